@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target of ours: language mode 6, warnings are errors.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "groundswell",
+    products: [.executable(name: "groundswell", targets: ["groundswell"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSystemZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CSystemCrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Statistics", swiftSettings: strict),
+        .target(name: "Growth", dependencies: ["Statistics"], swiftSettings: strict),
+        .target(
+            name: "ColumnStore", dependencies: ["Growth", "CSystemCrypto"], swiftSettings: strict),
+        .target(
+            name: "Catalog",
+            dependencies: ["Growth", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "Connectors", dependencies: ["Growth", "CSystemZlib", "Yams"],
+            swiftSettings: strict),
+        .target(name: "Simulator", dependencies: ["Growth"], swiftSettings: strict),
+        .target(
+            name: "Engine",
+            dependencies: ["Growth", "ColumnStore", "Catalog", "Connectors", "CSystemCrypto"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "groundswell",
+            dependencies: [
+                "Engine", "Growth", "Simulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Growth"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
+        .testTarget(
+            name: "GrowthTests", dependencies: ["Growth", "Statistics", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ColumnStoreTests", dependencies: ["ColumnStore", "Growth", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CatalogTests", dependencies: ["Catalog", "Growth", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConnectorsTests", dependencies: ["Connectors", "Growth", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulator", "Growth", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "Growth", "Connectors", "Simulator", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["groundswell", "Growth", "TestSupport"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

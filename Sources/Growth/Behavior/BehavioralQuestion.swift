@@ -1,0 +1,167 @@
+/// A question about what actors did, answered by a fold over each actor's ordered occurrences.
+///
+/// The fold in `add` is the specification: simple enough to read aloud, run by the plain store as it is,
+/// and the oracle of every faster kernel. A tally must not depend on the order in which actors are added.
+public protocol BehavioralQuestion: Sendable {
+    associatedtype Answer: Sendable
+    associatedtype Tally: Sendable
+
+    /// Whose occurrences are folded together.
+    var unit: ActorUnit { get }
+    /// Names the fold looks at, after aliasing; `nil` means every event.
+    var eventNames: Set<EventName>? { get }
+    /// Whether the fold reads properties; a store may leave them out otherwise.
+    var needsProperties: Bool { get }
+    /// Occurrences outside are not handed to the fold. The store also leaves out what lies at or after
+    /// the scope's as-of moment.
+    var window: TimeWindow { get }
+
+    /// Nothing counted yet.
+    func emptyTally(in scope: Scope) -> Tally
+    /// Counts one actor.
+    func add(_ history: ActorHistory, to tally: inout Tally, in scope: Scope)
+    /// Counts the actors of `other`, which are none of those in `tally`.
+    func merge(_ other: Tally, into tally: inout Tally)
+    /// The answer once every actor was counted.
+    func answer(from tally: Tally, in scope: Scope) -> Answer
+}
+
+/// Whose behaviour a question is about.
+public enum ActorUnit: String, CaseIterable, Sendable {
+    case person, account
+}
+
+/// Somebody whose occurrences are folded together.
+public enum Actor: Hashable, Comparable, Sendable {
+    case person(PersonID)
+    case account(AccountID)
+
+    /// The id as text; an account that acts stands as `account:<id>` where people are listed.
+    public var text: String {
+        switch self {
+        case .person(let id): id.text
+        case .account(let id): id.text
+        }
+    }
+
+    public static func < (left: Actor, right: Actor) -> Bool {
+        switch (left, right) {
+        case (.person(let a), .person(let b)): a < b
+        case (.account(let a), .account(let b)): a < b
+        case (.person, .account): true
+        case (.account, .person): false
+        }
+    }
+}
+
+/// What one actor did, in order of time; occurrences of one instant are in order of message id, which
+/// no question may give a meaning.
+public struct ActorHistory: Sendable {
+    /// Who.
+    public let actor: Actor
+    /// What, in order.
+    public let occurrences: [Occurrence]
+
+    /// A history whose occurrences are in order of time.
+    public init(actor: Actor, occurrences: [Occurrence]) {
+        (self.actor, self.occurrences) = (actor, occurrences)
+    }
+}
+
+/// One usage event as questions see it: identity resolved, name aliased.
+public struct Occurrence: Sendable {
+    /// When.
+    public let time: Timestamp
+    /// What.
+    public let event: EventName
+    /// By whom; `nil` when the event named only an account.
+    public let person: PersonID?
+    /// In which account, if any.
+    public let account: AccountID?
+    /// Its properties.
+    public let properties: EventProperties
+    /// Its id.
+    public let message: MessageID
+
+    /// One occurrence.
+    public init(
+        time: Timestamp, event: EventName, person: PersonID?, account: AccountID? = nil,
+        properties: EventProperties = EventProperties(JSONObject()), message: MessageID
+    ) {
+        (self.time, self.event, self.person, self.account) = (time, event, person, account)
+        (self.properties, self.message) = (properties, message)
+    }
+}
+
+/// The properties of an event, parsed only when asked for.
+public struct EventProperties: Sendable {
+    private enum Storage: Sendable {
+        case object(JSONObject)
+        case text(String)
+    }
+    private let storage: Storage
+
+    /// Properties at hand.
+    public init(_ object: JSONObject) { storage = .object(object) }
+
+    /// Properties as the JSON text of an object; a text that is none counts as having no properties.
+    public init(json text: String) { storage = .text(text) }
+
+    /// All of them.
+    public var object: JSONObject {
+        switch storage {
+        case .object(let object): object
+        case .text(let text): (try? JSONValue(parsing: text))?.objectValue ?? JSONObject()
+        }
+    }
+
+    /// The text of property `name`, or of a path `a.b` into nested objects; see
+    /// `JSONValue.propertyText`.
+    public func text(_ name: String) -> String? {
+        let object = self.object
+        if let direct = object[name] { return direct.propertyText }
+        guard name.utf8.contains(UInt8(ascii: ".")) else { return nil }
+        var value = JSONValue.object(object)
+        for part in name.split(separator: ".") {
+            guard let next = value[String(part)] else { return nil }
+            value = next
+        }
+        return value.propertyText
+    }
+}
+
+extension EventSelector {
+    /// Whether `occurrence` is picked.
+    public func matches(_ occurrence: Occurrence) -> Bool {
+        guard event == nil || event == occurrence.event else { return false }
+        return properties.allSatisfy { name, wanted in
+            occurrence.properties.text(name).map { ByteString($0) == ByteString(wanted) } ?? false
+        }
+    }
+}
+
+/// Everything beside the events that decides an answer.
+public struct Scope: Sendable {
+    /// Who is who.
+    public let identity: IdentityMap
+    /// Facts at or after this moment do not count.
+    public let asOf: Timestamp
+    /// The zone of days, weeks and months.
+    public let zone: ZoneOffsets
+    /// Spellings of event names, each to the one name it stands for.
+    public let aliases: [EventName: EventName]
+    /// Traits to break down by, of people and of accounts.
+    public let personTraits: [PersonID: [String: String]]
+    /// Traits of accounts.
+    public let accountTraits: [AccountID: [String: String]]
+
+    /// A scope from its parts.
+    public init(
+        identity: IdentityMap = .empty, asOf: Timestamp = .distantFuture, zone: ZoneOffsets = .utc,
+        aliases: [EventName: EventName] = [:], personTraits: [PersonID: [String: String]] = [:],
+        accountTraits: [AccountID: [String: String]] = [:]
+    ) {
+        (self.identity, self.asOf, self.zone, self.aliases) = (identity, asOf, zone, aliases)
+        (self.personTraits, self.accountTraits) = (personTraits, accountTraits)
+    }
+}

@@ -1,0 +1,104 @@
+/// The kinds of facts that are imported beside events, by the words of the command line.
+public enum RecordKind: String, CaseIterable, Sendable {
+    case accounts, people, memberships, subscriptions, invoices, opportunities
+    case stageChanges = "stage-changes"
+    case activities, pilots
+    case churnReasons = "churn-reasons"
+    case products, spend, team, signals
+}
+
+/// The value of one field of a record.
+public enum FieldValue: Hashable, Sendable {
+    case text(String)
+    case time(Timestamp)
+    case money(Money)
+    case integer(Int64)
+    case number(Double)
+    case boolean(Bool)
+}
+
+/// A fact about the business as it was imported: an upsert by its id.
+///
+/// A newer row replaces the fields it carries and leaves the others (CONTRACT: Records change). Newer is
+/// by `updatedAt`, else by the moment of import.
+public struct Record: Hashable, Sendable {
+    /// What sort of fact.
+    public let kind: RecordKind
+    /// Its id within the kind.
+    public let id: RecordID
+    /// The fields it carries; a blank field is absent.
+    public var fields: [String: FieldValue]
+    /// When the source says this row was last changed.
+    public let updatedAt: Timestamp?
+
+    /// A record with its fields.
+    public init(
+        kind: RecordKind, id: RecordID, fields: [String: FieldValue], updatedAt: Timestamp? = nil
+    ) {
+        (self.kind, self.id, self.fields, self.updatedAt) = (kind, id, fields, updatedAt)
+    }
+
+    /// The text under `name`, if the field is there and is text.
+    public func text(_ name: String) -> String? {
+        if case .text(let value)? = fields[name] { value } else { nil }
+    }
+
+    /// The moment under `name`.
+    public func time(_ name: String) -> Timestamp? {
+        if case .time(let value)? = fields[name] { value } else { nil }
+    }
+
+    /// The amount under `name`.
+    public func money(_ name: String) -> Money? {
+        if case .money(let value)? = fields[name] { value } else { nil }
+    }
+
+    /// The whole number under `name`.
+    public func integer(_ name: String) -> Int64? {
+        if case .integer(let value)? = fields[name] { value } else { nil }
+    }
+
+    /// The number under `name`, whole or not.
+    public func number(_ name: String) -> Double? {
+        switch fields[name] {
+        case .number(let value)?: value
+        case .integer(let value)?: Double(value)
+        default: nil
+        }
+    }
+
+    /// The flag under `name`.
+    public func flag(_ name: String) -> Bool? {
+        if case .boolean(let value)? = fields[name] { value } else { nil }
+    }
+
+    /// The account this record names under `account`.
+    public var account: AccountID? { text("account").map { AccountID($0) } }
+}
+
+extension FieldValue {
+    /// The value as JSON: times as ISO-8601, money as `{"minor":…,"currency":…}`.
+    public var json: JSONValue {
+        switch self {
+        case .text(let text): .string(text)
+        case .time(let moment): .string(moment.iso)
+        case .money(let money):
+            ["minor": .integer(money.minorUnits), "currency": .string(money.currency.code)]
+        case .integer(let value): .integer(value)
+        case .number(let value): value.isFinite ? .number(value) : .null
+        case .boolean(let flag): .bool(flag)
+        }
+    }
+
+    /// The value as a breakdown or a table shows it.
+    public var display: String {
+        switch self {
+        case .text(let text): text
+        case .time(let moment): moment.iso
+        case .money(let money): money.plain
+        case .integer(let value): String(value)
+        case .number(let value): JSONValue.number(value).canonicalText
+        case .boolean(let flag): flag ? "true" : "false"
+        }
+    }
+}

@@ -1,0 +1,119 @@
+/// A half-open stretch of time: `from` belongs to it, `to` does not (M0).
+public struct TimeWindow: Hashable, Sendable {
+    /// The first moment inside.
+    public let from: Timestamp
+    /// The first moment after.
+    public let to: Timestamp
+
+    /// The window [`from`, `to`); empty when `to` is not later than `from`.
+    public init(from: Timestamp, to: Timestamp) { (self.from, self.to) = (from, to) }
+
+    /// Everything.
+    public static let always = TimeWindow(from: .distantPast, to: .distantFuture)
+
+    /// Whether `moment` lies in [from, to).
+    public func contains(_ moment: Timestamp) -> Bool { from <= moment && moment < to }
+}
+
+/// The offsets from UTC that a time zone uses, as a value, so that buckets need no time-zone database.
+public struct ZoneOffsets: Hashable, Sendable {
+    /// The name the zone was made from, e.g. `Europe/Berlin`.
+    public let name: String
+    private let changes: [Change]
+
+    /// From `from` on, local time is UTC plus `offsetMillis`.
+    public struct Change: Hashable, Sendable {
+        /// The first moment of this offset.
+        public let from: Timestamp
+        /// Milliseconds east of UTC.
+        public let offsetMillis: Int64
+
+        /// One change of offset.
+        public init(from: Timestamp, offsetMillis: Int64) {
+            (self.from, self.offsetMillis) = (from, offsetMillis)
+        }
+    }
+
+    /// A zone with its changes in order of time; before the first change its offset holds too.
+    public init(name: String, changes: [Change]) {
+        precondition(!changes.isEmpty, "a time zone has at least one offset")
+        precondition(
+            zip(changes, changes.dropFirst()).allSatisfy { $0.from < $1.from },
+            "the changes of a time zone are in order of time")
+        (self.name, self.changes) = (name, changes)
+    }
+
+    /// Coordinated Universal Time.
+    public static let utc = ZoneOffsets(
+        name: "UTC", changes: [Change(from: .distantPast, offsetMillis: 0)])
+
+    /// Milliseconds east of UTC at `moment`. O(log changes).
+    public func offsetMillis(at moment: Timestamp) -> Int64 {
+        var low = 0
+        var high = changes.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if changes[middle].from <= moment { low = middle } else { high = middle }
+        }
+        return changes[low].offsetMillis
+    }
+
+    /// The local calendar date of `moment`.
+    public func date(of moment: Timestamp) -> CivilDate {
+        CivilDate(dayNumber: dayNumber(of: moment))
+    }
+
+    /// Local days since 1970-01-01 of `moment`.
+    public func dayNumber(of moment: Timestamp) -> Int {
+        Int(floorDivide(moment.adding(millis: offsetMillis(at: moment)).millis, by: Duration.day))
+    }
+
+    /// The first moment of local day `dayNumber`.
+    public func start(ofDay dayNumber: Int) -> Timestamp {
+        let naive = Timestamp(millis: Int64(dayNumber) * Duration.day)
+        let guess = naive.adding(millis: -offsetMillis(at: naive))
+        return naive.adding(millis: -offsetMillis(at: guess))
+    }
+}
+
+/// A calendar period: reports count by it, cohorts start with it.
+public enum Period: String, CaseIterable, Sendable {
+    case day, week, month
+
+    /// The number of the period that holds local day `dayNumber`, counted from the one that holds
+    /// 1970-01-01. Weeks start on Monday.
+    public func index(ofDay dayNumber: Int) -> Int {
+        switch self {
+        case .day: return dayNumber
+        case .week: return Int(floorDivide(Int64(dayNumber) + 3, by: 7))
+        case .month:
+            let date = CivilDate(dayNumber: dayNumber)
+            return (date.year - 1970) * 12 + date.month - 1
+        }
+    }
+
+    /// The first local day of period `index`.
+    public func firstDay(of index: Int) -> Int {
+        switch self {
+        case .day: return index
+        case .week: return index * 7 - 3
+        case .month:
+            let year = 1970 + Int(floorDivide(Int64(index), by: 12))
+            let month = index - (year - 1970) * 12 + 1
+            guard let date = CivilDate(year: year, month: month, day: 1) else {
+                preconditionFailure("the first of a month is a date")
+            }
+            return date.dayNumber
+        }
+    }
+
+    /// The period of `moment` in `zone`.
+    public func index(of moment: Timestamp, in zone: ZoneOffsets) -> Int {
+        index(ofDay: zone.dayNumber(of: moment))
+    }
+
+    /// The first moment of period `index` in `zone`.
+    public func start(of index: Int, in zone: ZoneOffsets) -> Timestamp {
+        zone.start(ofDay: firstDay(of: index))
+    }
+}
