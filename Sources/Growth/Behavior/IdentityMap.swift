@@ -60,6 +60,9 @@ public struct IdentityMap: Sendable {
             .flatMap { entry in entry.value.map { (entry.key, $0) } }
     }
 
+    /// Everybody who was named at least once.
+    public var everybody: Set<PersonID> { Set(people.values).union(memberships.keys) }
+
     /// Whether somebody is one of ours or a tester, so that their events never count.
     public func isInternal(_ person: PersonID) -> Bool { internalPeople.contains(person) }
 

@@ -1,0 +1,46 @@
+# Everything a person needs on a machine with only the Swift toolchain.
+#   make demo      simulate a company, import it, print the verdict
+#   make test      all tests
+#   make bench     the benchmark of docs/performance.md
+#   make install   the binary to PREFIX/bin (default /usr/local)
+#   make format    format the sources in place
+#   make lint      check the format
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+RELEASE := .build/release/groundswell
+
+.PHONY: demo test bench install format lint build release packages clean
+
+packages:
+	@scripts/packages
+
+build: packages
+	$(SWIFT) build
+
+release: packages
+	$(SWIFT) build -c release --product groundswell
+
+demo: release
+	rm -rf demo
+	$(RELEASE) demo demo
+
+test: packages
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build
+
+bench: release
+	scripts/bench
+
+install: release
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/groundswell
+
+format:
+	$(SWIFT) format format -i -r Package.swift Sources Tests
+
+lint:
+	$(SWIFT) format lint -r --strict Package.swift Sources Tests
+
+clean:
+	rm -rf .build demo

@@ -1,0 +1,49 @@
+import Glibc
+import Growth
+
+/// Writes whole files so that a crash leaves the old content or the new.
+enum DurableFile {
+    /// Writes `text` beside `path`, makes it durable, then renames it into place.
+    static func write(_ text: String, to path: String) throws {
+        let temporary = path + ".tmp"
+        guard let file = fopen(temporary, "wb") else {
+            throw StorageFailure.system("file_not_made", "write the file", path)
+        }
+        let bytes = Array(text.utf8)
+        let written = fwrite(bytes, 1, bytes.count, file)
+        let isDurable = written == bytes.count && fflush(file) == 0 && fsync(fileno(file)) == 0
+        let failure = StorageFailure.system("write_failed", "write the file", path)
+        fclose(file)
+        guard isDurable else {
+            unlink(temporary)
+            throw failure
+        }
+        guard rename(temporary, path) == 0 else {
+            throw StorageFailure.system("write_failed", "put the file in place", path)
+        }
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        try WorkspaceFolder.syncFolder(folder.isEmpty ? "/" : folder)
+    }
+}
+
+extension String {
+    /// The whole file at `path` as UTF-8.
+    init(contentsOfFileAt path: String) throws {
+        guard let file = fopen(path, "rb") else {
+            throw InputProblem(
+                "file_not_readable", "cannot be read: \(String(cString: strerror(errno))).",
+                advice: "Check the path and the permissions.", file: path)
+        }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
+            bytes.append(contentsOf: buffer[..<count])
+        }
+        guard let text = String(validating: bytes, as: UTF8.self), ferror(file) == 0 else {
+            throw InputProblem(
+                "file_not_text", "is not UTF-8 text.", advice: "Save it as UTF-8.", file: path)
+        }
+        self = text
+    }
+}

@@ -1,0 +1,464 @@
+public import Growth
+
+/// Works out who is who from everything that was ever said about it (M0).
+///
+/// A pure function of sets: the order in which claims arrive cannot show. Identify calls join an
+/// anonymous id to one user and never two users to each other, because people share browsers; alias calls
+/// do join users. The rules and their reasons: docs/methods/identity.md.
+struct IdentityResolver {
+    private let input: IdentityInput
+    private var components = DisjointSets()
+    private var joins: [Join] = []
+    private var usersOfAnonymous: [AnonymousID: UserID] = [:]
+    private var people: [DistinctID: PersonID] = [:]
+
+    private init(_ input: IdentityInput) { self.input = input }
+
+    /// Resolves `input`.
+    static func resolve(_ input: IdentityInput) -> ResolvedIdentity {
+        var resolver = IdentityResolver(input)
+        resolver.joinUsers()
+        resolver.joinAnonymousIDs()
+        resolver.namePeople()
+        let traits = resolver.personTraits()
+        let accounts = resolver.accounts()
+        let memberships = resolver.memberships(traits: traits, accounts: accounts)
+        return resolver.resolved(traits: traits, accounts: accounts, memberships: memberships)
+    }
+
+    // MARK: - People
+
+    /// Alias calls merge two user ids.
+    private mutating func joinUsers() {
+        for claim in input.claims {
+            guard case .aliases(let previous, let user) = claim.statement else { continue }
+            let old = UserID(previous.bytes)
+            guard old != user, isSeenAsUser(old) || !isSeenAsAnonymous(AnonymousID(old.bytes)) else {
+                continue
+            }
+            let join = Join(
+                kind: .alias, left: old.text, right: user.text, since: claim.time, confidence: 1,
+                reason: "an alias call says that both ids are one person")
+            if record(join) { components.union(old, user) }
+        }
+    }
+
+    /// Identify calls, and aliases of an anonymous id, give it to the user who claimed it first.
+    private mutating func joinAnonymousIDs() {
+        var claimants: [AnonymousID: [(time: Timestamp, user: UserID)]] = [:]
+        for claim in input.claims {
+            switch claim.statement {
+            case .identifies(let anonymous, let user):
+                claimants[anonymous, default: []].append((claim.time, user))
+            case .aliases(let previous, let user):
+                let anonymous = AnonymousID(previous.bytes)
+                if isSeenAsAnonymous(anonymous) {
+                    claimants[anonymous, default: []].append((claim.time, user))
+                }
+            default: break
+            }
+        }
+        for (anonymous, claims) in claimants.sorted(by: { $0.key < $1.key }) {
+            let ordered = claims.sorted { ($0.time, $0.user) < ($1.time, $1.user) }
+            let rivals = Set(ordered.map { components.root(of: $0.user) }).count
+            for claim in ordered where usersOfAnonymous[anonymous] == nil {
+                let join = Join(
+                    kind: .identify, left: anonymous.text, right: claim.user.text, since: claim.time,
+                    confidence: rivals == 1 ? 1 : 0.6,
+                    reason: rivals == 1
+                        ? "an identify call names both"
+                        : "\(rivals) people used this browser; the first to sign in keeps it")
+                if record(join) { usersOfAnonymous[anonymous] = claim.user }
+            }
+        }
+    }
+
+    /// A person is named by the smallest user id of the merged set (CONTRACT: People and accounts).
+    private mutating func namePeople() {
+        var smallest: [UserID: UserID] = [:]
+        for user in input.users.union(components.members) {
+            let root = components.root(of: user)
+            smallest[root] = min(smallest[root] ?? user, user)
+        }
+        for user in input.users.union(components.members) {
+            people[.user(user)] = PersonID((smallest[components.root(of: user)] ?? user).bytes)
+        }
+        for anonymous in input.anonymousIDs {
+            people[.anonymous(anonymous)] =
+                usersOfAnonymous[anonymous].map(person(of:)) ?? PersonID(anonymous.bytes)
+        }
+    }
+
+    private func person(of user: UserID) -> PersonID {
+        people[.user(user)] ?? PersonID(user.bytes)
+    }
+
+    private func person(of id: DistinctID) -> PersonID { people[id] ?? PersonID(id.bytes) }
+
+    private func isSeenAsUser(_ user: UserID) -> Bool { input.users.contains(user) }
+
+    private func isSeenAsAnonymous(_ id: AnonymousID) -> Bool { input.anonymousIDs.contains(id) }
+
+    /// Logs a join; `false` when a person undid it.
+    private mutating func record(_ join: Join) -> Bool {
+        var join = join
+        join.isUndone = input.undone.contains(join.key)
+        joins.append(join)
+        return !join.isUndone
+    }
+
+    // MARK: - Traits
+
+    /// Traits of people from identify calls in order of time, then from people records.
+    private func personTraits() -> [PersonID: [String: String]] {
+        var traits: [PersonID: [String: String]] = [:]
+        for claim in input.claims.sorted(by: { $0.time < $1.time }) {
+            guard case .traits(let id, let object) = claim.statement else { continue }
+            merge(object, into: &traits[person(of: id), default: [:]])
+        }
+        for record in input.records[.people] ?? [] {
+            let person = person(of: .user(UserID(record.id.bytes)))
+            for (name, value) in record.fields { traits[person, default: [:]][name] = value.display }
+        }
+        return traits
+    }
+
+    /// Everything known as an account, with its traits.
+    private func accounts() -> [AccountID: [String: String]] {
+        var accounts: [AccountID: [String: String]] = [:]
+        for claim in input.claims.sorted(by: { $0.time < $1.time }) {
+            switch claim.statement {
+            case .accountTraits(let id, let object): merge(object, into: &accounts[id, default: [:]])
+            case .belongs(_, .id(let id)): accounts[id] = accounts[id] ?? [:]
+            default: break
+            }
+        }
+        for record in input.records[.accounts] ?? [] {
+            let id = AccountID(record.id.bytes)
+            accounts[id] = accounts[id] ?? [:]
+            for (name, value) in record.fields { accounts[id, default: [:]][name] = value.display }
+        }
+        return accounts
+    }
+
+    private func merge(_ object: JSONObject, into traits: inout [String: String]) {
+        for member in object.members {
+            if let text = member.value.propertyText { traits[member.key] = text }
+        }
+    }
+
+    // MARK: - Memberships
+
+    private mutating func memberships(
+        traits: [PersonID: [String: String]], accounts: [AccountID: [String: String]]
+    ) -> [PersonID: [Membership]] {
+        var memberships = groupMemberships()
+        addRecordedMemberships(to: &memberships)
+        addDomainMemberships(to: &memberships, traits: traits, accounts: accounts)
+        return memberships.mapValues { all in
+            all.sorted { ($0.window.from, $0.account, $0.reason.rawValue) < ($1.window.from, $1.account, $1.reason.rawValue) }
+        }
+    }
+
+    /// A group call holds from its moment on; a person's first one reaches back over all history.
+    private mutating func groupMemberships() -> [PersonID: [Membership]] {
+        var starts: [PersonID: [AccountID: Timestamp]] = [:]
+        for claim in input.claims {
+            guard case .belongs(let id, let reference) = claim.statement,
+                let account = account(of: reference)
+            else { continue }
+            let person = person(of: id)
+            let known = starts[person]?[account] ?? .distantFuture
+            starts[person, default: [:]][account] = min(known, claim.time)
+        }
+        var memberships: [PersonID: [Membership]] = [:]
+        for (person, accounts) in starts.sorted(by: { $0.key < $1.key }) {
+            let ordered = accounts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+            for (account, time) in ordered {
+                let isFirst = memberships[person] == nil
+                let membership = Membership(
+                    account: account,
+                    window: TimeWindow(from: isFirst ? .distantPast : time, to: .distantFuture),
+                    reason: .group)
+                let reason = "a group call, or an event that names the account"
+                if record(join(person, membership, since: time, reason: reason)) {
+                    memberships[person, default: []].append(membership)
+                }
+            }
+        }
+        return memberships
+    }
+
+    private mutating func addRecordedMemberships(to memberships: inout [PersonID: [Membership]]) {
+        for row in input.records[.memberships] ?? [] {
+            guard let user = row.text("person"), let account = row.account else { continue }
+            let window = TimeWindow(
+                from: row.time("valid_from") ?? .distantPast, to: row.time("valid_to") ?? .distantFuture)
+            add(
+                Membership(account: account, window: window, reason: .membership),
+                to: person(of: UserID(user)), reason: "a membership record", in: &memberships)
+        }
+        for row in input.records[.people] ?? [] {
+            guard let account = row.account else { continue }
+            add(
+                Membership(account: account, window: .always, reason: .person),
+                to: person(of: UserID(row.id.bytes)), reason: "the person's own record names the account",
+                in: &memberships)
+        }
+    }
+
+    private mutating func add(
+        _ membership: Membership, to person: PersonID, reason: String,
+        in memberships: inout [PersonID: [Membership]]
+    ) {
+        if record(join(person, membership, since: membership.window.from, reason: reason)) {
+            memberships[person, default: []].append(membership)
+        }
+    }
+
+    /// People whom nothing else places join the account of their work e-mail's registrable domain.
+    private mutating func addDomainMemberships(
+        to memberships: inout [PersonID: [Membership]], traits: [PersonID: [String: String]],
+        accounts: [AccountID: [String: String]]
+    ) {
+        let accountOfDomain = self.accountOfDomain(accounts)
+        for (person, traits) in traits.sorted(by: { $0.key < $1.key }) where memberships[person] == nil {
+            guard let text = traits["email"], let email = EmailAddress(text),
+                let domain = input.domains.accountDomain(of: email)
+            else { continue }
+            let account = accountOfDomain[ByteString(domain)] ?? AccountID(domain)
+            add(
+                Membership(account: account, window: .always, reason: .domain), to: person,
+                reason: "the work e-mail is at \(domain)", in: &memberships)
+        }
+    }
+
+    /// The account of a registrable domain; the smallest id where several claim it.
+    private func accountOfDomain(_ accounts: [AccountID: [String: String]]) -> [ByteString: AccountID] {
+        var result: [ByteString: AccountID] = [:]
+        for (account, traits) in accounts {
+            guard let host = traits["domain"] ?? traits["website"],
+                let domain = input.domains.registrableDomain(of: host)
+            else { continue }
+            let key = ByteString(domain)
+            result[key] = min(result[key] ?? account, account)
+        }
+        return result
+    }
+
+    private func join(
+        _ person: PersonID, _ membership: Membership, since: Timestamp, reason: String
+    ) -> Join {
+        Join(
+            kind: .membership(membership.reason), left: person.text, right: membership.account.text,
+            since: since == .distantPast ? nil : since, until: membership.window.to,
+            confidence: membership.reason.confidence, reason: reason)
+    }
+
+    private func account(of reference: AccountReference) -> AccountID? {
+        switch reference {
+        case .id(let id): id
+        case .through(let kind, let id): input.references[kind]?[id]
+        }
+    }
+
+    // MARK: - Result
+
+    private func resolved(
+        traits: [PersonID: [String: String]], accounts: [AccountID: [String: String]],
+        memberships: [PersonID: [Membership]]
+    ) -> ResolvedIdentity {
+        var allAccounts = accounts
+        for membership in memberships.values.joined() where allAccounts[membership.account] == nil {
+            allAccounts[membership.account] = [:]
+        }
+        let internalAccounts = Set(allAccounts.keys.filter { isInternal($0, allAccounts[$0] ?? [:]) })
+        let everybody = Set(people.values).union(memberships.keys)
+        let internalPeople = everybody.filter { person in
+            hasInternalEmail(traits[person])
+                || memberships[person]?.contains { internalAccounts.contains($0.account) } ?? false
+        }
+        return ResolvedIdentity(
+            map: IdentityMap(
+                people: people, memberships: memberships, references: input.references,
+                internalPeople: internalPeople, internalAccounts: internalAccounts),
+            joins: joins.sorted(), personTraits: traits, accountTraits: allAccounts)
+    }
+
+    private func isInternal(_ account: AccountID, _ traits: [String: String]) -> Bool {
+        if input.configuration.internalAccounts.contains(account) { return true }
+        let hosts = [account.text, traits["domain"], traits["website"]]
+        return hosts.contains { $0.map(isInternalHost) ?? false }
+    }
+
+    private func hasInternalEmail(_ traits: [String: String]?) -> Bool {
+        guard let text = traits?["email"], let email = EmailAddress(text) else { return false }
+        return isInternalHost(email.domain)
+    }
+
+    private func isInternalHost(_ host: String) -> Bool {
+        let domain = input.domains.registrableDomain(of: host) ?? host
+        return input.configuration.internalDomains.contains {
+            ByteString($0) == ByteString(domain) || ByteString($0) == ByteString(host)
+        }
+    }
+}
+
+/// Everything that identity is worked out from.
+struct IdentityInput {
+    /// What events said, in any order.
+    let claims: [IdentityClaim]
+    /// People, memberships and accounts as they are now.
+    let records: [RecordKind: [Record]]
+    /// The account of each record that others refer to.
+    let references: [RecordKind: [RecordID: AccountID]]
+    /// Keys of the joins that a person undid.
+    let undone: Set<String>
+    let configuration: Configuration
+    let domains: DomainDirectory
+    let users: Set<UserID>
+    let anonymousIDs: Set<AnonymousID>
+
+    init(
+        claims: [IdentityClaim], records: [RecordKind: [Record]], undone: Set<String>,
+        configuration: Configuration
+    ) {
+        self.claims = claims
+        self.records = records
+        self.undone = undone
+        self.configuration = configuration
+        domains = DomainDirectory(
+            freeMail: configuration.freeMailDomains, work: configuration.workDomains)
+        references = records.mapValues { rows in
+            Dictionary(
+                rows.compactMap { row in row.account.map { (row.id, $0) } },
+                uniquingKeysWith: { first, _ in first })
+        }
+        var users: Set<UserID> = []
+        var anonymousIDs: Set<AnonymousID> = []
+        for claim in claims {
+            for id in claim.statement.ids {
+                switch id {
+                case .user(let user): users.insert(user)
+                case .anonymous(let anonymous): anonymousIDs.insert(anonymous)
+                }
+            }
+        }
+        for row in records[.people] ?? [] { users.insert(UserID(row.id.bytes)) }
+        for row in records[.memberships] ?? [] {
+            if let person = row.text("person") { users.insert(UserID(person)) }
+        }
+        self.users = users
+        self.anonymousIDs = anonymousIDs
+    }
+}
+
+/// Who is who, how we know, and what is known about everybody.
+public struct ResolvedIdentity: Sendable {
+    /// What questions use.
+    public let map: IdentityMap
+    /// Every join, in order of kind and ids.
+    public let joins: [Join]
+    /// Traits of people; every value as text.
+    public let personTraits: [PersonID: [String: String]]
+    /// Every account with its traits; every value as text.
+    public let accountTraits: [AccountID: [String: String]]
+}
+
+/// One step of identity resolution, logged so that it can be read and undone.
+public struct Join: Hashable, Sendable, Comparable {
+    /// What was joined to what.
+    public enum Kind: Hashable, Sendable {
+        /// An anonymous id to a user.
+        case identify
+        /// A user id to a user id.
+        case alias
+        /// A person to an account.
+        case membership(Membership.Reason)
+
+        /// One word for output: `identify`, `alias`, `group`, `membership`, `person`, `domain`.
+        public var name: String {
+            switch self {
+            case .identify: "identify"
+            case .alias: "alias"
+            case .membership(let reason): reason.rawValue
+            }
+        }
+    }
+
+    /// What was joined to what.
+    public let kind: Kind
+    /// The id that was joined.
+    public let left: String
+    /// The id it was joined to.
+    public let right: String
+    /// From when on it was said; `nil` when it always held.
+    public let since: Timestamp?
+    /// The first moment after it.
+    public var until: Timestamp = .distantFuture
+    /// From 0 to 1.
+    public let confidence: Double
+    /// Why, in words.
+    public let reason: String
+    /// Whether a person undid it.
+    public var isUndone = false
+
+    /// What `joins undo` names: kind, left and right.
+    public var key: String { "\(kind.name):\(left)→\(right)" }
+
+    public static func < (left: Join, right: Join) -> Bool {
+        (ByteString(left.kind.name), ByteString(left.left), ByteString(left.right), left.sinceOrder)
+            < (ByteString(right.kind.name), ByteString(right.left), ByteString(right.right), right.sinceOrder)
+    }
+
+    private var sinceOrder: Timestamp { since ?? .distantPast }
+}
+
+extension DistinctID {
+    /// The id without its sort.
+    var bytes: ByteString {
+        switch self {
+        case .user(let id): id.bytes
+        case .anonymous(let id): id.bytes
+        }
+    }
+}
+
+extension IdentityClaim.Statement {
+    /// The distinct ids it names. An alias names the previous id as a user only if nobody saw it as an
+    /// anonymous id, which the resolver decides.
+    var ids: [DistinctID] {
+        switch self {
+        case .identifies(let anonymous, let user): [.anonymous(anonymous), .user(user)]
+        case .aliases(_, let user): [.user(user)]
+        case .belongs(let id, _), .traits(let id, _), .seen(let id): [id]
+        case .accountTraits: []
+        }
+    }
+}
+
+/// Sets of user ids that grow together (union by smaller root id).
+private struct DisjointSets {
+    private var parents: [UserID: UserID] = [:]
+
+    var members: Set<UserID> { Set(parents.keys) }
+
+    func root(of user: UserID) -> UserID {
+        var current = user
+        while let parent = parents[current], parent != current { current = parent }
+        return current
+    }
+
+    mutating func union(_ left: UserID, _ right: UserID) {
+        let (a, b) = (root(of: left), root(of: right))
+        parents[left] = parents[left] ?? left
+        parents[right] = parents[right] ?? right
+        parents[max(a, b)] = min(a, b)
+        parents[min(a, b)] = min(a, b)
+    }
+}
+
+extension ResolvedIdentity {
+    /// How many people there are after joining.
+    var peopleCount: Int { map.everybody.count }
+}

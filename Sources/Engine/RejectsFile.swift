@@ -1,0 +1,91 @@
+import Connectors
+import Glibc
+import Growth
+
+/// The rows of one import that could not be taken, as a CSV that a person opens beside the source.
+///
+/// Made only when there is a first rejection. Cells that a spreadsheet would run as a formula are
+/// prefixed with `'`.
+final class RejectsFile {
+    private let folder: WorkspaceFolder
+    private let source: String
+    private var file: UnsafeMutablePointer<FILE>?
+    /// Name inside `rejects/`, once there is a rejection.
+    private(set) var name: String?
+    /// How many rows were written.
+    private(set) var count = 0
+    /// The first few, for the terminal.
+    private(set) var first: [Rejection] = []
+
+    init(folder: WorkspaceFolder, source: String) { (self.folder, self.source) = (folder, source) }
+
+    deinit { if let file { fclose(file) } }
+
+    func append(_ rejection: Rejection) throws {
+        if file == nil { try begin() }
+        count += 1
+        if first.count < 5 { first.append(rejection) }
+        let cells = [
+            source, String(rejection.line), rejection.field ?? "", rejection.value ?? "",
+            rejection.code, rejection.reason,
+        ]
+        try write(cells)
+    }
+
+    /// Makes the rows durable; call before the import is committed.
+    func finish() throws {
+        guard let file, let name else { return }
+        let isDurable = fflush(file) == 0 && fsync(fileno(file)) == 0
+        guard isDurable else {
+            throw StorageFailure.system("write_failed", "write the rejects file", name)
+        }
+        try WorkspaceFolder.syncFolder(folder.rejectsFolder)
+    }
+
+    /// Removes the file of an import that was not committed.
+    func abandon() {
+        if let name { unlink(folder.rejectsFolder + "/" + name) }
+    }
+
+    /// Removes files that no import names.
+    static func removeOrphans(in folder: WorkspaceFolder, known: Set<String>) throws {
+        guard let directory = opendir(folder.rejectsFolder) else { return }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard name.hasSuffix(".csv"), !known.contains(name) else { continue }
+            unlink(folder.rejectsFolder + "/" + name)
+        }
+    }
+
+    private func begin() throws {
+        var generator = SystemRandomNumberGenerator()
+        let stem = source.split(separator: "/").last.map(String.init) ?? "import"
+        let safe = String(stem.unicodeScalars.prefix(80).map { $0.isASCII && $0 != "/" ? Character($0) : "_" })
+        let name = "\(safe)-\(String(generator.next(), radix: 16)).csv"
+        guard let file = fopen(folder.rejectsFolder + "/" + name, "wbx") else {
+            throw StorageFailure.system("file_not_made", "make the rejects file", folder.rejectsFolder)
+        }
+        (self.file, self.name) = (file, name)
+        try write(["file", "line", "field", "value", "code", "reason"])
+    }
+
+    private func write(_ cells: [String]) throws {
+        let line = Array((cells.map(Self.cell).joined(separator: ",") + "\n").utf8)
+        guard let file, fwrite(line, 1, line.count, file) == line.count else {
+            throw StorageFailure.system("write_failed", "write the rejects file", folder.rejectsFolder)
+        }
+    }
+
+    private static func cell(_ text: String) -> String {
+        var text = text.utf8.count > 1_000 ? String(text.unicodeScalars.prefix(1_000)) + "…" : text
+        if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first), Double(text) == nil {
+            text = "'" + text
+        }
+        guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+            + "\""
+    }
+}

@@ -1,0 +1,38 @@
+public import Growth
+
+extension Workspace {
+    /// Which sales motion the company runs, as of `moment` (or the latest fact), with every finding.
+    public func diagnose(asOf moment: Timestamp? = nil) throws -> Diagnosis {
+        let rows = try allRecords()
+        let asOf = try moment ?? latestMoment(records: rows)
+        let identity = try identity(records: rows)
+        let scope = scope(asOf: asOf, identity: identity)
+        let records = CompanyRecords(
+            records: rows, configuration: configuration, identity: identity.map,
+            personTraits: identity.personTraits, asOf: asOf)
+        let study = MotionStudy(records: records)
+        let people = try store.answer(study.personQuestion, in: scope)
+        let accounts = try store.answer(study.accountQuestion, in: scope)
+        let quality = DataQuality(
+            records: rows, identity: identity, events: try store.status(), asOf: asOf,
+            configuration: configuration)
+        return study.diagnosis(
+            people: people, accounts: accounts, inputs: quality.inputs, cautions: quality.cautions)
+    }
+
+    /// The finding `id` of the present diagnosis.
+    /// - Throws: `InputProblem` naming the findings there are.
+    public func finding(_ id: String, asOf moment: Timestamp? = nil) throws -> Finding {
+        let diagnosis = try diagnose(asOf: moment)
+        if let exact = diagnosis.all.first(where: { $0.id == id }) { return exact }
+        let folded = id.lowercased()
+        if let found = diagnosis.all.first(where: {
+            $0.id.lowercased() == folded || $0.rules.contains { $0.lowercased() == folded }
+        }) {
+            return found
+        }
+        throw InputProblem(
+            "finding_unknown", "there is no finding \(id).",
+            advice: "There are: \(diagnosis.all.map(\.id).joined(separator: ", ")).")
+    }
+}

@@ -1,0 +1,218 @@
+public import Connectors
+public import Growth
+import Catalog
+
+extension Workspace {
+    /// Imports one file as one atomic step: all of its readable rows land, or none.
+    ///
+    /// The identical file under the same mapping adds nothing. The same file under a changed mapping of the
+    /// same name replaces what it brought before. Rows that cannot be read go to a rejects file.
+    /// - Throws: `InputProblem` when the file as a whole cannot be read, `StorageFailure`.
+    public func importFile(
+        _ path: String, as kind: ImportKind, options: ImportOptions = ImportOptions(),
+        progress: (ReadProgress) -> Void = { _ in }
+    ) throws -> ImportReport {
+        let startedAt = clock()
+        let fileDigest = try FileDigest.sha256(ofFile: path)
+        let mapping = try options.mappingFile.map { try Mapping(readingFile: $0) }
+        let mappingDigest = try options.mappingFile.map { FileDigest.sha256(of: try String(contentsOfFileAt: $0)) }
+        let earlier = try catalog.activeImport(
+            kind: kind.rawValue, fileSHA256: fileDigest, mappingName: mapping?.name ?? "")
+        if let earlier, earlier.mappingSHA256 == mappingDigest ?? "" {
+            return ImportReport(alreadyImported: earlier, path: path)
+        }
+        var draft = ImportDraft(
+            path: path, kind: kind, mapping: mapping, mappingDigest: mappingDigest ?? "",
+            fileDigest: fileDigest, startedAt: startedAt)
+        let rejects = RejectsFile(folder: folder, source: path)
+        do {
+            try read(into: &draft, rejects: rejects, progress: progress)
+            return options.isDryRun
+                ? try dryRunReport(of: draft, rejects: rejects)
+                : try commit(draft, rejects: rejects, replacing: earlier?.id)
+        } catch {
+            rejects.abandon()
+            throw error
+        }
+    }
+
+    private func read(
+        into draft: inout ImportDraft, rejects: RejectsFile, progress: (ReadProgress) -> Void
+    ) throws {
+        var batch = EventBatch()
+        var records: [(row: Int, record: Record)] = []
+        draft.summary = try ImportReader.read(
+            file: ImportFile(draft.path), kind: draft.kind, mapping: draft.mapping,
+            configuration: configuration, importedAt: draft.startedAt,
+            onItem: { item, line in
+                switch item {
+                case .event(let event): batch.append(event, line: line)
+                case .record(let record): records.append((line, record))
+                }
+            },
+            onReject: { try rejects.append($0) },
+            onProgress: progress)
+        (draft.batch, draft.records) = (batch, records)
+    }
+
+    /// Makes the events durable, then everything visible in one transaction of the catalog.
+    private func commit(
+        _ draft: ImportDraft, rejects: RejectsFile, replacing: ImportID?
+    ) throws -> ImportReport {
+        let staged = try store.stage(draft.batch)
+        do {
+            for conflict in staged.conflicts { try rejects.append(Rejection(conflict)) }
+            try rejects.finish()
+            let records = recordOutcome(of: draft.records)
+            let outcome = draft.outcome(
+                staged: staged, records: records, rejects: rejects, finishedAt: clock())
+            let replaced = try replacing.map { try catalog.segments(of: $0) } ?? []
+            let id = try catalog.commit(
+                outcome, records: draft.records, segment: staged.segment, replacing: replacing)
+            for segment in replaced { try store.discard(segment) }
+            if let segment = staged.segment { try store.publish(segment) }
+            return ImportReport(
+                id: id, outcome: outcome, path: draft.path, notes: draft.summary.notes,
+                firstRejections: rejects.first, replaced: replacing)
+        } catch {
+            if let segment = staged.segment { try? store.discard(segment) }
+            throw error
+        }
+    }
+
+    private func dryRunReport(of draft: ImportDraft, rejects: RejectsFile) throws -> ImportReport {
+        rejects.abandon()
+        let outcome = draft.outcome(
+            staged: StagedSegment(
+                segment: nil, added: draft.batch.events.count, duplicates: 0, conflicts: []),
+            records: recordOutcome(of: draft.records), rejects: rejects, finishedAt: clock())
+        return ImportReport(
+            id: nil, outcome: outcome, path: draft.path, notes: draft.summary.notes,
+            firstRejections: rejects.first, replaced: nil)
+    }
+
+    /// Rows of one file that name the same record again are updates; they are counted, not lost.
+    private func recordOutcome(of records: [(row: Int, record: Record)]) -> (added: Int, repeated: Int) {
+        var seen: Set<RecordKey> = []
+        for (_, record) in records { seen.insert(RecordKey(kind: record.kind, id: record.id)) }
+        return (seen.count, records.count - seen.count)
+    }
+
+    /// The imports of this workspace, oldest first.
+    public func imports() throws -> [ImportRecord] { try catalog.imports() }
+
+    /// Takes back everything that import `id` brought, as if it had never been.
+    /// - Throws: `InputProblem` when there is no such import or it does not count any more.
+    public func undoImport(_ id: ImportID) throws -> ImportRecord {
+        guard let record = try catalog.import(id) else {
+            throw InputProblem(
+                "import_unknown", "there is no import \(id).",
+                advice: "`groundswell imports` lists them.")
+        }
+        guard record.state == .active else {
+            throw InputProblem(
+                "import_not_active", "import \(id) is \(record.state.rawValue) already.",
+                advice: "`groundswell imports` lists those that count.")
+        }
+        for segment in try catalog.undo(id, at: clock()) { try store.discard(segment) }
+        return record
+    }
+
+    /// A mapping for `path`, as YAML with its guesses explained.
+    public func proposeMapping(for path: String, as kind: ImportKind) throws -> String {
+        try MappingProposal.propose(file: ImportFile(path), kind: kind)
+    }
+}
+
+/// How one import is to be done.
+public struct ImportOptions: Sendable {
+    /// Path of a mapping file.
+    public var mappingFile: String?
+    /// Whether to read and count only.
+    public var isDryRun: Bool
+
+    /// Options; by default no mapping and a real import.
+    public init(mappingFile: String? = nil, isDryRun: Bool = false) {
+        (self.mappingFile, self.isDryRun) = (mappingFile, isDryRun)
+    }
+}
+
+/// What an import did, for the summary.
+public struct ImportReport: Sendable {
+    /// Number of the import; `nil` for a dry run.
+    public let id: ImportID?
+    /// Every count.
+    public let outcome: ImportOutcome
+    /// The file as it was named.
+    public let path: String
+    /// Things worth knowing: the format chosen, columns ignored.
+    public let notes: [String]
+    /// The first rejections, for the terminal.
+    public let firstRejections: [Rejection]
+    /// The import that this one replaced.
+    public let replaced: ImportID?
+    /// Whether the identical file was imported before, so that nothing was done.
+    public let wasAlreadyImported: Bool
+
+    init(
+        id: ImportID?, outcome: ImportOutcome, path: String, notes: [String],
+        firstRejections: [Rejection], replaced: ImportID?
+    ) {
+        (self.id, self.outcome, self.path, self.notes) = (id, outcome, path, notes)
+        (self.firstRejections, self.replaced, wasAlreadyImported) = (firstRejections, replaced, false)
+    }
+
+    init(alreadyImported record: ImportRecord, path: String) {
+        (id, outcome, self.path, notes) = (record.id, record.outcome, path, [])
+        (firstRejections, replaced, wasAlreadyImported) = ([], nil, true)
+    }
+}
+
+/// An import on its way.
+private struct ImportDraft {
+    let path: String
+    let kind: ImportKind
+    let mapping: Mapping?
+    let mappingDigest: String
+    let fileDigest: String
+    let startedAt: Timestamp
+    var summary = ReadSummary()
+    var batch = EventBatch()
+    var records: [(row: Int, record: Record)] = []
+
+    init(
+        path: String, kind: ImportKind, mapping: Mapping?, mappingDigest: String, fileDigest: String,
+        startedAt: Timestamp
+    ) {
+        (self.path, self.kind, self.mapping) = (path, kind, mapping)
+        (self.mappingDigest, self.fileDigest, self.startedAt) = (mappingDigest, fileDigest, startedAt)
+    }
+
+    func outcome(
+        staged: StagedSegment, records: (added: Int, repeated: Int), rejects: RejectsFile,
+        finishedAt: Timestamp
+    ) -> ImportOutcome {
+        ImportOutcome(
+            kind: kind.rawValue, fileName: path, fileSHA256: fileDigest,
+            mappingName: mapping?.name ?? "", mappingSHA256: mappingDigest, format: summary.format,
+            startedAt: startedAt, finishedAt: finishedAt, rows: summary.rows,
+            accepted: summary.accepted, added: staged.added + records.added,
+            duplicates: staged.duplicates + records.repeated, rejected: summary.rejected,
+            skipped: summary.skipped, conflicts: staged.conflicts.count, rejectsFile: rejects.name)
+    }
+}
+
+/// A record's kind and id.
+private struct RecordKey: Hashable {
+    let kind: RecordKind
+    let id: RecordID
+}
+
+extension Rejection {
+    /// The dead letter of an event whose id belongs to another event.
+    fileprivate init(_ conflict: StagedSegment.Conflict) {
+        self.init(
+            line: conflict.line, field: "id", value: conflict.id.text, code: "conflicting_copy",
+            reason: "an event with this id and different content is stored already; the first one is kept")
+    }
+}

@@ -1,0 +1,39 @@
+public import Catalog
+public import Growth
+
+extension Workspace {
+    /// Every join of identity resolution, with the reason and whether it was undone.
+    public func joins() throws -> [Join] { try identity().joins }
+
+    /// Undoes a join: from now on, and for all history, the two do not belong together.
+    /// - Parameter key: as `joins()` names it.
+    /// - Throws: `InputProblem` when no join has that key.
+    public func undoJoin(_ key: String, reason: String) throws -> Join {
+        let join = try join(named: key)
+        guard !join.isUndone else {
+            throw InputProblem("join_undone", "\(key) is undone already.")
+        }
+        try catalog.addJoinException(key: key, reason: reason, at: clock())
+        return join
+    }
+
+    /// Lets a join that was undone hold again.
+    public func redoJoin(_ key: String) throws -> Join {
+        let join = try join(named: key)
+        guard join.isUndone else { throw InputProblem("join_holds", "\(key) holds already.") }
+        try catalog.undoJoinException(key: key, at: clock())
+        return join
+    }
+
+    /// The log of changes, newest first.
+    public func audit(limit: Int) throws -> [AuditEntry] { try catalog.audit(limit: limit) }
+
+    private func join(named key: String) throws -> Join {
+        guard let join = try joins().first(where: { ByteString($0.key) == ByteString(key) }) else {
+            throw InputProblem(
+                "join_unknown", "there is no join \(key).",
+                advice: "`groundswell joins` lists them with their names.")
+        }
+        return join
+    }
+}

@@ -1,0 +1,63 @@
+public import Growth
+
+extension Workspace {
+    /// Answers a behavioural question as of `moment`.
+    public func ask<Question: BehavioralQuestion>(_ question: Question, asOf moment: Timestamp) throws
+        -> Question.Answer
+    {
+        try store.answer(question, in: try scope(asOf: moment))
+    }
+
+    /// Everything beside the events that decides answers, as of `moment`.
+    public func scope(asOf moment: Timestamp) throws -> Scope {
+        scope(asOf: moment, identity: try identity())
+    }
+
+    func scope(asOf moment: Timestamp, identity: ResolvedIdentity) -> Scope {
+        Scope(
+            identity: identity.map, asOf: moment, zone: zone, aliases: configuration.aliases,
+            personTraits: identity.personTraits, accountTraits: identity.accountTraits)
+    }
+
+    /// Who is who, from everything imported so far.
+    public func identity() throws -> ResolvedIdentity { try identity(records: allRecords()) }
+
+    func identity(records: [RecordKind: [Record]]) throws -> ResolvedIdentity {
+        IdentityResolver.resolve(
+            IdentityInput(
+                claims: try store.identityClaims(), records: records,
+                undone: Set(try catalog.joinExceptions().map(\.key)), configuration: configuration))
+    }
+
+    /// The current row of every record, by kind.
+    public func allRecords() throws -> [RecordKind: [Record]] {
+        var all: [RecordKind: [Record]] = [:]
+        for kind in RecordKind.allCases { all[kind] = try catalog.records(kind) }
+        return all
+    }
+
+    /// The current rows of one kind, in order of id.
+    public func records(_ kind: RecordKind) throws -> [Record] { try catalog.records(kind) }
+
+    /// Every event in order of time, then id.
+    public func forEachEvent(_ body: (Event) throws -> Void) throws { try store.forEachEvent(body) }
+
+    /// The moment just after the latest event or fact that is not in the future: the default as-of.
+    ///
+    /// Just after, because windows are half-open and the latest event itself is to count.
+    public func latestMoment() throws -> Timestamp { try latestMoment(records: allRecords()) }
+
+    func latestMoment(records: [RecordKind: [Record]]) throws -> Timestamp {
+        let now = clock()
+        var latest = try store.latest(notAfter: now) ?? .distantPast
+        for (kind, rows) in records {
+            let names = RecordSchema.of(kind).fields.filter { $0.type == .time }.map(\.name)
+            for row in rows {
+                for name in names {
+                    if let moment = row.time(name), moment <= now { latest = max(latest, moment) }
+                }
+            }
+        }
+        return latest == .distantPast ? now : latest.adding(millis: 1)
+    }
+}

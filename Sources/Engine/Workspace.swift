@@ -1,0 +1,90 @@
+public import Catalog
+public import ColumnStore
+public import Connectors
+import Glibc
+public import Growth
+
+/// A company's data and what it is told to mean: the one thing commands and pages talk to.
+///
+/// Opening takes the folder's lock; one process owns a workspace (CONTRACT: Workspace folder).
+public final class Workspace: Sendable {
+    /// Where everything lies.
+    public let folder: WorkspaceFolder
+    /// The checked content of `groundswell.yaml`.
+    public let configuration: Configuration
+    /// The zone of days, weeks and months.
+    public let zone: ZoneOffsets
+    let catalog: SQLiteCatalog
+    let store: ColumnarEventStore
+    let clock: @Sendable () -> Timestamp
+    private let lock: WorkspaceLock
+
+    /// Opens the workspace in `folder`.
+    ///
+    /// What an import left behind when it was cut off is removed: it never counted.
+    /// - Parameter clock: tells now.
+    /// - Throws: `InputProblem` when there is no workspace; `InputProblems` for what is wrong in the
+    ///   configuration; `StorageFailure` when it is locked, damaged or newer than this program.
+    public init(
+        at folder: WorkspaceFolder, clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) throws {
+        guard folder.exists else { throw Self.notAWorkspace(folder) }
+        self.folder = folder
+        self.clock = clock
+        configuration = try Self.readConfiguration(of: folder)
+        guard let zone = ZoneOffsets.named(configuration.timeZone) else {
+            preconditionFailure("a checked configuration names a time zone that exists")
+        }
+        self.zone = zone
+        for subfolder in folder.subfolders { try WorkspaceFolder.makeDurableFolder(subfolder) }
+        lock = try WorkspaceLock(folder.lockFile)
+        catalog = try SQLiteCatalog(
+            path: folder.catalogFile, backupsFolder: folder.backupsFolder, now: clock())
+        store = try ColumnarEventStore(directory: folder.eventsFolder, manifest: catalog.segments())
+        try RejectsFile.removeOrphans(
+            in: folder, known: Set(catalog.imports().compactMap(\.rejectsFile)))
+    }
+
+    /// Makes a workspace in `folder`, which may exist but must hold none yet.
+    /// - Parameter configurationText: the content of `groundswell.yaml`; a commented starter by default.
+    /// - Throws: `InputProblem` when there is a workspace already, `StorageFailure`.
+    public static func create(
+        at folder: WorkspaceFolder, company: String, configurationText: String? = nil
+    ) throws {
+        guard !folder.exists else {
+            throw InputProblem(
+                "workspace_exists", "\(folder.path) is a workspace already.",
+                advice: "Use it as it is, or choose another folder.")
+        }
+        let text = configurationText ?? ConfigurationFile.template(company: company)
+        _ = try ConfigurationFile.read(text, fileName: folder.configurationFile)
+        try WorkspaceFolder.makeDurableFolder(folder.path)
+        for subfolder in folder.subfolders { try WorkspaceFolder.makeDurableFolder(subfolder) }
+        try DurableFile.write(text, to: folder.configurationFile)
+        _ = try Workspace(at: folder)
+    }
+
+    private static func readConfiguration(of folder: WorkspaceFolder) throws -> Configuration {
+        guard let text = try? String(contentsOfFileAt: folder.configurationFile) else {
+            throw InputProblem(
+                "configuration_not_readable", "cannot be read as UTF-8 text.",
+                advice: "Check its permissions and its encoding.", file: folder.configurationFile)
+        }
+        return try ConfigurationFile.read(text, fileName: folder.configurationFile)
+    }
+
+    private static func notAWorkspace(_ folder: WorkspaceFolder) -> InputProblem {
+        InputProblem(
+            "workspace_missing", "there is no workspace in \(folder.path).",
+            advice: "Make one with `groundswell init`, or name its folder with --workspace.")
+    }
+}
+
+extension Timestamp {
+    /// The wall clock.
+    @Sendable public static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(millis: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

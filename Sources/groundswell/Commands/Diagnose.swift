@@ -1,0 +1,76 @@
+import ArgumentParser
+import Engine
+import Growth
+
+/// Prints the diagnosis.
+struct Diagnose: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Which sales motion do we really run? The verdict, with its evidence.",
+        discussion: """
+            Examples:
+              groundswell diagnose
+              groundswell diagnose --as-of 2026-07-01
+              groundswell diagnose --json > diagnosis.json     (schema: docs/schemas/diagnosis.schema.json)
+            """)
+
+    @OptionGroup var asOf: AsOfOption
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        let workspace = try options.open()
+        let moment = try asOf.text.map { _ in try asOf.moment(in: workspace) }
+        let diagnosis = try workspace.diagnose(asOf: moment)
+        if options.json { return Output.document(diagnosis.document) }
+        for line in DiagnosisReport(diagnosis, style: .standardOutput).lines { Output.line(line) }
+    }
+}
+
+/// Opens one finding.
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Open one finding: definition, interval, threshold, sources and the rows behind it.",
+        discussion: """
+            Examples:
+              groundswell explain K1.motion
+              groundswell explain A5 --rows 100
+            """)
+
+    @Argument(help: "The finding, as the diagnosis names it, or a rule like A5.")
+    var finding: String
+
+    @Option(help: "At most so many rows on a terminal; JSON holds all.")
+    var rows = 25
+
+    @OptionGroup var asOf: AsOfOption
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        let workspace = try options.open()
+        let moment = try asOf.text.map { _ in try asOf.moment(in: workspace) }
+        let finding = try workspace.finding(self.finding, asOf: moment)
+        if options.json { return Output.document(finding.document(rowLimit: nil)) }
+        let report = FindingReport(finding, style: .standardOutput, rowLimit: rows)
+        for line in report.lines { Output.line(line) }
+    }
+}
+
+/// Lists the benchmarks that verdicts cite.
+struct Benchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The benchmarks that verdicts cite, with source and tier.",
+        discussion: "Example:\n  groundswell benchmarks --json")
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let all = BenchmarkRegistry.standard.benchmarks
+        if json { return Output.document(["benchmarks": .array(all.map(\.document))]) }
+        let rows = all.map { [$0.name, $0.valueText, $0.segment, $0.year.map(String.init) ?? "–", $0.tier.rawValue, $0.source] }
+        for line in TableRenderer(style: .standardOutput, indent: 0).lines(
+            columns: ["benchmark", "value", "segment", "year", "tier", "source"], rows: rows)
+        {
+            Output.line(line)
+        }
+    }
+}

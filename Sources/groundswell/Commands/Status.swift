@@ -1,0 +1,80 @@
+import ArgumentParser
+import Engine
+import Growth
+
+/// Tells what is in a workspace.
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What is in the workspace, and what is wrong with it.",
+        discussion: "Example:\n  groundswell status")
+
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        let status = try options.open().status()
+        if options.json { return Output.document(status.document) }
+        for line in text(status, style: .standardOutput) { Output.line(line) }
+    }
+
+    private func text(_ status: WorkspaceStatus, style: Style) -> [String] {
+        var lines = ["\(style.bold(status.configuration.company))  \(style.dim(status.folder))", ""]
+        guard status.events.events > 0 || !status.records.isEmpty else {
+            return lines + ["Nothing was imported yet. Start with `groundswell import events FILE`."]
+        }
+        lines += TableRenderer(style: style).lines(status.quality.inputs, limit: 50)
+        lines += [
+            "",
+            "  \(Layout.grouped(status.people)) people and \(Layout.grouped(status.accounts)) accounts after \(Layout.grouped(status.joins)) joins (`groundswell joins`)",
+            "  \(status.imports.count) imports (`groundswell imports`); reports count what happened before \(status.asOf.iso)",
+        ]
+        if !status.events.names.isEmpty {
+            lines += ["", "  Most frequent events"]
+            let rows = status.events.names.prefix(12).map { [$0.0.text, Layout.grouped($0.1)] }
+            lines += TableRenderer(style: style).lines(columns: ["event", "count"], rows: rows, numeric: [1])
+        }
+        if !status.quality.cautions.isEmpty {
+            lines += ["", style.warn("  To know")]
+            for caution in status.quality.cautions {
+                lines += Bullet.lines(caution, mark: "!", style: style)
+            }
+        }
+        return lines
+    }
+}
+
+/// A paragraph behind a mark.
+enum Bullet {
+    static func lines(_ text: String, mark: String, style: Style, indent: Int = 2) -> [String] {
+        let margin = String(repeating: " ", count: indent)
+        return Layout.wrap(text, width: style.width - indent - mark.count - 1).enumerated().map { index, line in
+            margin + (index == 0 ? mark : String(repeating: " ", count: mark.count)) + " " + line
+        }
+    }
+}
+
+extension WorkspaceStatus {
+    /// The status as JSON.
+    var document: JSONValue {
+        [
+            "workspace": .string(folder), "company": .string(configuration.company),
+            "as_of": .string(asOf.iso),
+            "events": [
+                "count": JSONValue(events.events), "hidden_copies": JSONValue(events.hiddenCopies),
+                "earliest": JSONValue(events.earliest?.iso), "latest": JSONValue(events.latest?.iso),
+                "segments": JSONValue(events.segments), "bytes": JSONValue(events.bytes),
+                "names": .array(
+                    events.names.map { ["name": .string($0.0.text), "count": JSONValue($0.1)] }),
+            ],
+            "records": .object(recordCounts), "people": JSONValue(people),
+            "accounts": JSONValue(accounts), "joins": JSONValue(joins),
+            "imports": JSONValue(imports.count),
+            "cautions": .array(quality.cautions.map(JSONValue.string)),
+        ]
+    }
+
+    private var recordCounts: JSONObject {
+        var object = JSONObject()
+        for (kind, count) in records { object[kind.rawValue] = JSONValue(count) }
+        return object
+    }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Engine
+import Glibc
+import Growth
+
+/// The command line of Groundswell: arguments in, one use case of the workspace, text or JSON out.
+@main
+struct Groundswell: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "groundswell",
+        abstract: "Which sales motion do we really run, and on what evidence?",
+        discussion: """
+            A workspace is a folder that holds everything. Make one, import the files you have, and ask:
+
+              groundswell init acme --company "Acme"
+              cd acme
+              groundswell import events ../events.jsonl
+              groundswell import subscriptions ../stripe_subscriptions.json
+              groundswell import opportunities ../hubspot_deals.csv
+              groundswell diagnose
+
+            No files at hand? `groundswell demo` simulates a company, imports it and prints the verdict.
+            Exit codes: 0 done, 1 done but some rows were rejected, 2 wrong usage, 3 bad input, 4 storage.
+            """,
+        version: "0.1.0",
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Start",
+                subcommands: [Init.self, Demo.self, Import.self, Imports.self, Status.self]),
+            CommandGroup(name: "Verdict", subcommands: [Diagnose.self, Explain.self, Benchmarks.self]),
+            CommandGroup(
+                name: "Questions",
+                subcommands: [Funnel.self, Retention.self, Counts.self, Timeline.self]),
+            CommandGroup(
+                name: "Data",
+                subcommands: [
+                    Events.self, People.self, Accounts.self, Records.self, Joins.self, Audit.self,
+                    Simulate.self,
+                ]),
+        ])
+
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            Failure(error, asJSON: arguments.contains("--json")).report()
+        }
+    }
+}
+
+/// How an error becomes text and an exit code; the only place where that happens.
+struct Failure {
+    private let error: any Error
+    private let asJSON: Bool
+
+    init(_ error: any Error, asJSON: Bool) { (self.error, self.asJSON) = (error, asJSON) }
+
+    /// Prints the error where it belongs and leaves the process.
+    func report() -> Never {
+        switch error {
+        case let problem as InputProblem: leave(3, [(problem.code, problem.description)])
+        case let problems as InputProblems:
+            leave(3, problems.problems.map { ($0.code, $0.description) })
+        case let failure as StorageFailure: leave(4, [(failure.code, failure.description)])
+        case let done as DoneWithRejects: Glibc.exit(done.exitCode)
+        default: leaveAsUsage()
+        }
+    }
+
+    private func leave(_ code: Int32, _ problems: [(code: String, text: String)]) -> Never {
+        if asJSON {
+            let list = problems.map { JSONValue.object(["code": .string($0.code), "message": .string($0.text)]) }
+            Output.error(JSONValue.object(["errors": .array(list)]).prettyText)
+        } else {
+            let style = Style.standardError
+            for problem in problems { Output.error("\(style.bad("error:")) \(problem.text)") }
+        }
+        Glibc.exit(code)
+    }
+
+    /// Help and version end well; everything else here is a wrong call.
+    private func leaveAsUsage() -> Never {
+        let code = Groundswell.exitCode(for: error)
+        let message = Groundswell.fullMessage(for: error)
+        if code.isSuccess {
+            Output.line(message)
+            Glibc.exit(0)
+        }
+        if code == .validationFailure {
+            Output.error(message)
+            Glibc.exit(2)
+        }
+        leave(4, [("unexpected", "\(error)")])
+    }
+}
+
+/// The work is done, and some rows were rejected: the process ends with 1.
+struct DoneWithRejects: Error {
+    let exitCode: Int32 = 1
+}
+
+/// The options that every command has.
+struct WorkspaceOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("w"), .long],
+        help: ArgumentHelp(
+            "Folder of the workspace; else GROUNDSWELL_WORKSPACE, else the nearest one upwards from here.",
+            valueName: "folder"))
+    var workspace: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    /// Opens the workspace these options name.
+    func open() throws -> Workspace { try Workspace(at: folder()) }
+
+    /// The folder these options name.
+    func folder() throws -> WorkspaceFolder {
+        if let workspace { return WorkspaceFolder(workspace) }
+        if let named = getenv("GROUNDSWELL_WORKSPACE") { return WorkspaceFolder(String(cString: named)) }
+        return WorkspaceFolder.nearest(upwardsFrom: Self.currentFolder) ?? WorkspaceFolder(Self.currentFolder)
+    }
+
+    private static var currentFolder: String {
+        guard let buffer = getcwd(nil, 0) else { return "." }
+        defer { free(buffer) }
+        return String(cString: buffer)
+    }
+}
+
+/// The as-of moment that reports take.
+struct AsOfOption: ParsableArguments {
+    @Option(
+        name: .customLong("as-of"),
+        help: ArgumentHelp(
+            "Count what happened before this moment (a date, or ISO-8601). Default: just after the latest event or fact that is not in the future.",
+            valueName: "moment"))
+    var text: String?
+
+    /// The moment, read in the zone of the workspace when it is a date.
+    func moment(in workspace: Workspace) throws -> Timestamp {
+        guard let text else { return try workspace.latestMoment() }
+        return try Moment.read(text, option: "--as-of", in: workspace.zone)
+    }
+}
+
+/// Reads moments from the command line.
+enum Moment {
+    /// A date is its first moment in `zone`; a date and time without zone is UTC.
+    static func read(_ text: String, option: String, in zone: ZoneOffsets) throws -> Timestamp {
+        guard let moment = Timestamp(iso: text) else {
+            throw ValidationError(
+                "\(option) \(text): expected a date like 2026-10-31 or a moment like 2026-10-31T17:00:00Z.")
+        }
+        return text.utf8.count == 10 ? zone.start(ofDay: moment.civilDateUTC.dayNumber) : moment
+    }
+}

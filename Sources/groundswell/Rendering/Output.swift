@@ -1,0 +1,104 @@
+import Glibc
+import Growth
+
+/// Writes to standard output and standard error.
+enum Output {
+    /// Writes `text` and a newline to standard output.
+    static func line(_ text: String = "") { write(text + "\n", to: stdout) }
+
+    /// Writes `text` and a newline to standard error.
+    static func error(_ text: String) { write(text + "\n", to: stderr) }
+
+    /// Writes one JSON document.
+    static func document(_ value: JSONValue) { line(value.prettyText) }
+
+    /// Rewrites the current line of standard error with `text`.
+    static func progress(_ text: String) {
+        write("\r\u{1B}[2K" + text, to: stderr)
+        fflush(stderr)
+    }
+
+    private static func write(_ text: String, to file: UnsafeMutablePointer<FILE>) {
+        var text = text
+        text.withUTF8 { bytes in _ = fwrite(bytes.baseAddress, 1, bytes.count, file) }
+    }
+}
+
+/// Colour and width of a stream; plain text when it is not a terminal.
+struct Style {
+    private let hasColour: Bool
+    /// Columns that text may fill.
+    let width: Int
+    /// Whether a person is looking.
+    let isTerminal: Bool
+
+    /// For a stream of this process, by file descriptor.
+    init(descriptor: Int32) {
+        isTerminal = isatty(descriptor) == 1
+        let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
+        hasColour = isTerminal && !isDumb && getenv("NO_COLOR") == nil
+        width = max(60, min(Self.columns(of: descriptor) ?? 80, 160))
+    }
+
+    static let standardOutput = Style(descriptor: 1)
+    static let standardError = Style(descriptor: 2)
+
+    func bold(_ text: String) -> String { paint(text, "1") }
+    func dim(_ text: String) -> String { paint(text, "2") }
+    func good(_ text: String) -> String { paint(text, "32") }
+    func warn(_ text: String) -> String { paint(text, "33") }
+    func bad(_ text: String) -> String { paint(text, "31") }
+    func accent(_ text: String) -> String { paint(text, "36") }
+    func verdict(_ text: String) -> String { paint(text, "1;36") }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        hasColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    private static func columns(of descriptor: Int32) -> Int? {
+        if let text = getenv("COLUMNS"), let count = Int(String(cString: text)), count > 0 { return count }
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+}
+
+/// Text that fits a width.
+enum Layout {
+    /// `text` broken at spaces into lines of at most `width` columns.
+    static func wrap(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, line.count + 1 + word.count > width {
+                lines.append(line)
+                line = ""
+            }
+            line += line.isEmpty ? String(word) : " " + word
+        }
+        return line.isEmpty ? lines : lines + [line]
+    }
+
+    /// `text` cut or padded to `width` columns.
+    static func fit(_ text: String, width: Int) -> String {
+        let length = text.count
+        if length <= width { return text + String(repeating: " ", count: width - length) }
+        return width < 1 ? "" : String(text.prefix(width - 1)) + "…"
+    }
+
+    /// `text` moved to the right end of `width` columns.
+    static func right(_ text: String, width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    /// `1,234,567`.
+    static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number.magnitude))
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return (number < 0 ? "-" : "") + text
+    }
+}
