@@ -20,7 +20,7 @@ struct SortedLines: Sendable {
     /// Line `index`, from 0, without its end.
     subscript(index: Int) -> ArraySlice<UInt8> { bytes[starts[index]..<starts[index + 1] - 1] }
 
-    /// Whether `prefix` followed by `rest` is a line, in O(log lines)
+    /// Whether `prefix` followed by `rest` is a line, in O(log lines).
     func contains(_ prefix: StaticString, _ rest: some Sequence<UInt8>) -> Bool {
         let wanted = prefix.withUTF8Buffer { Array($0) } + rest
         var (low, high) = (0, count)
