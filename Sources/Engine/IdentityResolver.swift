@@ -238,12 +238,18 @@ struct IdentityResolver {
         var result: [ByteString: AccountID] = [:]
         for (account, traits) in accounts {
             guard let host = traits["domain"] ?? traits["website"],
-                let domain = input.domains.registrableDomain(of: host)
+                let domain = input.domains.registrableDomain(of: Self.host(in: host))
             else { continue }
             let key = ByteString(domain)
             result[key] = min(result[key] ?? account, account)
         }
         return result
+    }
+
+    /// The host of a web address: `https://www.acme.example/start` is at `www.acme.example`.
+    private static func host(in address: String) -> String {
+        let afterScheme = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
+        return String(afterScheme.prefix { $0 != "/" && $0 != ":" && $0 != "?" })
     }
 
     private func join(
@@ -288,7 +294,7 @@ struct IdentityResolver {
     private func isInternal(_ account: AccountID, _ traits: [String: String]) -> Bool {
         if input.configuration.internalAccounts.contains(account) { return true }
         let hosts = [account.text, traits["domain"], traits["website"]]
-        return hosts.contains { $0.map(isInternalHost) ?? false }
+        return hosts.contains { $0.map { isInternalHost(Self.host(in: $0)) } ?? false }
     }
 
     private func hasInternalEmail(_ traits: [String: String]?) -> Bool {

@@ -61,3 +61,31 @@ extension Workspace {
         return latest == .distantPast ? now : latest.adding(millis: 1)
     }
 }
+
+extension Workspace {
+    /// The actor behind an id that a person typed: an account id, a user or anonymous id, or an e-mail.
+    /// - Throws: `InputProblem` when nobody has it.
+    public func actor(named text: String, unit: ActorUnit) throws -> Actor {
+        let identity = try identity()
+        switch unit {
+        case .account:
+            let account = AccountID(text)
+            if identity.accountTraits[account] != nil { return .account(account) }
+        case .person:
+            let byUser = identity.map.person(user: UserID(text), anonymous: nil)
+            let byBrowser = identity.map.person(user: nil, anonymous: AnonymousID(text))
+            let everybody = identity.map.everybody
+            if let person = [byUser, byBrowser].compactMap({ $0 }).first(where: everybody.contains) {
+                return .person(person)
+            }
+            let byMail = identity.personTraits.filter { $0.value["email"].map { ByteString($0) == ByteString(text) } ?? false }
+            if let person = byMail.keys.min() { return .person(person) }
+        }
+        throw InputProblem(
+            "actor_unknown", "nobody is known as \"\(text)\".",
+            advice: "`groundswell \(unit == .person ? "people" : "accounts")` lists those there are.")
+    }
+
+    /// Reads a small text file that a person named.
+    public static func readText(_ path: String) throws -> String { try String(contentsOfFileAt: path) }
+}

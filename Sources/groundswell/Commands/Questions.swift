@@ -1,0 +1,296 @@
+import ArgumentParser
+import Engine
+import Growth
+
+/// Asks a funnel.
+struct Funnel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "How many get from the first step to the last, and where the others stop.",
+        discussion: """
+            A step is the name of an event; "*" is any event. The conversion window counts from step 1 and includes
+            its end. Definition and where other tools differ: docs/methods/funnel.md.
+
+            Examples:
+              groundswell funnel "Signed Up" "Report Created" "Plan Upgraded" --window 30d
+              groundswell funnel "Signed Up" "Report Created" --by plan --unit account
+              groundswell funnel "Signed Up" "Paid" --exclude "Asked For Help:1-2" --order strict
+              groundswell funnel --query funnel.json --json
+            """)
+
+    @Argument(help: "The events of the steps, in order.")
+    var steps: [String] = []
+
+    @Option(name: .customLong("where"), help: ArgumentHelp("Only events whose property has this value; for all steps.", valueName: "property=value"))
+    var filters: [String] = []
+
+    @Option(help: "Conversion window: a number and s, m, h or d. Default: 14d.")
+    var window: String?
+
+    @Option(help: "ordered, strict or any. Default: ordered.")
+    var order: String?
+
+    @Option(name: .customLong("exclude"), help: ArgumentHelp("An event that must not happen between two steps.", valueName: "event[:from-to]"))
+    var exclusions: [String] = []
+
+    @Option(name: .customLong("by"), help: ArgumentHelp("Break down by a property; `person:` or `account:` before the name takes a trait.", valueName: "property"))
+    var breakdowns: [String] = []
+
+    @Option(help: "Which step's event gives the property: first, last, step:N or all. Default: first.")
+    var attribution: String?
+
+    @Option(help: "person or account. Default: person.")
+    var unit: String?
+
+    @Option(help: ArgumentHelp("Step 1 happened at or after this moment.", valueName: "moment"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("Step 1 happened before this moment.", valueName: "moment"))
+    var to: String?
+
+    @Option(help: ArgumentHelp("A JSON file with the whole question.", valueName: "file"))
+    var query: String?
+
+    @OptionGroup var asOf: AsOfOption
+    @OptionGroup var options: WorkspaceOptions
+
+    func validate() throws {
+        guard query != nil || !steps.isEmpty else {
+            throw ValidationError("Name at least two steps, or a file with --query.")
+        }
+    }
+
+    func run() throws {
+        let workspace = try options.open()
+        let question = try FunnelQuery(document: try document(in: workspace))
+        let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
+        if options.json { return Output.document(answer.document) }
+        for line in FunnelReport(question, answer, style: .standardOutput).lines { Output.line(line) }
+    }
+
+    private func document(in workspace: Workspace) throws -> JSONValue {
+        if let query { return try QuestionText.document(fromFile: query) }
+        let filter = try QuestionText.filter(filters)
+        var document: JSONObject = [
+            "steps": .array(steps.map { QuestionText.selector($0, filter: filter) })
+        ]
+        document["window"] = window.map(JSONValue.string)
+        document["order"] = order.map(JSONValue.string)
+        document["unit"] = unit.map(JSONValue.string)
+        document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
+        document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
+        if !exclusions.isEmpty { document["exclusions"] = .array(try exclusions.map(QuestionText.exclusion)) }
+        if !breakdowns.isEmpty {
+            document["by"] = .array(breakdowns.map { QuestionText.breakdown($0, attribution: attribution) })
+        }
+        return .object(document)
+    }
+}
+
+/// Asks for retention.
+struct Retention: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Who comes back: cohorts by their first event, and how many return in each period.",
+        discussion: """
+            Definition and where other tools differ: docs/methods/retention.md.
+
+            Example:
+              groundswell retention --first "Signed Up" --return any --period week
+            """)
+
+    @Option(help: ArgumentHelp("The event that starts a cohort.", valueName: "event"))
+    var first: String?
+
+    @Option(name: .customLong("return"), help: ArgumentHelp("The event that counts as coming back, or `any`.", valueName: "event"))
+    var returning: String?
+
+    @Option(help: "day, week or month. Default: week.")
+    var period: String?
+
+    @Option(help: "calendar or rolling. Default: calendar.")
+    var mode: String?
+
+    @Option(help: "person or account. Default: person.")
+    var unit: String?
+
+    @Option(help: ArgumentHelp("Cohorts that start at or after this moment.", valueName: "moment"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("Cohorts that start before this moment.", valueName: "moment"))
+    var to: String?
+
+    @Option(help: ArgumentHelp("A JSON file with the whole question.", valueName: "file"))
+    var query: String?
+
+    @OptionGroup var asOf: AsOfOption
+    @OptionGroup var options: WorkspaceOptions
+
+    func validate() throws {
+        guard query != nil || first != nil else {
+            throw ValidationError("Name the event that starts a cohort with --first, or a file with --query.")
+        }
+    }
+
+    func run() throws {
+        let workspace = try options.open()
+        let question = try RetentionQuery(document: try document(in: workspace))
+        let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
+        if options.json { return Output.document(answer.document) }
+        for line in RetentionReport(question, answer, style: .standardOutput).lines { Output.line(line) }
+    }
+
+    private func document(in workspace: Workspace) throws -> JSONValue {
+        if let query { return try QuestionText.document(fromFile: query) }
+        var document: JSONObject = [
+            "first": JSONValue(first), "return": .string(returning ?? "any"),
+            "period": .string(period ?? "week"),
+        ]
+        document["mode"] = mode.map(JSONValue.string)
+        document["unit"] = unit.map(JSONValue.string)
+        document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
+        document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
+        return .object(document)
+    }
+}
+
+/// Counts events, people and accounts by period.
+struct Counts: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "How many events, people and accounts in each day, week or month.",
+        discussion: """
+            Examples:
+              groundswell counts --period week
+              groundswell counts "Report Created" --period month --by plan
+            """)
+
+    @Argument(help: "The event; every event when left out.")
+    var event = "*"
+
+    @Option(name: .customLong("where"), help: ArgumentHelp("Only events whose property has this value.", valueName: "property=value"))
+    var filters: [String] = []
+
+    @Option(help: "day, week or month. Default: week.")
+    var period = "week"
+
+    @Option(name: .customLong("by"), help: ArgumentHelp("Break down by a property; `person:` or `account:` before the name takes a trait.", valueName: "property"))
+    var breakdowns: [String] = []
+
+    @Option(help: ArgumentHelp("Events at or after this moment.", valueName: "moment"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("Events before this moment.", valueName: "moment"))
+    var to: String?
+
+    @OptionGroup var asOf: AsOfOption
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        let workspace = try options.open()
+        var document: JSONObject = [
+            "event": QuestionText.selector(event, filter: try QuestionText.filter(filters)),
+            "period": .string(period),
+        ]
+        document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
+        document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
+        if !breakdowns.isEmpty {
+            document["by"] = .array(breakdowns.map { QuestionText.breakdown($0, attribution: nil) })
+        }
+        let question = try CountQuery(document: .object(document))
+        let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
+        if options.json { return Output.document(answer.document) }
+        for line in CountsReport(answer, style: .standardOutput).lines { Output.line(line) }
+    }
+}
+
+/// Shows what one person or account did.
+struct Timeline: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What one person or account did, in order.",
+        discussion: """
+            Examples:
+              groundswell timeline u-12
+              groundswell timeline acme --unit account --limit 200
+            """)
+
+    @Argument(help: "User id, e-mail, or account id.")
+    var actor: String
+
+    @Option(help: "person or account. Default: person.")
+    var unit = "person"
+
+    @Option(help: "At most so many occurrences, the latest.")
+    var limit = 100
+
+    @OptionGroup var asOf: AsOfOption
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        let workspace = try options.open()
+        guard let unit = ActorUnit(rawValue: unit) else {
+            throw ValidationError("--unit \(self.unit): expected person or account.")
+        }
+        let subject = try workspace.actor(named: actor, unit: unit)
+        let question = try TimelineQuery(subject, limit: limit)
+        let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
+        if options.json { return Output.document(answer.document) }
+        for line in TimelineReport(answer, style: .standardOutput).lines { Output.line(line) }
+    }
+}
+
+/// Turns the words of the command line into the documents that questions are read from.
+enum QuestionText {
+    /// `property=value` pairs as the `where` of a selector.
+    static func filter(_ texts: [String]) throws -> JSONObject {
+        var filter = JSONObject()
+        for text in texts {
+            guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
+                throw ValidationError("--where \(text): expected PROPERTY=VALUE.")
+            }
+            filter[String(text[..<sign])] = .string(String(text[text.index(after: sign)...]))
+        }
+        return filter
+    }
+
+    /// A step.
+    static func selector(_ event: String, filter: JSONObject) -> JSONValue {
+        var selector: JSONObject = ["event": .string(event)]
+        if !filter.isEmpty { selector["where"] = .object(filter) }
+        return .object(selector)
+    }
+
+    /// `EVENT` or `EVENT:FROM-TO`.
+    static func exclusion(_ text: String) throws -> JSONValue {
+        guard let colon = text.lastIndex(of: ":") else { return ["event": .string(text)] }
+        let range = text[text.index(after: colon)...].split(separator: "-", omittingEmptySubsequences: false)
+        guard range.count == 2, let from = Int64(range[0]), let to = Int64(range[1]) else {
+            return ["event": .string(text)]
+        }
+        return ["event": .string(String(text[..<colon])), "from": .integer(from), "to": .integer(to)]
+    }
+
+    /// `plan`, `person:title` or `account:plan`.
+    static func breakdown(_ text: String, attribution: String?) -> JSONValue {
+        var document: JSONObject = ["property": .string(text), "of": "event"]
+        for source in ["person", "account", "event"] where text.hasPrefix(source + ":") {
+            document["property"] = .string(String(text.dropFirst(source.count + 1)))
+            document["of"] = .string(source)
+        }
+        document["attribution"] = attribution.map(JSONValue.string)
+        return .object(document)
+    }
+
+    /// A moment as a document writes it.
+    static func moment(_ text: String?, option: String, in workspace: Workspace) throws -> JSONValue? {
+        try text.map { .string(try Moment.read($0, option: option, in: workspace.zone).iso) }
+    }
+
+    /// The JSON document in a file.
+    static func document(fromFile path: String) throws -> JSONValue {
+        do {
+            return try JSONValue(parsing: try TextFile.read(path))
+        } catch let problem as JSONProblem {
+            throw InputProblem(
+                "query_not_json", problem.description + ".",
+                advice: "The form of a question is in docs/methods/funnel.md.", file: path)
+        }
+    }
+}

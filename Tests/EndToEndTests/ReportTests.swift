@@ -1,0 +1,78 @@
+import Foundation
+import Growth
+import Testing
+
+@Suite("Reports")
+struct ReportTests {
+    @Test("The demo ends with the true motion on the screen")
+    func demo() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        let output = try tool.succeed("demo")
+        #expect(output.contains("BOTTOM-UP"))
+        #expect(output.contains("[K1.motion]"))
+        #expect(output.contains("Try next"))
+        #expect(!output.contains("\u{1B}"), "no colour when nobody looks")
+        let again = try tool.run(["demo"])
+        #expect(again.exitCode == 3, "a second demo does not overwrite the first")
+    }
+
+    @Test("No line of a report is wider than the terminal", arguments: [80, 160])
+    func width(columns: Int) throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        try simulateAndImport(tool)
+        var reports = [["diagnose"], ["status"], ["imports"], ["joins"], ["benchmarks"], ["audit"]]
+        for finding in try findings(tool) { reports.append(["explain", finding]) }
+        for report in reports {
+            let run = try tool.run(report + (report == ["benchmarks"] ? [] : ["-w", "w"]), environment: ["COLUMNS": String(columns)])
+            #expect(run.exitCode == 0, "\(report): \(run.errors)")
+            for line in run.output.split(separator: "\n") {
+                #expect(line.count <= columns, "\(report): \(line)")
+            }
+        }
+    }
+
+    @Test("diagnose --json and every explained finding keep to the published schema")
+    func schema() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        try simulateAndImport(tool)
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let schema = try JSONValue(parsing: String(contentsOf: root.appendingPathComponent("docs/schemas/diagnosis.schema.json"), encoding: .utf8))
+        let document = try JSONValue(parsing: try tool.run(["diagnose", "--json", "-w", "w"]).output)
+        #expect(SchemaCheck(schema).violations(of: document) == [])
+        #expect(document["verdict"]?["answer"] == "bottom-up")
+        var broken = try #require(document.objectValue)
+        broken["verdict"] = nil
+        #expect(!SchemaCheck(schema).violations(of: .object(broken)).isEmpty, "the check can fail")
+        for finding in try findings(tool) {
+            let explained = try JSONValue(parsing: try tool.run(["explain", finding, "--json", "-w", "w"]).output)
+            #expect(explained["id"]?.stringValue == finding)
+            #expect(explained["evidence"]?["rows"]?.arrayValue != nil)
+        }
+    }
+
+    @Test("The verdict of a company without data says what to bring, not a number")
+    func emptyCompany() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        try tool.succeed("init", ".")
+        let report = try tool.succeed("diagnose")
+        #expect(report.contains("groundswell import"))
+        #expect(!report.contains("BOTTOM-UP"))
+    }
+
+    private func simulateAndImport(_ tool: CommandLineTool) throws {
+        try SimulatedFiles.write(with: tool, accounts: 120)
+        try tool.succeed("init", "w")
+        try tool.write(try tool.read("files/groundswell.yaml"), to: "w/groundswell.yaml")
+        for (kind, file) in SimulatedFiles.plan { try tool.run(["import", kind, "files/" + file, "-w", "w"]) }
+    }
+
+    private func findings(_ tool: CommandLineTool) throws -> [String] {
+        let document = try JSONValue(parsing: try tool.run(["diagnose", "--json", "-w", "w"]).output)
+        let others = document["findings"]?.arrayValue ?? []
+        return ([document["verdict"]] + others.map(Optional.some)).compactMap { $0?["id"]?.stringValue }
+    }
+}

@@ -1,0 +1,186 @@
+import Growth
+import Testing
+
+@testable import Engine
+
+@Suite("Identity resolution")
+struct IdentityResolverTests {
+    @Test("An identify call joins everything a browser did to the user, whenever it comes")
+    func identify() {
+        let identity = resolve([claim(.identifies("a1", as: "u1"), at: 9), claim(.seen(.anonymous("a1")), at: 1)])
+        #expect(identity.map.person(user: nil, anonymous: "a1") == "u1")
+        #expect(identity.joins.map(\.key) == ["identify:a1→u1"])
+        #expect(identity.joins.first?.confidence == 1)
+    }
+
+    @Test("A shared browser never joins two users; it belongs to the first who signed in")
+    func sharedBrowser() {
+        let claims = [claim(.identifies("a1", as: "u2"), at: 5), claim(.identifies("a1", as: "u1"), at: 7)]
+        for order in [claims, claims.reversed()] {
+            let identity = resolve(order)
+            #expect(identity.map.person(user: nil, anonymous: "a1") == "u2")
+            #expect(identity.map.person(user: "u1", anonymous: "a1") == "u1")
+            #expect(identity.joins.first?.confidence == 0.6)
+        }
+    }
+
+    @Test("An alias joins two users under the smallest id, through chains and in any order")
+    func alias() {
+        let claims = [
+            claim(.aliases(.user("u3"), "u2"), at: 2), claim(.aliases(.user("u2"), "u9"), at: 1),
+            claim(.identifies("a1", as: "u9"), at: 3), claim(.seen(.user("u2")), at: 0),
+            claim(.seen(.user("u3")), at: 0),
+        ]
+        for order in permutations(of: claims) {
+            let identity = resolve(order)
+            for user: UserID in ["u2", "u3", "u9"] {
+                #expect(identity.map.person(user: user, anonymous: nil) == "u2")
+            }
+            #expect(identity.map.person(user: nil, anonymous: "a1") == "u2")
+        }
+    }
+
+    @Test("An alias of an anonymous id works as an identify call")
+    func aliasOfAnonymous() {
+        let identity = resolve([
+            claim(.aliases(.user("a1"), "u1"), at: 2), claim(.seen(.anonymous("a1")), at: 1),
+        ])
+        #expect(identity.map.person(user: nil, anonymous: "a1") == "u1")
+        #expect(identity.map.person(user: "u1", anonymous: nil) == "u1")
+    }
+
+    @Test("A person's first group call reaches back, a later one holds from its moment")
+    func groups() {
+        let identity = resolve([
+            claim(.belongs(.user("u1"), to: .id("globex")), at: 50),
+            claim(.belongs(.user("u1"), to: .id("acme")), at: 10),
+        ])
+        let account = { (millis: Int64) in
+            identity.map.account(named: nil, person: "u1", at: Timestamp(millis: millis))
+        }
+        #expect([account(0), account(10), account(49), account(50)] == ["acme", "acme", "acme", "globex"])
+        #expect(identity.map.account(named: .id("third"), person: "u1", at: Timestamp(millis: 0)) == "third")
+    }
+
+    @Test("Work mail makes an account of the registrable domain; free mail, providers and disposables do not")
+    func domains() {
+        let people = [
+            ("u1", "ann@eng.acme.co.uk"), ("u2", "bob@gmail.com"), ("u3", "eve@mailinator.com"),
+            ("u4", "dan@northwind.example"), ("u5", "eve@custom-free.example"), ("u6", "x@comcast.net"),
+        ]
+        var configuration = Configuration()
+        configuration.freeMailDomains = ["custom-free.example"]
+        let identity = resolve(
+            people.map { claim(.traits(.user(UserID($0.0)), ["email": .string($0.1)]), at: 1) },
+            configuration: configuration)
+        let accounts = people.map { identity.map.memberships(of: PersonID($0.0)).map(\.account.text) }
+        #expect(accounts == [["acme.co.uk"], [], [], ["northwind.example"], [], []])
+        #expect(identity.joins.map(\.key) == ["domain:u1→acme.co.uk", "domain:u4→northwind.example"])
+    }
+
+    @Test("A domain names the account that has it, whether by record or by website trait")
+    func domainOfKnownAccount() {
+        let identity = resolve(
+            [
+                claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1),
+                claim(.traits(.user("u2"), ["email": "bob@globex.example"]), at: 1),
+                claim(.accountTraits("g-1", ["website": "https://www.globex.example/start"]), at: 1),
+            ],
+            records: [
+                .accounts: [Record(kind: .accounts, id: "acc-7", fields: ["domain": .text("acme.example")])]
+            ])
+        #expect(identity.map.memberships(of: "u1").map(\.account) == ["acc-7"])
+        #expect(identity.map.memberships(of: "u2").map(\.account) == ["g-1"])
+    }
+
+    @Test("An explicit account keeps the domain out; a person can be in several accounts for a time")
+    func severalAccounts() throws {
+        let identity = resolve(
+            [claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1)],
+            records: [
+                .memberships: [
+                    membership("u1", "one", from: 0, to: 100), membership("u1", "two", from: 50, to: nil),
+                ]
+            ])
+        let account = { (millis: Int64) in
+            identity.map.account(named: nil, person: "u1", at: Timestamp(millis: millis))
+        }
+        #expect([account(0), account(49), account(50), account(100)] == ["one", "one", "two", "two"])
+        #expect(identity.map.memberships(of: "u1").map(\.account) == ["one", "two"])
+    }
+
+    @Test("An undone join leaves no trace and stays in the log")
+    func undo() {
+        let claims = [
+            claim(.identifies("a1", as: "u1"), at: 1),
+            claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1),
+        ]
+        let identity = resolve(claims, undone: ["identify:a1→u1", "domain:u1→acme.example"])
+        #expect(identity.map.person(user: nil, anonymous: "a1") == "a1")
+        #expect(identity.map.memberships(of: "u1").isEmpty)
+        #expect(identity.joins.map(\.isUndone) == [true, true])
+    }
+
+    @Test("When the first claim of a shared browser is undone, the next one holds")
+    func undoOfFirstClaim() {
+        let claims = [claim(.identifies("a1", as: "u2"), at: 5), claim(.identifies("a1", as: "u1"), at: 7)]
+        let identity = resolve(claims, undone: ["identify:a1→u2"])
+        #expect(identity.map.person(user: nil, anonymous: "a1") == "u1")
+    }
+
+    @Test("Our own people and accounts are marked internal")
+    func internals() {
+        var configuration = Configuration()
+        configuration.internalDomains = ["us.example"]
+        configuration.internalAccounts = ["test-account"]
+        let identity = resolve(
+            [
+                claim(.traits(.user("u1"), ["email": "me@us.example"]), at: 1),
+                claim(.belongs(.user("u2"), to: .id("test-account")), at: 1),
+                claim(.belongs(.user("u3"), to: .id("customer")), at: 1),
+            ], configuration: configuration)
+        #expect(["u1", "u2", "u3"].map { identity.map.isInternal(PersonID($0)) } == [true, true, false])
+        #expect(identity.map.isInternal(AccountID("test-account")))
+        #expect(!identity.map.isInternal(AccountID("customer")))
+    }
+
+    @Test("An event can name its account through a record that comes later")
+    func lookup() {
+        let subscription = Record(kind: .subscriptions, id: "s1", fields: ["account": .text("acme")])
+        let claims = [claim(.belongs(.user("u1"), to: .through(.subscriptions, "s1")), at: 1)]
+        let identity = resolve(claims, records: [.subscriptions: [subscription]])
+        #expect(identity.map.account(named: .through(.subscriptions, "s1"), person: nil, at: .distantPast) == "acme")
+        #expect(identity.map.memberships(of: "u1").map(\.account) == ["acme"])
+        #expect(resolve(claims).map.memberships(of: "u1").isEmpty)
+    }
+
+    // MARK: - Words of these tests
+
+    private func claim(_ statement: IdentityClaim.Statement, at millis: Int64) -> IdentityClaim {
+        IdentityClaim(statement, at: Timestamp(millis: millis))
+    }
+
+    private func membership(_ person: String, _ account: String, from: Int64, to: Int64?) -> Record {
+        var fields: [String: FieldValue] = [
+            "person": .text(person), "account": .text(account),
+            "valid_from": .time(Timestamp(millis: from)),
+        ]
+        if let to { fields["valid_to"] = .time(Timestamp(millis: to)) }
+        return Record(kind: .memberships, id: RecordID("\(person)-\(account)"), fields: fields)
+    }
+
+    private func resolve(
+        _ claims: [IdentityClaim], records: [RecordKind: [Record]] = [:], undone: Set<String> = [],
+        configuration: Configuration = Configuration()
+    ) -> ResolvedIdentity {
+        IdentityResolver.resolve(
+            IdentityInput(claims: claims, records: records, undone: undone, configuration: configuration))
+    }
+
+    private func permutations<Element>(of items: [Element]) -> [[Element]] {
+        guard let first = items.first else { return [[]] }
+        return permutations(of: Array(items.dropFirst())).flatMap { rest in
+            (0...rest.count).map { Array(rest[..<$0]) + [first] + Array(rest[$0...]) }
+        }
+    }
+}
