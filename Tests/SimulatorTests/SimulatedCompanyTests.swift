@@ -1,0 +1,239 @@
+import Glibc
+import Growth
+import Testing
+
+@testable import Simulator
+
+/// A company small enough to write again and again.
+private func small(
+    seed: UInt64 = 7, accounts: Int = 60, people: Int? = nil, events: Int? = nil,
+    dirt: Dirt = .usual
+) throws -> SimulatedCompany {
+    try SimulatedCompany(
+        seed: seed, accounts: accounts, people: people, events: events, months: 8,
+        startingOn: CivilDate(dayNumber: 20_332), dirt: dirt)
+}
+
+private func written(_ company: SimulatedCompany) throws -> (sink: MemorySink, truth: Truth) {
+    let sink = MemorySink()
+    let truth = try company.write(to: sink)
+    return (sink, truth)
+}
+
+/// The fields of one CSV row, quotes removed.
+private func fields(_ line: ArraySlice<UInt8>) -> [String] {
+    var (all, isQuoted): ([[UInt8]], Bool) = ([[]], false)
+    for byte in line {
+        switch byte {
+        case 0x22: isQuoted.toggle()
+        case 0x2C where !isQuoted: all.append([])
+        default: all[all.count - 1].append(byte)
+        }
+    }
+    return all.map { String(decoding: $0, as: UTF8.self) }
+}
+
+@Suite("A simulated company")
+struct SimulatedCompanyTests {
+    @Test("is written with the same bytes from the same seed, and others from another")
+    func determinism() throws {
+        let first = try written(small()).sink
+        #expect(first.fingerprint == (try written(small()).sink.fingerprint))
+        #expect(first.fingerprint != (try written(small(seed: 8)).sink.fingerprint))
+        #expect(first.isClosed)
+        #expect(Set(first.files.keys) == Set(SimulatedFile.allCases))
+    }
+
+    @Test("has the bytes it had when this was written, on every machine")
+    func pinnedBytes() throws {
+        #expect(try written(small(accounts: 12)).sink.fingerprint == 0)
+    }
+
+    @Test("counts in its truth what stands in its event file")
+    func eventCounts() throws {
+        let dirt = try Dirt(
+            duplicates: 0.03, conflicts: 0.01, late: 0.05, wrongClocks: 0.1, spellings: 0.2,
+            brokenLines: 0.01, refusedEvents: 0.01)
+        let (sink, truth) = try written(small(dirt: dirt))
+        var (broken, refused, lines, late, wrong) = (0, 0, 0, 0, 0)
+        var contents: [String: Set<String>] = [:]
+        var (byName, spelt): ([String: Int], Int) = ([:], 0)
+        for line in sink.lines(.events) {
+            guard let value = try? JSONValue(parsing: line) else {
+                broken += 1
+                continue
+            }
+            let text = { (key: String) in value[key]?.stringValue }
+            guard let sent = text("sentAt").flatMap(Timestamp.init(iso:)),
+                let time = text("timestamp").flatMap(Timestamp.init(iso:)),
+                let received = text("receivedAt").flatMap(Timestamp.init(iso:)),
+                let id = text("messageId"), text("userId") ?? text("anonymousId") != nil
+            else {
+                refused += 1
+                continue
+            }
+            lines += 1
+            var object = value.objectValue ?? [:]
+            (object["sentAt"], object["receivedAt"]) = (nil, nil)
+            let isNew = contents[id] == nil
+            contents[id, default: []].insert(JSONValue.object(object).canonicalText)
+            guard isNew else { continue }
+            let skew = received.millis(since: sent)
+            if !(0..<1_000).contains(skew) { wrong += 1 }
+            if sent.millis(since: time) >= Duration.day - 1_000 { late += 1 }
+            let name = text("type") == "page" ? "Page Viewed" : text("event") ?? text("type") ?? ""
+            let canonical =
+                ["signed_up": "Signed Up", "Sign Up": "Signed Up", "report_created": "Report Created"][
+                    name]
+            if canonical != nil { spelt += 1 }
+            byName[canonical ?? name, default: 0] += 1
+        }
+        let counts = truth.events
+        let conflicts = contents.values.count { $0.count > 1 }
+        #expect(broken == counts.brokenLines && broken > 0)
+        #expect(refused == counts.refused && refused > 0)
+        #expect(lines == counts.lines && contents.count == counts.unique)
+        #expect(conflicts == counts.conflicts && conflicts > 0)
+        #expect(lines - contents.count - conflicts == counts.duplicates)
+        #expect(late == counts.late && late > 0)
+        #expect(wrong == counts.wrongClocks && wrong > 0)
+        #expect(spelt == counts.spellings && spelt > 0)
+        for (name, count) in counts.byName { #expect(byName[name, default: 0] == count, "\(name)") }
+    }
+
+    @Test("has an event file without a flaw when it has no dirt")
+    func noDirt() throws {
+        let (sink, truth) = try written(small(dirt: .none))
+        #expect(truth.events.lines == truth.events.unique)
+        var ids: Set<String> = []
+        for line in sink.lines(.events) {
+            let value = try JSONValue(parsing: line)
+            #expect(ids.insert(try #require(value["messageId"]?.stringValue)).inserted)
+        }
+        #expect(ids.count == truth.events.unique)
+    }
+
+    @Test("has tables whose rows have as many fields as their header, and as many rows as it says")
+    func tables() throws {
+        let (sink, truth) = try written(small(accounts: 200))
+        let rows: [(SimulatedFile, Int?)] = [
+            (.deals, truth.rows.deals), (.companies, truth.rows.companies),
+            (.activities, truth.rows.activities), (.team, 11), (.spend, 32),
+        ]
+        for (file, count) in rows {
+            let table = sink.lines(file).map(fields)
+            #expect(Set(table.map(\.count)) == [table[0].count], "\(file.rawValue)")
+            #expect(table.count - 1 == count, "\(file.rawValue)")
+        }
+    }
+
+    @Test("writes Stripe lists that parse, join the accounts and add up with the truth")
+    func stripe() throws {
+        let (sink, truth) = try written(small(accounts: 200))
+        func list(_ file: SimulatedFile) throws -> [JSONValue] {
+            let value = try JSONValue(parsing: sink.text(file))
+            return try #require(value["data"]?.arrayValue)
+        }
+        let subscriptions = try list(.stripeSubscriptions)
+        let customers = try list(.stripeCustomers).map { $0["id"]?.stringValue }
+        #expect(customers == truth.won.map(\.account.text))
+        #expect(subscriptions.map { $0["customer"]?.stringValue } == customers)
+        #expect(subscriptions.map { $0["start_date"]?.integerValue }
+            == truth.won.map { $0.paid.millis / 1_000 })
+        #expect(try list(.stripeInvoices).count == truth.rows.invoices)
+        let yearly = subscriptions.map { subscription -> Int64? in
+            let item = subscription["items"]?["data"]?.arrayValue?.first
+            let isMonthly = item?["price"]?["recurring"]?["interval"]?.stringValue == "month"
+            guard let seats = item?["quantity"]?.integerValue,
+                let amount = item?["price"]?["unit_amount"]?.integerValue
+            else { return nil }
+            return seats * amount * (isMonthly ? 12 : 1)
+        }
+        #expect(yearly == truth.won.map(\.lastYearlyCents))
+        let shapes = subscriptions.map { $0["current_period_start"] == nil }
+        #expect(shapes.contains(true) && shapes.contains(false))
+    }
+
+    @Test("uses only reserved domains for work, and free-mail providers for the rest")
+    func domains() throws {
+        let (sink, truth) = try written(small())
+        let allowed = Names.freeMail + Names.disposable
+        var people: Set<String> = []
+        for line in sink.lines(.events) {
+            guard let value = try? JSONValue(parsing: line), value["type"] == "identify",
+                let email = value["traits"]?["email"]?.stringValue
+            else { continue }
+            people.insert(email)
+            let domain = String(email.split(separator: "@")[1])
+            #expect(domain.hasSuffix(".example") || allowed.contains(domain), "\(email)")
+        }
+        #expect(people.count == truth.people + truth.internalPeople)
+    }
+
+    @Test("refuses sizes that it cannot have")
+    func sizes() {
+        let day = CivilDate(dayNumber: 20_332)
+        func code(_ accounts: Int, _ people: Int?, _ events: Int?, _ months: Int) -> String? {
+            do throws(InputProblem) {
+                _ = try SimulatedCompany(
+                    seed: 1, accounts: accounts, people: people, events: events, months: months,
+                    startingOn: day)
+                return nil
+            } catch { return error.code }
+        }
+        #expect(code(0, nil, nil, 12) == "simulation_accounts")
+        #expect(code(10, nil, nil, 1) == "simulation_months")
+        #expect(code(10, 9, nil, 12) == "simulation_people")
+        #expect(code(10, 10_000, nil, 12) == "simulation_people")
+        #expect(code(10, 40, 41, 12) == "simulation_events")
+        #expect(code(1, nil, nil, 2) == nil)
+        #expect(throws: InputProblem.self) {
+            try Dirt(
+                duplicates: 0.6, conflicts: 0, late: 0, wrongClocks: 0, spellings: 0, brokenLines: 0,
+                refusedEvents: 0)
+        }
+    }
+
+    @Test("of one account and two months is a company too")
+    func smallest() throws {
+        for seed in UInt64(0)..<20 {
+            let company = try SimulatedCompany(
+                seed: seed, accounts: 1, months: 2, startingOn: CivilDate(dayNumber: 20_332))
+            let (sink, truth) = try written(company)
+            #expect(truth.accounts == 1, "seed \(seed)")
+            _ = try JSONValue(parsing: sink.text(.stripeInvoices))
+        }
+    }
+
+    @Test("meets the people and events it is asked for within a fifth")
+    func scaling() throws {
+        for (accounts, people, events) in [(300, 3_000, 60_000), (300, 900, 40_000)] {
+            let company = try small(accounts: accounts, people: people, events: events)
+            let truth = try company.write(to: CountingSink())
+            let (peopleRatio, eventRatio) = (
+                Double(truth.people) / Double(people), Double(truth.events.unique) / Double(events)
+            )
+            #expect((0.8...1.2).contains(peopleRatio), "\(truth.people) of \(people)")
+            #expect((0.8...1.2).contains(eventRatio), "\(truth.events.unique) of \(events)")
+        }
+    }
+
+    @Test("is written to a folder as it is to memory")
+    func folder() throws {
+        let path = "/tmp/groundswell-simulator-\(getpid())"
+        let sink = try DirectorySink(path: path)
+        try small(accounts: 12).write(to: sink)
+        let memory = try written(small(accounts: 12)).sink
+        for file in SimulatedFile.allCases {
+            let name = "\(path)/\(file.rawValue)"
+            let descriptor = open(name, O_RDONLY)
+            var bytes = [UInt8](repeating: 0, count: (memory.files[file]?.count ?? 0) + 1)
+            let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            #expect(Array(bytes.prefix(count)) == memory.files[file], "\(file.rawValue)")
+            _ = close(descriptor)
+            _ = unlink(name)
+        }
+        _ = rmdir(path)
+        #expect(throws: StorageFailure.self) { try DirectorySink(path: "\(path)/missing/folder") }
+    }
+}
