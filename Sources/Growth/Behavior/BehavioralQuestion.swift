@@ -15,6 +15,12 @@ public protocol BehavioralQuestion: Sendable {
     /// Occurrences outside are not handed to the fold. The store also leaves out what lies at or after
     /// the scope's as-of moment.
     var window: TimeWindow { get }
+    /// Whether the store also hands over what the unit leaves out: under a person question the events
+    /// that name only an account, as histories of `Actor.account`; under an account question those of
+    /// people without an account, as histories of `Actor.person`. `false` unless a question says so.
+    var countsLeftOut: Bool { get }
+    /// The only actor the question is about; a store may skip all others. `nil` means everybody.
+    var subject: Actor? { get }
 
     /// Nothing counted yet.
     func emptyTally(in scope: Scope) -> Tally
@@ -26,6 +32,11 @@ public protocol BehavioralQuestion: Sendable {
     func answer(from tally: Tally, in scope: Scope) -> Answer
 }
 
+extension BehavioralQuestion {
+    public var countsLeftOut: Bool { false }
+    public var subject: Actor? { nil }
+}
+
 /// Whose behaviour a question is about.
 public enum ActorUnit: String, CaseIterable, Sendable {
     case person, account
@@ -35,6 +46,14 @@ public enum ActorUnit: String, CaseIterable, Sendable {
 public enum Actor: Hashable, Comparable, Sendable {
     case person(PersonID)
     case account(AccountID)
+
+    /// Which sort of actor this is.
+    public var unit: ActorUnit {
+        switch self {
+        case .person: .person
+        case .account: .account
+        }
+    }
 
     /// The id as text; an account that acts stands as `account:<id>` where people are listed.
     public var text: String {
