@@ -8,8 +8,10 @@ public protocol EventStore: Sendable {
     /// Makes `events` durable under a new segment without showing them to questions.
     ///
     /// Copies of one event inside the batch and against published segments are sorted out here; see
-    /// `StagedSegment`. - Throws: `StorageFailure`.
-    func stage(_ events: EventBatch) throws -> StagedSegment
+    /// `StagedSegment`. Segments in `replaced` are taken as gone: the import being staged stands in for
+    /// theirs, and they are discarded once it is recorded. - Throws: `StorageFailure`.
+    func stage(_ events: EventBatch, replacing replaced: [SegmentDescription]) throws
+        -> StagedSegment
 
     /// Shows a staged segment that the manifest now names to all later questions.
     func publish(_ segment: SegmentDescription) throws
@@ -26,6 +28,17 @@ public protocol EventStore: Sendable {
 
     /// How many events there are, from when to when.
     func status() throws -> EventStoreStatus
+
+    /// Hands over every event that questions see, in order of time then message id, without holding
+    /// them all at once. Stops at the first error of `body` and throws it.
+    func forEachEvent(_ body: (Event) throws -> Void) throws
+}
+
+extension EventStore {
+    /// Stages a batch beside everything published.
+    public func stage(_ events: EventBatch) throws -> StagedSegment {
+        try stage(events, replacing: [])
+    }
 }
 
 /// Events read from one file, each with the line it came from.

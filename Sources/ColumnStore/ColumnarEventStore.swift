@@ -1,0 +1,146 @@
+import FoundationEssentials
+public import Growth
+import Synchronization
+
+/// Events in immutable segment files, answered by scanning columns (first form: one layout, no index
+/// by event name).
+///
+/// Readers take a snapshot and never wait for writers. The order of the manifest is the order of the
+/// imports: of several copies of one event the earliest is the fact, the others are hidden behind it
+/// and come back when its import is undone.
+public final class ColumnarEventStore: EventStore {
+    private let directory: SegmentDirectory
+    private let published: Mutex<Snapshot>
+
+    /// Opens the segments that the manifest names, in its order, and removes files it does not name.
+    ///
+    /// Every named file is read once and its SHA-256 compared.
+    /// - Throws: `StorageFailure`, code `segment_damaged` when a named file is missing or changed;
+    ///   nothing is removed then.
+    public init(directory path: String, manifest: [SegmentDescription]) throws {
+        directory = try SegmentDirectory(path: path)
+        let segments = try manifest.map { [directory] in try open($0, in: directory) }
+        published = Mutex(Snapshot(segments))
+        let named = Set(manifest.map { ByteString($0.name) })
+        for name in try directory.fileNames() where !named.contains(ByteString(name)) {
+            try directory.remove(name)
+        }
+    }
+
+    /// The segments that questions see now.
+    func snapshot() -> Snapshot { published.withLock { $0 } }
+
+    /// Stages a batch; see `EventStore`. Files are named by 128 random bits and never written again.
+    public func stage(
+        _ batch: EventBatch, replacing replaced: [SegmentDescription]
+    ) throws -> StagedSegment {
+        let names = Set(replaced.map(\.name))
+        let earlier = snapshot().shown.map(\.segment).filter { !names.contains($0.description.name) }
+        let staging = Staging(batch, behind: earlier)
+        return StagedSegment(
+            segment: staging.events.isEmpty ? nil : try write(staging),
+            added: staging.added, duplicates: staging.duplicates, conflicts: staging.conflicts)
+    }
+
+    private func write(_ staging: Staging) throws -> SegmentDescription {
+        var generator = SystemRandomNumberGenerator()
+        let bits = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let name = hexadecimal(bits) + ".segment"
+        let encoder = SegmentEncoder(events: staging.events, index: staging.index)
+        return try directory.create(name) { file in
+            try encoder.write(to: &file)
+            return SegmentDescription(
+                name: name, rows: staging.events.count, bytes: file.count,
+                checksum: file.checksum(), earliest: staging.events.first?.time ?? .distantPast,
+                latest: staging.events.last?.time ?? .distantPast,
+                formatVersion: Int(SegmentFormat.version))
+        }
+    }
+
+    public func publish(_ segment: SegmentDescription) throws {
+        let opened = try open(segment, in: directory)
+        change { segments in
+            if !segments.contains(where: { $0.description.name == segment.name }) {
+                segments.append(opened)
+            }
+        }
+    }
+
+    public func discard(_ segment: SegmentDescription) throws {
+        change { segments in segments.removeAll { $0.description.name == segment.name } }
+        try directory.remove(segment.name)
+    }
+
+    /// Swaps the snapshot for one of other segments; writers wait for each other, readers for none.
+    private func change(_ edit: (inout [Segment]) -> Void) {
+        published.withLock { snapshot in
+            var segments = snapshot.shown.map(\.segment)
+            edit(&segments)
+            guard segments.count != snapshot.shown.count else { return }
+            snapshot = Snapshot(segments)
+        }
+    }
+}
+
+/// The published segments at one moment, in order of import.
+struct Snapshot: Sendable {
+    /// A segment and which of its rows are copies of an event in an earlier one.
+    struct Shown: Sendable {
+        let segment: Segment
+        /// One flag a row, or none when no row is hidden.
+        let hidden: [Bool]
+
+        /// Whether questions see `row`.
+        func isVisible(_ row: Int) -> Bool { hidden.isEmpty || !hidden[row] }
+    }
+
+    let shown: [Shown]
+
+    /// Sorts out which rows hide behind which.
+    init(_ segments: [Segment]) {
+        let hidden = IDIndex.hiddenRows(in: segments.map { $0.idIndex() })
+        shown = zip(segments, hidden).map { Shown(segment: $0, hidden: $1) }
+    }
+}
+
+/// Opens one segment of the manifest after comparing its size and checksum.
+private func open(
+    _ description: SegmentDescription, in directory: SegmentDirectory
+) throws -> Segment {
+    let path = directory.path(of: description.name)
+    guard !description.name.isEmpty, !description.name.utf8.contains(UInt8(ascii: "/")),
+        let found = try fingerprint(ofFile: path)
+    else { throw damaged(description, at: path, "the file is missing") }
+    guard found.bytes == description.bytes else {
+        throw damaged(description, at: path, "it has \(found.bytes) bytes, not \(description.bytes)")
+    }
+    do {
+        let file = try map(path)
+        guard found.checksum == description.checksum else {
+            try SegmentFile(file).checkBlocks()
+            throw SegmentDamage("its checksum is another")
+        }
+        return try Segment(description, file: SegmentFile(file))
+    } catch let damage as SegmentDamage {
+        throw damaged(description, at: path, damage.reason)
+    }
+}
+
+private func map(_ path: String) throws -> Data {
+    do { return try Data(contentsOf: URL(filePath: path), options: .alwaysMapped) } catch {
+        throw StorageFailure(
+            "disk_failed", operation: "read the segment", place: path, cause: "it cannot be mapped")
+    }
+}
+
+/// The failure of a segment that is not what the manifest says, naming what is lost with it.
+private func damaged(
+    _ segment: SegmentDescription, at path: String, _ reason: String
+) -> StorageFailure {
+    StorageFailure(
+        "segment_damaged", operation: "open \(segment.rows) events from "
+            + "\(segment.earliest.iso) to \(segment.latest.iso)",
+        place: path, cause: reason,
+        advice: "Restore this file from a backup, or undo the import that brought it "
+            + "(groundswell imports) and import its file again.")
+}

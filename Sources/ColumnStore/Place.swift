@@ -1,0 +1,46 @@
+import Growth
+
+/// Where an event lies: a segment of the snapshot and a row in it.
+struct Place: Sendable {
+    let segment, row: UInt32
+
+    init(_ segment: Int, _ row: Int) { (self.segment, self.row) = (UInt32(segment), UInt32(row)) }
+}
+
+extension Snapshot {
+    /// Whether one event comes before another: by time, then bytes of the message id.
+    ///
+    /// Rows of one segment are in that order already.
+    func precedes(_ left: Place, _ right: Place) -> Bool {
+        let (leftTime, rightTime) = (millis(left), millis(right))
+        if leftTime != rightTime { return leftTime < rightTime }
+        if left.segment == right.segment { return left.row < right.row }
+        return messageID(left) < messageID(right)
+    }
+
+    /// Every visible row that `picks`, in order of time, then bytes of the message id.
+    func places(where picks: (Segment, Int) -> Bool) -> [Place] {
+        var places: [Place] = []
+        for (number, shown) in self.shown.enumerated() {
+            for row in 0..<shown.segment.count
+            where shown.isVisible(row) && picks(shown.segment, row) {
+                places.append(Place(number, row))
+            }
+        }
+        if shown.count > 1 { places.sort(by: precedes) }
+        return places
+    }
+
+    /// The segment in which `place` lies.
+    func segment(of place: Place) -> Segment { shown[Int(place.segment)].segment }
+
+    /// Milliseconds since the epoch of the event at `place`.
+    func millis(_ place: Place) -> Int64 {
+        shown[Int(place.segment)].segment.times[Int(place.row)]
+    }
+
+    /// The id of the event at `place`.
+    func messageID(_ place: Place) -> MessageID {
+        shown[Int(place.segment)].segment.messageID(Int(place.row))
+    }
+}
