@@ -49,7 +49,7 @@ public final class Workspace: Sendable {
     /// - Parameter configurationText: the content of `groundswell.yaml`; a commented starter by default.
     /// - Throws: `InputProblem` when there is a workspace already, `StorageFailure`.
     public static func create(
-        at folder: WorkspaceFolder, company: String, configurationText: String? = nil
+        at folder: WorkspaceFolder, company: String = "Your company", configurationText: String? = nil
     ) throws {
         guard !folder.exists else {
             throw InputProblem(

@@ -16,9 +16,6 @@ struct Demo: ParsableCommand {
     @Argument(help: "Folder for the simulated files and the workspace.")
     var folder = "demo"
 
-    @Option(help: "Another seed, another company.")
-    var seed: UInt64 = SimulatedCompany.demoSeed
-
     func run() throws {
         let style = Style.standardOutput
         let files = folder + "/files"
@@ -29,17 +26,16 @@ struct Demo: ParsableCommand {
                 advice: "Remove the folder \(folder), or name another: groundswell demo FOLDER.")
         }
         Output.line(style.dim("Simulating a software company into \(files) …"))
-        let company = try SimulatedCompany.demo(seed: seed)
-        try company.write(to: DirectorySink(files))
-        try Workspace.create(
-            at: workspaceFolder, company: company.name,
-            configurationText: try TextFile.read(files + "/groundswell.yaml"))
+        try SimulatedCompany.demo.write(to: DirectorySink(path: files))
+        let settings = files + "/" + SimulatedFile.configuration.rawValue
+        try Workspace.create(at: workspaceFolder, configurationText: try TextFile.read(settings))
         let workspace = try Workspace(at: workspaceFolder)
-        for (kind, name) in SimulatedCompany.importPlan {
-            guard let kind = ImportKind(rawValue: kind) else {
-                preconditionFailure("the plan of the demo names kinds that exist")
-            }
-            let report = try workspace.importFile(files + "/" + name, as: kind)
+        for file in SimulatedFile.allCases {
+            guard let kind = file.importKind else { continue }
+            let progress = ImportProgress(file: file.rawValue)
+            let report = try workspace.importFile(
+                files + "/" + file.rawValue, as: kind, progress: { progress.show($0) })
+            progress.finish()
             for line in ImportReportText(report, kind: kind, style: style, folder: workspaceFolder).lines.prefix(1) {
                 Output.line(line)
             }
@@ -61,6 +57,23 @@ struct Demo: ParsableCommand {
     }
 }
 
+extension SimulatedFile {
+    /// What the file is imported as; `nil` for what is not imported.
+    var importKind: ImportKind? {
+        switch self {
+        case .events: .events
+        case .stripeCustomers, .companies: .records(.accounts)
+        case .stripeSubscriptions: .records(.subscriptions)
+        case .stripeInvoices: .records(.invoices)
+        case .deals: .records(.opportunities)
+        case .activities: .records(.activities)
+        case .team: .records(.team)
+        case .spend: .records(.spend)
+        case .configuration, .truth: nil
+        }
+    }
+}
+
 /// Simulates a company's files of any size.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -71,7 +84,7 @@ struct Simulate: ParsableCommand {
     var folder: String
 
     @Option(help: "Accounts.")
-    var accounts = 400
+    var accounts = SimulatedCompany.demo.accounts
 
     @Option(help: "About how many people; by default as many as the accounts bring.")
     var people: Int?
@@ -80,11 +93,24 @@ struct Simulate: ParsableCommand {
     var events: Int?
 
     @Option(help: "Seed of the random numbers: the same seed gives the same bytes.")
-    var seed: UInt64 = SimulatedCompany.demoSeed
+    var seed = SimulatedCompany.demo.seed
+
+    @Flag(help: "Print JSON.")
+    var json = false
 
     func run() throws {
-        let company = try SimulatedCompany(seed: seed, accounts: accounts, people: people, events: events)
-        try company.write(to: DirectorySink(folder))
-        Output.line("Wrote \(company.name) to \(folder). truth.json says what is planted in it.")
+        let demo = SimulatedCompany.demo
+        let company = try SimulatedCompany(
+            seed: seed, accounts: accounts, people: people, events: events, months: demo.months,
+            startingOn: demo.start)
+        let truth = try company.write(to: DirectorySink(path: folder))
+        if json {
+            return Output.document([
+                "folder": .string(folder), "accounts": JSONValue(truth.accounts),
+                "people": JSONValue(truth.people), "events": JSONValue(truth.events.unique),
+            ])
+        }
+        Output.line(
+            "Wrote \(Layout.grouped(truth.events.unique)) events of \(Layout.grouped(truth.people)) people in \(Layout.grouped(truth.accounts)) accounts to \(folder). truth.json says what is planted in them.")
     }
 }
