@@ -102,7 +102,7 @@ struct IdentityResolver {
     /// Logs a join; `false` when a person undid it.
     private mutating func record(_ join: Join) -> Bool {
         var join = join
-        join.isUndone = input.undone.contains(join.key)
+        join.isUndone = input.undone.contains(join.pair)
         joins.append(join)
         return !join.isUndone
     }
@@ -318,15 +318,15 @@ struct IdentityInput {
     let records: [RecordKind: [Record]]
     /// The account of each record that others refer to.
     let references: [RecordKind: [RecordID: AccountID]]
-    /// Keys of the joins that a person undid.
-    let undone: Set<String>
+    /// The pairs that a person keeps apart.
+    let undone: Set<JoinedPair>
     let configuration: Configuration
     let domains: DomainDirectory
     let users: Set<UserID>
     let anonymousIDs: Set<AnonymousID>
 
     init(
-        claims: [IdentityClaim], records: [RecordKind: [Record]], undone: Set<String>,
+        claims: [IdentityClaim], records: [RecordKind: [Record]], undone: Set<JoinedPair>,
         configuration: Configuration
     ) {
         self.claims = claims
@@ -412,12 +412,20 @@ public struct Join: Hashable, Sendable, Comparable {
     /// What `joins undo` names: kind, left and right.
     public var key: String { "\(kind.name):\(left)→\(right)" }
 
+    /// What is kept apart when this join is undone.
+    var pair: JoinedPair { JoinedPair(left: ByteString(left), right: ByteString(right)) }
+
     public static func < (left: Join, right: Join) -> Bool {
         (ByteString(left.kind.name), ByteString(left.left), ByteString(left.right), left.sinceOrder)
             < (ByteString(right.kind.name), ByteString(right.left), ByteString(right.right), right.sinceOrder)
     }
 
     private var sinceOrder: Timestamp { since ?? .distantPast }
+}
+
+/// Two ids that were joined, or are kept apart.
+struct JoinedPair: Hashable {
+    let left, right: ByteString
 }
 
 extension DistinctID {

@@ -1,6 +1,6 @@
 public import Connectors
 public import Growth
-import Catalog
+public import Catalog
 
 extension Workspace {
     /// Imports one file as one atomic step: all of its readable rows land, or none.
@@ -10,19 +10,19 @@ extension Workspace {
     /// - Throws: `InputProblem` when the file as a whole cannot be read, `StorageFailure`.
     public func importFile(
         _ path: String, as kind: ImportKind, options: ImportOptions = ImportOptions(),
-        progress: (ReadProgress) -> Void = { _ in }
+        progress: @escaping (ImportProgress) -> Void = { _ in }
     ) throws -> ImportReport {
         let startedAt = clock()
         let fileDigest = try FileDigest.sha256(ofFile: path)
         let mapping = try options.mappingFile.map { try Mapping(readingFile: $0) }
         let mappingDigest = try options.mappingFile.map { FileDigest.sha256(of: try String(contentsOfFileAt: $0)) }
         let earlier = try catalog.activeImport(
-            kind: kind.rawValue, fileSHA256: fileDigest, mappingName: mapping?.name ?? "")
-        if let earlier, earlier.mappingSHA256 == mappingDigest ?? "" {
+            kind: kind.name, fileSHA256: fileDigest, mappingName: mapping?.name)
+        if let earlier, earlier.outcome.mappingSHA256 == mappingDigest {
             return ImportReport(alreadyImported: earlier, path: path)
         }
         var draft = ImportDraft(
-            path: path, kind: kind, mapping: mapping, mappingDigest: mappingDigest ?? "",
+            path: path, kind: kind, mapping: mapping, mappingDigest: mappingDigest,
             fileDigest: fileDigest, startedAt: startedAt)
         let rejects = RejectsFile(folder: folder, source: path)
         do {
@@ -37,17 +37,18 @@ extension Workspace {
     }
 
     private func read(
-        into draft: inout ImportDraft, rejects: RejectsFile, progress: (ReadProgress) -> Void
+        into draft: inout ImportDraft, rejects: RejectsFile,
+        progress: @escaping (ImportProgress) -> Void
     ) throws {
         var batch = EventBatch()
         var records: [(row: Int, record: Record)] = []
         draft.summary = try ImportReader.read(
-            file: ImportFile(draft.path), kind: draft.kind, mapping: draft.mapping,
-            configuration: configuration, importedAt: draft.startedAt,
-            onItem: { item, line in
+            file: try ImportFile(draft.path), kind: draft.kind, mapping: draft.mapping,
+            configuration: configuration,
+            onItem: { item in
                 switch item {
-                case .event(let event): batch.append(event, line: line)
-                case .record(let record): records.append((line, record))
+                case .event(let event, let line): batch.append(event, line: line)
+                case .record(let record, let line): records.append((line, record))
                 }
             },
             onReject: { try rejects.append($0) },
@@ -59,20 +60,20 @@ extension Workspace {
     private func commit(
         _ draft: ImportDraft, rejects: RejectsFile, replacing: ImportID?
     ) throws -> ImportReport {
-        let staged = try store.stage(draft.batch)
+        let replaced = try replacing.map { try catalog.segments(of: $0) } ?? []
+        let staged = try store.stage(draft.batch, replacing: replaced)
         do {
             for conflict in staged.conflicts { try rejects.append(Rejection(conflict)) }
             try rejects.finish()
             let records = recordOutcome(of: draft.records)
             let outcome = draft.outcome(
                 staged: staged, records: records, rejects: rejects, finishedAt: clock())
-            let replaced = try replacing.map { try catalog.segments(of: $0) } ?? []
             let id = try catalog.commit(
                 outcome, records: draft.records, segment: staged.segment, replacing: replacing)
             for segment in replaced { try store.discard(segment) }
             if let segment = staged.segment { try store.publish(segment) }
             return ImportReport(
-                id: id, outcome: outcome, path: draft.path, notes: draft.summary.notes,
+                id: id, outcome: outcome, path: draft.path, notes: draft.notes,
                 firstRejections: rejects.first, replaced: replacing)
         } catch {
             if let segment = staged.segment { try? store.discard(segment) }
@@ -87,7 +88,7 @@ extension Workspace {
                 segment: nil, added: draft.batch.events.count, duplicates: 0, conflicts: []),
             records: recordOutcome(of: draft.records), rejects: rejects, finishedAt: clock())
         return ImportReport(
-            id: nil, outcome: outcome, path: draft.path, notes: draft.summary.notes,
+            id: nil, outcome: outcome, path: draft.path, notes: draft.notes,
             firstRejections: rejects.first, replaced: nil)
     }
 
@@ -99,11 +100,11 @@ extension Workspace {
     }
 
     /// The imports of this workspace, oldest first.
-    public func imports() throws -> [ImportRecord] { try catalog.imports() }
+    public func imports() throws -> [RecordedImport] { try catalog.imports() }
 
     /// Takes back everything that import `id` brought, as if it had never been.
     /// - Throws: `InputProblem` when there is no such import or it does not count any more.
-    public func undoImport(_ id: ImportID) throws -> ImportRecord {
+    public func undoImport(_ id: ImportID) throws -> RecordedImport {
         guard let record = try catalog.import(id) else {
             throw InputProblem(
                 "import_unknown", "there is no import \(id).",
@@ -162,7 +163,7 @@ public struct ImportReport: Sendable {
         (self.firstRejections, self.replaced, wasAlreadyImported) = (firstRejections, replaced, false)
     }
 
-    init(alreadyImported record: ImportRecord, path: String) {
+    init(alreadyImported record: RecordedImport, path: String) {
         (id, outcome, self.path, notes) = (record.id, record.outcome, path, [])
         (firstRejections, replaced, wasAlreadyImported) = ([], nil, true)
     }
@@ -173,32 +174,43 @@ private struct ImportDraft {
     let path: String
     let kind: ImportKind
     let mapping: Mapping?
-    let mappingDigest: String
+    let mappingDigest: String?
     let fileDigest: String
     let startedAt: Timestamp
-    var summary = ReadSummary()
+    var summary: ReadSummary?
     var batch = EventBatch()
     var records: [(row: Int, record: Record)] = []
 
     init(
-        path: String, kind: ImportKind, mapping: Mapping?, mappingDigest: String, fileDigest: String,
+        path: String, kind: ImportKind, mapping: Mapping?, mappingDigest: String?, fileDigest: String,
         startedAt: Timestamp
     ) {
         (self.path, self.kind, self.mapping) = (path, kind, mapping)
         (self.mappingDigest, self.fileDigest, self.startedAt) = (mappingDigest, fileDigest, startedAt)
     }
 
+    /// What is worth knowing about how the file was read.
+    var notes: [String] {
+        (summary?.notes ?? []) + (summary?.skips ?? []).map { "\($0.rows) rows skipped: \($0.reason)" }
+    }
+
     func outcome(
         staged: StagedSegment, records: (added: Int, repeated: Int), rejects: RejectsFile,
         finishedAt: Timestamp
     ) -> ImportOutcome {
-        ImportOutcome(
-            kind: kind.rawValue, fileName: path, fileSHA256: fileDigest,
-            mappingName: mapping?.name ?? "", mappingSHA256: mappingDigest, format: summary.format,
-            startedAt: startedAt, finishedAt: finishedAt, rows: summary.rows,
-            accepted: summary.accepted, added: staged.added + records.added,
-            duplicates: staged.duplicates + records.repeated, rejected: summary.rejected,
-            skipped: summary.skipped, conflicts: staged.conflicts.count, rejectsFile: rejects.name)
+        var outcome = ImportOutcome(
+            kind: kind.name, fileName: path, fileSHA256: fileDigest, mappingName: mapping?.name,
+            mappingSHA256: mappingDigest, format: summary?.format ?? "", startedAt: startedAt,
+            finishedAt: finishedAt)
+        outcome.rows = summary?.rows ?? 0
+        outcome.accepted = summary?.accepted ?? 0
+        outcome.added = kind == .events ? staged.added : records.added
+        outcome.duplicates = kind == .events ? staged.duplicates : records.repeated
+        outcome.rejected = summary?.rejected ?? 0
+        outcome.skipped = summary?.skipped ?? 0
+        outcome.conflicts = staged.conflicts.count
+        outcome.rejectsFile = rejects.name
+        return outcome
     }
 }
 

@@ -13,7 +13,7 @@ extension Workspace {
         guard !join.isUndone else {
             throw InputProblem("join_undone", "\(key) is undone already.")
         }
-        try catalog.addJoinException(key: key, reason: reason, at: clock())
+        try catalog.addJoinException(join.pair.left, join.pair.right, reason: reason, at: clock())
         return join
     }
 
@@ -21,7 +21,10 @@ extension Workspace {
     public func redoJoin(_ key: String) throws -> Join {
         let join = try join(named: key)
         guard join.isUndone else { throw InputProblem("join_holds", "\(key) holds already.") }
-        try catalog.undoJoinException(key: key, at: clock())
+        for exception in try catalog.joinExceptions()
+        where JoinedPair(left: exception.left, right: exception.right) == join.pair {
+            try catalog.undoJoinException(exception.id, at: clock())
+        }
         return join
     }
 

@@ -26,7 +26,8 @@ extension Workspace {
         IdentityResolver.resolve(
             IdentityInput(
                 claims: try store.identityClaims(), records: records,
-                undone: Set(try catalog.joinExceptions().map(\.key)), configuration: configuration))
+                undone: Set(try catalog.joinExceptions().map { JoinedPair(left: $0.left, right: $0.right) }),
+                configuration: configuration))
     }
 
     /// The current row of every record, by kind.
@@ -49,7 +50,7 @@ extension Workspace {
 
     func latestMoment(records: [RecordKind: [Record]]) throws -> Timestamp {
         let now = clock()
-        var latest = try store.latest(notAfter: now) ?? .distantPast
+        var latest = try latestEvent(notAfter: now) ?? .distantPast
         for (kind, rows) in records {
             let names = RecordSchema.of(kind).fields.filter { $0.type == .time }.map(\.name)
             for row in rows {
@@ -59,6 +60,12 @@ extension Workspace {
             }
         }
         return latest == .distantPast ? now : latest.adding(millis: 1)
+    }
+
+    private func latestEvent(notAfter now: Timestamp) throws -> Timestamp? {
+        let latest = try store.status().latest
+        if let latest, latest > now { return try store.answer(LatestQuestion(now), in: Scope()) }
+        return latest
     }
 }
 

@@ -33,7 +33,7 @@ public struct WorkspaceStatus: Sendable {
     /// Resolved people and accounts, and the joins that made them.
     public let people, accounts, joins: Int
     /// Every import, oldest first.
-    public let imports: [ImportRecord]
+    public let imports: [RecordedImport]
     /// The default as-of moment.
     public let asOf: Timestamp
     /// What is wrong with the data.

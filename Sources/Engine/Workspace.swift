@@ -39,10 +39,10 @@ public final class Workspace: Sendable {
         for subfolder in folder.subfolders { try WorkspaceFolder.makeDurableFolder(subfolder) }
         lock = try WorkspaceLock(folder.lockFile)
         catalog = try SQLiteCatalog(
-            path: folder.catalogFile, backupsFolder: folder.backupsFolder, now: clock())
+            path: folder.catalogFile, backups: folder.backupsFolder, now: clock())
         store = try ColumnarEventStore(directory: folder.eventsFolder, manifest: catalog.segments())
         try RejectsFile.removeOrphans(
-            in: folder, known: Set(catalog.imports().compactMap(\.rejectsFile)))
+            in: folder, known: Set(catalog.imports().compactMap(\.outcome.rejectsFile)))
     }
 
     /// Makes a workspace in `folder`, which may exist but must hold none yet.

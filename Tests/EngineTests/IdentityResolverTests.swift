@@ -115,7 +115,7 @@ struct IdentityResolverTests {
             claim(.identifies("a1", as: "u1"), at: 1),
             claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1),
         ]
-        let identity = resolve(claims, undone: ["identify:a1→u1", "domain:u1→acme.example"])
+        let identity = resolve(claims, undone: [("a1", "u1"), ("u1", "acme.example")])
         #expect(identity.map.person(user: nil, anonymous: "a1") == "a1")
         #expect(identity.map.memberships(of: "u1").isEmpty)
         #expect(identity.joins.map(\.isUndone) == [true, true])
@@ -124,7 +124,7 @@ struct IdentityResolverTests {
     @Test("When the first claim of a shared browser is undone, the next one holds")
     func undoOfFirstClaim() {
         let claims = [claim(.identifies("a1", as: "u2"), at: 5), claim(.identifies("a1", as: "u1"), at: 7)]
-        let identity = resolve(claims, undone: ["identify:a1→u2"])
+        let identity = resolve(claims, undone: [("a1", "u2")])
         #expect(identity.map.person(user: nil, anonymous: "a1") == "u1")
     }
 
@@ -170,11 +170,14 @@ struct IdentityResolverTests {
     }
 
     private func resolve(
-        _ claims: [IdentityClaim], records: [RecordKind: [Record]] = [:], undone: Set<String> = [],
+        _ claims: [IdentityClaim], records: [RecordKind: [Record]] = [:], undone: [(String, String)] = [],
         configuration: Configuration = Configuration()
     ) -> ResolvedIdentity {
         IdentityResolver.resolve(
-            IdentityInput(claims: claims, records: records, undone: undone, configuration: configuration))
+            IdentityInput(
+                claims: claims, records: records,
+                undone: Set(undone.map { JoinedPair(left: ByteString($0.0), right: ByteString($0.1)) }),
+                configuration: configuration))
     }
 
     private func permutations<Element>(of items: [Element]) -> [[Element]] {

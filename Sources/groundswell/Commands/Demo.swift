@@ -32,7 +32,7 @@ struct Demo: ParsableCommand {
         let workspace = try Workspace(at: workspaceFolder)
         for file in SimulatedFile.allCases {
             guard let kind = file.importKind else { continue }
-            let progress = ImportProgress(file: file.rawValue)
+            let progress = ProgressLine(file: file.rawValue)
             let report = try workspace.importFile(
                 files + "/" + file.rawValue, as: kind, progress: { progress.show($0) })
             progress.finish()

@@ -52,7 +52,7 @@ struct Import: ParsableCommand {
         var reports: [ImportReport] = []
         let style = Style.standardOutput
         for file in files {
-            let progress = ImportProgress(file: file)
+            let progress = ProgressLine(file: file)
             let report = try workspace.importFile(
                 file, as: kind, options: ImportOptions(mappingFile: mapping, isDryRun: isDryRun),
                 progress: { progress.show($0) })
@@ -71,8 +71,8 @@ struct Import: ParsableCommand {
     }
 
     private func importKind() throws -> ImportKind {
-        guard let kind = ImportKind(rawValue: kind) else {
-            let names = ImportKind.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let kind = ImportKind(kind) else {
+            let names = ImportKind.all.map(\.name).joined(separator: ", ")
             throw ValidationError("\(self.kind) is not a kind of data. Kinds: \(names).")
         }
         return kind
@@ -111,7 +111,7 @@ struct ImportReportText {
         let mark = outcome.rejected + outcome.conflicts == 0 ? style.good("✓") : style.warn("!")
         let number = report.id.map { " (import \($0))" } ?? " (dry run, nothing stored)"
         return
-            "\(mark) \(report.path): \(style.bold(Layout.grouped(outcome.added))) \(kind.rawValue)\(number) from \(Layout.grouped(outcome.rows)) rows, read as \(outcome.format)"
+            "\(mark) \(report.path): \(style.bold(Layout.grouped(outcome.added))) \(kind.name)\(number) from \(Layout.grouped(outcome.rows)) rows, read as \(outcome.format)"
     }
 
     private var details: [String] {
@@ -171,16 +171,16 @@ extension ImportReport {
 }
 
 /// One line of progress on a terminal; silent elsewhere.
-final class ImportProgress {
+final class ProgressLine {
     private let file: String
     private let isShown = Style.standardError.isTerminal
     private var lastPercent = -1
 
     init(file: String) { self.file = file }
 
-    func show(_ progress: ReadProgress) {
-        guard isShown, progress.totalBytes > 0 else { return }
-        let percent = Int(progress.bytesRead * 100 / progress.totalBytes)
+    func show(_ progress: ImportProgress) {
+        guard isShown, progress.bytes > 0 else { return }
+        let percent = Int(progress.bytesRead * 100 / progress.bytes)
         guard percent != lastPercent else { return }
         lastPercent = percent
         Output.progress("  \(file): \(percent) %, \(Layout.grouped(progress.rows)) rows")
