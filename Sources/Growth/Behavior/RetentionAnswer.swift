@@ -1,0 +1,70 @@
+/// How many of each cohort came back in each period after their first event, and who.
+public struct RetentionAnswer: Hashable, Sendable {
+    /// The actors whose first event fell into one period.
+    public struct Cohort: Hashable, Sendable {
+        /// The number of the period; see `Period.index`.
+        public let index: Int
+        /// When the period began.
+        public let start: Timestamp
+        /// Actors in the cohort.
+        public let size: Int
+        /// Actors who came back in period 0, 1, …; `nil` where the period was not over for all of them
+        /// at the as-of moment.
+        public let retained: [Int?]
+    }
+
+    /// One actor: when it began, and in which periods it came back.
+    public struct Member: Hashable, Sendable {
+        /// Who.
+        public let actor: Actor
+        /// Its first event.
+        public let birth: Timestamp
+        /// The period of the first event.
+        public let cohort: Int
+        /// The periods after the first event with a return, ascending; the first period is 0.
+        public let returns: [Int]
+    }
+
+    /// Cohorts with at least one actor, in order of time.
+    public let cohorts: [Cohort]
+    /// What counted as retained.
+    public let measure: RetentionQuery.Measure
+    /// Everybody counted, by actor; from the same pass as the counts.
+    public let members: [Member]
+    /// Events of the question that name no actor of the unit.
+    public let leftOutEvents: Int
+
+    /// The actors of a cell, by actor: those of `cohort` retained in `period`.
+    public func actors(of cohort: Cohort, retainedIn period: Int) -> [Actor] {
+        members.filter { member in
+            guard member.cohort == cohort.index else { return false }
+            switch measure {
+            case .exact: return member.returns.contains(period)
+            case .unbounded: return (member.returns.last ?? -1) >= period
+            }
+        }
+        .map(\.actor)
+    }
+
+    /// Actors retained in `period` and actors old enough to judge, over all cohorts; `nil` when no
+    /// cohort is old enough.
+    public func pooled(_ period: Int) -> (retained: Int, of: Int)? {
+        var sum: (retained: Int, of: Int)?
+        for cohort in cohorts where period < cohort.retained.count {
+            guard let count = cohort.retained[period] else { continue }
+            sum = ((sum?.retained ?? 0) + count, (sum?.of ?? 0) + cohort.size)
+        }
+        return sum
+    }
+
+    /// The document of CONTRACT "Questions as documents".
+    public var document: JSONValue {
+        let rows = cohorts.map { cohort -> JSONValue in
+            [
+                "start": .string(cohort.start.iso), "size": JSONValue(cohort.size),
+                "retained": .array(cohort.retained.map { $0.map { JSONValue($0) } ?? .null }),
+            ]
+        }
+        return ["cohorts": .array(rows), "leftOutEvents": JSONValue(leftOutEvents)]
+    }
+}

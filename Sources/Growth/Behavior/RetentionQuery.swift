@@ -1,0 +1,282 @@
+/// Of those who did something for the first time in a period, how many came back in each later one (M4).
+///
+/// The semantics are written in docs/methods/retention.md.
+public struct RetentionQuery: Hashable, Sendable {
+    /// How periods after the first event are counted.
+    public enum Mode: String, CaseIterable, Sendable {
+        /// Calendar days, weeks or months of the workspace's zone.
+        case calendar
+        /// Stretches of 24 hours, 7 or 30 times 24 hours, from each actor's own first event.
+        case rolling
+    }
+
+    /// What counts as retained.
+    public enum Measure: String, CaseIterable, Sendable {
+        /// Came back in that very period ("N-day").
+        case exact
+        /// Came back in that period or a later one; recent cells are biased low.
+        case unbounded
+    }
+
+    /// The event whose first occurrence puts an actor into a cohort.
+    public let first: EventSelector
+    /// The event that counts as coming back.
+    public let returning: EventSelector
+    /// The length of a period, and of a cohort.
+    public let period: Period
+    /// How periods are counted.
+    public let mode: Mode
+    /// What counts as retained.
+    public let measure: Measure
+    /// Who is retained; an account is when any of its people is.
+    public let unit: ActorUnit
+    /// Which first events are shown; an earlier first event keeps an actor out.
+    public let births: TimeWindow
+    /// The last period shown, counted from 0.
+    public let lastPeriod: Int
+
+    /// The most periods after the first that an answer shows unless asked for fewer.
+    public static let maximumPeriods = 1_000
+
+    /// A retention question from its parts.
+    ///
+    /// - Throws: `InputProblems`: `window_is_empty`, `retention_periods_out_of_range`.
+    public init(
+        first: EventSelector, returning: EventSelector = EventSelector(event: nil),
+        period: Period = .week, mode: Mode = .calendar, measure: Measure = .exact,
+        unit: ActorUnit = .person, births: TimeWindow = .always,
+        lastPeriod: Int = RetentionQuery.maximumPeriods
+    ) throws {
+        (self.first, self.returning, self.period, self.mode) = (first, returning, period, mode)
+        (self.measure, self.unit, self.births) = (measure, unit, births)
+        self.lastPeriod = lastPeriod
+        var problems = [births.problem].compactMap { $0 }
+        if !(0...Self.maximumPeriods).contains(lastPeriod) {
+            problems.append(
+                InputProblem(
+                    "retention_periods_out_of_range",
+                    "from 0 to \(Self.maximumPeriods) periods can be shown, not \(lastPeriod).",
+                    field: "periods"))
+        }
+        if !problems.isEmpty { throw InputProblems(problems) }
+    }
+}
+
+extension RetentionQuery {
+    private static let known = [
+        "first", "return", "period", "mode", "measure", "unit", "from", "to", "periods",
+    ]
+
+    /// Reads `{"first": {"event": "Signed Up"}, "return": "any", "period": "week", …}`.
+    ///
+    /// `first` and `return` are a name or `{"event": …, "where": {…}}`; `return` may be `any`, the
+    /// default. - Throws: `InputProblems` with every mistake.
+    public init(document: JSONValue) throws {
+        var reader = DocumentReader(document, known: Self.known)
+        if document.objectValue != nil, reader.value("first") == nil {
+            reader.add(
+                "first_event_missing", "the event that starts a cohort was expected.", at: "first")
+        }
+        let first = Self.selector("first", &reader)
+        let returning = Self.selector("return", &reader)
+        let period = reader.choice("period", standard: Period.week)
+        let mode = reader.choice("mode", standard: Mode.calendar)
+        let measure = reader.choice("measure", standard: Measure.exact)
+        let unit = reader.choice("unit", standard: ActorUnit.person)
+        let births = reader.window()
+        let periods = reader.integer("periods") ?? Self.maximumPeriods
+        let any = EventSelector(event: nil)
+        let query = reader.attempt {
+            try RetentionQuery(
+                first: first ?? any, returning: returning ?? any, period: period, mode: mode,
+                measure: measure, unit: unit, births: births, lastPeriod: periods)
+        }
+        try reader.finish()
+        guard let query else { preconditionFailure("a reader without problems has a query") }
+        self = query
+    }
+
+    private static func selector(_ key: String, _ reader: inout DocumentReader) -> EventSelector? {
+        guard let value = reader.value(key) else { return nil }
+        if value == "any" { return EventSelector(event: nil) }
+        return reader.attempt { try EventSelector(document: value, at: key) }
+    }
+
+    /// The question as a document that reads back as the same question.
+    public var document: JSONValue {
+        var object: JSONObject = [
+            "first": first.document, "return": returning.document,
+            "period": .string(period.rawValue), "mode": .string(mode.rawValue),
+            "measure": .string(measure.rawValue), "unit": .string(unit.rawValue),
+        ]
+        births.write(to: &object)
+        if lastPeriod != Self.maximumPeriods { object["periods"] = JSONValue(lastPeriod) }
+        return .object(object)
+    }
+}
+
+// MARK: The fold
+
+/// What retention has counted: the birth of each actor and the periods of its returns.
+public struct RetentionTally: Sendable {
+    fileprivate var members: [RetentionAnswer.Member] = []
+    fileprivate var leftOutEvents = 0
+    fileprivate let matcher: SelectorBits
+}
+
+extension RetentionQuery: BehavioralQuestion {
+    public var countsLeftOut: Bool { true }
+
+    public var eventNames: Set<EventName>? {
+        guard let first = first.event, let returning = returning.event else { return nil }
+        return [first, returning]
+    }
+
+    public var needsProperties: Bool {
+        !first.properties.isEmpty || !returning.properties.isEmpty
+    }
+
+    /// All history: the first event is the first ever.
+    public var window: TimeWindow { .always }
+
+    public func emptyTally(in scope: Scope) -> RetentionTally {
+        RetentionTally(matcher: SelectorBits([first, returning]))
+    }
+
+    public func add(_ history: ActorHistory, to tally: inout RetentionTally, in scope: Scope) {
+        guard history.actor.unit == unit else {
+            tally.leftOutEvents += history.occurrences.count { tally.matcher.bits(of: $0) != 0 }
+            return
+        }
+        let matcher = tally.matcher
+        let bits = history.occurrences.map { matcher.bits(of: $0) }
+        guard let start = bits.firstIndex(where: { $0 & 1 == 1 }) else { return }
+        let birth = history.occurrences[start].time
+        guard births.contains(birth) else { return }
+        var clock = PeriodClock(of: birth, self, in: scope.zone)
+        let cohort = clock.index
+        var returns: [Int] = []
+        // What happened in the instant of the first event is part of it, whatever the order of ids.
+        let sameInstant = history.occurrences.firstIndex { $0.time == birth } ?? start
+        for index in history.occurrences.indices[sameInstant...] where bits[index] & 2 == 2 {
+            let offset = clock.offset(of: history.occurrences[index].time)
+            if returns.last != offset { returns.append(offset) }
+        }
+        tally.members.append(
+            RetentionAnswer.Member(
+                actor: history.actor, birth: birth, cohort: cohort, returns: returns))
+    }
+
+    public func merge(_ other: RetentionTally, into tally: inout RetentionTally) {
+        tally.members += other.members
+        tally.leftOutEvents += other.leftOutEvents
+    }
+
+    public func answer(from tally: RetentionTally, in scope: Scope) -> RetentionAnswer {
+        let members = tally.members.sorted { $0.actor < $1.actor }
+        let triangle = RetentionTriangle(self, members: members, scope: scope)
+        return RetentionAnswer(
+            cohorts: triangle.cohorts, measure: measure, members: members,
+            leftOutEvents: tally.leftOutEvents)
+    }
+
+    /// Milliseconds of a rolling period; a month is 30 days.
+    var rollingMillis: Int64 {
+        switch period {
+        case .day: Duration.day
+        case .week: 7 * Duration.day
+        case .month: 30 * Duration.day
+        }
+    }
+}
+
+/// The period a moment falls into, counted from an actor's first event.
+private struct PeriodClock {
+    private let query: RetentionQuery
+    private let zone: ZoneOffsets
+    private let birth: Timestamp
+    private let birthIndex: Int
+    private(set) var index: Int
+    private var nextStart: Timestamp
+
+    init(of birth: Timestamp, _ query: RetentionQuery, in zone: ZoneOffsets) {
+        (self.query, self.zone, self.birth) = (query, zone, birth)
+        birthIndex = query.period.index(of: birth, in: zone)
+        index = birthIndex
+        nextStart = query.period.start(of: birthIndex + 1, in: zone)
+    }
+
+    /// The period of `moment`, 0 for that of the first event; moments come in order.
+    mutating func offset(of moment: Timestamp) -> Int {
+        if query.mode == .rolling {
+            return Int(floorDivide(moment.millis(since: birth), by: query.rollingMillis))
+        }
+        if moment >= nextStart {
+            index = query.period.index(of: moment, in: zone)
+            nextStart = query.period.start(of: index + 1, in: zone)
+        }
+        return index - birthIndex
+    }
+}
+
+/// Puts members into cohorts and counts the cells that are over.
+private struct RetentionTriangle {
+    private let query: RetentionQuery
+    private let members: [RetentionAnswer.Member]
+    private let scope: Scope
+
+    init(_ query: RetentionQuery, members: [RetentionAnswer.Member], scope: Scope) {
+        (self.query, self.members, self.scope) = (query, members, scope)
+    }
+
+    /// Cohorts that have somebody, in order of time.
+    var cohorts: [RetentionAnswer.Cohort] {
+        Dictionary(grouping: members, by: \.cohort).sorted { $0.key < $1.key }
+            .map { index, members in
+                RetentionAnswer.Cohort(
+                    index: index, start: query.period.start(of: index, in: scope.zone),
+                    size: members.count, retained: cells(of: index, members))
+            }
+    }
+
+    private func cells(of cohort: Int, _ members: [RetentionAnswer.Member]) -> [Int?] {
+        let births = members.map(\.birth)
+        guard let earliest = births.min(), let latest = births.max() else { return [] }
+        let last = min(lastStarted(cohort, earliest: earliest), query.lastPeriod)
+        var counts = [Int](repeating: 0, count: last + 1)
+        for member in members {
+            switch query.measure {
+            case .exact: for offset in member.returns where offset <= last { counts[offset] += 1 }
+            case .unbounded:
+                guard let furthest = member.returns.last else { continue }
+                for offset in 0...min(furthest, last) { counts[offset] += 1 }
+            }
+        }
+        return counts.enumerated().map { offset, count in
+            isOver(offset, cohort: cohort, latest: latest) ? count : nil
+        }
+    }
+
+    /// The last period that began before the as-of moment for somebody of the cohort; without such a
+    /// moment, the last one in which anybody at all came back.
+    private func lastStarted(_ cohort: Int, earliest: Timestamp) -> Int {
+        let isRolling = query.mode == .rolling
+        guard scope.asOf != .distantFuture else {
+            let ends = members.map { ($0.returns.last ?? 0) + (isRolling ? 0 : $0.cohort) }
+            return max(0, (ends.max() ?? 0) - (isRolling ? 0 : cohort))
+        }
+        let seen = scope.asOf.adding(millis: -1)
+        if isRolling {
+            return max(0, Int(floorDivide(seen.millis(since: earliest), by: query.rollingMillis)))
+        }
+        return max(0, query.period.index(of: seen, in: scope.zone) - cohort)
+    }
+
+    /// Whether a period was over for everybody of the cohort at the as-of moment.
+    private func isOver(_ offset: Int, cohort: Int, latest: Timestamp) -> Bool {
+        if query.mode == .rolling {
+            return latest.adding(millis: Int64(offset + 1) * query.rollingMillis) <= scope.asOf
+        }
+        return query.period.start(of: cohort + offset + 1, in: scope.zone) <= scope.asOf
+    }
+}
