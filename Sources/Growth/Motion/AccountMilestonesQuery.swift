@@ -1,0 +1,157 @@
+/// When each account was first used and first got value, and by whom: T and Act of K1.
+///
+/// Our own accounts and people are left out (M0). An event that names only the account counts as use by
+/// the account itself, and as nobody's company when it is asked whether somebody was alone.
+public struct AccountMilestonesQuery: BehavioralQuestion {
+    /// Which events mean what.
+    public let meanings: EventMeanings
+
+    /// The milestones under `meanings`.
+    public init(meanings: EventMeanings) { self.meanings = meanings }
+
+    public var unit: ActorUnit { .account }
+    public var eventNames: Set<EventName>? { nil }
+    public var window: TimeWindow { .always }
+    public var needsProperties: Bool { meanings.needProperties }
+
+    /// Accounts so far.
+    public struct Tally: Sendable {
+        fileprivate var accounts: [AccountID: AccountMilestones.Account] = [:]
+    }
+
+    public func emptyTally(in scope: Scope) -> Tally { Tally() }
+
+    public func add(_ history: ActorHistory, to tally: inout Tally, in scope: Scope) {
+        guard case .account(let id) = history.actor, !scope.identity.isInternal(id) else { return }
+        var walk = AccountWalk(meanings: meanings)
+        for occurrence in history.occurrences
+        where !(occurrence.person.map(scope.identity.isInternal) ?? false) {
+            walk.take(occurrence)
+        }
+        if let account = walk.finish() { tally.accounts[id] = account }
+    }
+
+    public func merge(_ other: Tally, into tally: inout Tally) {
+        tally.accounts.merge(other.accounts) { first, _ in first }
+    }
+
+    public func answer(from tally: Tally, in scope: Scope) -> AccountMilestones {
+        AccountMilestones(accounts: tally.accounts)
+    }
+}
+
+/// The milestones of every account that was used.
+public struct AccountMilestones: Sendable {
+    /// By account.
+    public let accounts: [AccountID: Account]
+
+    init(accounts: [AccountID: Account]) { self.accounts = accounts }
+
+    /// No account was used.
+    public static let none = AccountMilestones(accounts: [:])
+
+    /// The first use of any account: product data begin here.
+    public var begin: Timestamp? { accounts.values.map(\.firstEvent).min() }
+
+    /// One account's milestones.
+    public struct Account: Hashable, Sendable {
+        /// The first event of any sort.
+        public let firstEvent: Timestamp
+        /// T of K1: the first use of the product. Pages that a person looked at before they signed up
+        /// are not use.
+        public let firstUse: Timestamp
+        /// The first signup of one of its people.
+        public let signup: Timestamp?
+        /// Act of K1: the first activation.
+        public let activation: Timestamp?
+        /// People seen in it.
+        public let people: Int
+        /// Those who activated in it while nobody else of the account had an event from their first
+        /// event to their activation, both ends included.
+        public let soloActivations: Set<PersonID>
+    }
+}
+
+/// Goes once through the events of an account, in order of time.
+///
+/// Events of one instant are taken together, because their order has no meaning. For "alone" it is
+/// enough to know the latest event and the latest event of anybody else.
+private struct AccountWalk {
+    let meanings: EventMeanings
+    private var people: [PersonID: Visit] = [:]
+    private var byItself = Visit()
+    private var firstEvent: Timestamp?
+    private var instant: Timestamp?
+    private var activatedNow: [PersonID] = []
+    private var latest: (person: PersonID, time: Timestamp)?
+    private var latestOther: Timestamp?
+    private var solo: Set<PersonID> = []
+
+    init(meanings: EventMeanings) { self.meanings = meanings }
+
+    /// What was seen of one person.
+    private struct Visit {
+        var firstEvent: Timestamp?
+        var firstBesidePages: Timestamp?
+        var signup: Timestamp?
+        var activation: Timestamp?
+
+        /// The first event; with a signup, pages before it do not count.
+        var firstUse: Timestamp? {
+            guard let signup else { return firstEvent }
+            return min(firstBesidePages ?? signup, signup)
+        }
+    }
+
+    mutating func take(_ occurrence: Occurrence) {
+        if occurrence.time != instant { closeInstant() }
+        instant = occurrence.time
+        if firstEvent == nil { firstEvent = occurrence.time }
+        guard let person = occurrence.person else {
+            _ = note(occurrence, in: &byItself)
+            return
+        }
+        if note(occurrence, in: &people[person, default: Visit()]) { activatedNow.append(person) }
+        if let previous = latest, previous.person != person { latestOther = previous.time }
+        latest = (person, occurrence.time)
+    }
+
+    /// Whether this was the first activation.
+    private func note(_ occurrence: Occurrence, in visit: inout Visit) -> Bool {
+        let time = occurrence.time
+        if visit.firstEvent == nil { visit.firstEvent = time }
+        if visit.firstBesidePages == nil, occurrence.event != Event.pageViewed,
+            occurrence.event != Event.screenViewed
+        {
+            visit.firstBesidePages = time
+        }
+        if visit.signup == nil, meanings.signup.contains(where: { $0.matches(occurrence) }) {
+            visit.signup = time
+        }
+        guard visit.activation == nil,
+            meanings.activation.contains(where: { $0.matches(occurrence) })
+        else { return false }
+        visit.activation = time
+        return true
+    }
+
+    private mutating func closeInstant() {
+        for person in activatedNow {
+            guard let since = people[person]?.firstEvent else { continue }
+            let company = latest?.person == person ? latestOther : latest?.time
+            if company.map({ $0 < since }) ?? true { solo.insert(person) }
+        }
+        activatedNow.removeAll(keepingCapacity: true)
+    }
+
+    mutating func finish() -> AccountMilestones.Account? {
+        closeInstant()
+        let visits = Array(people.values) + [byItself]
+        guard let firstEvent, let firstUse = visits.compactMap(\.firstUse).min() else { return nil }
+        return AccountMilestones.Account(
+            firstEvent: firstEvent, firstUse: firstUse,
+            signup: visits.compactMap(\.signup).min(),
+            activation: visits.compactMap(\.activation).min(), people: people.count,
+            soloActivations: solo)
+    }
+}

@@ -1,0 +1,93 @@
+extension Diagnosis {
+    /// Version of `document`; docs/schemas/diagnosis.schema.json describes it.
+    public static let schemaVersion = 1
+
+    /// Everything as one JSON value, with every row of evidence.
+    public var document: JSONValue { document(rowLimit: nil) }
+
+    /// Everything as one JSON value, with at most `rowLimit` rows of evidence a finding.
+    public func document(rowLimit: Int?) -> JSONValue {
+        [
+            "schema_version": JSONValue(Self.schemaVersion), "company": .string(company),
+            "as_of": .string(asOf.iso), "currency": .string(currency.code),
+            "inputs": inputs.document(rowLimit: nil), "verdict": verdict.document(rowLimit: rowLimit),
+            "findings": .array(findings.map { $0.document(rowLimit: rowLimit) }),
+            "cautions": .array(cautions.map(JSONValue.string)),
+            "next_steps": .array(nextSteps.map(JSONValue.string)),
+        ]
+    }
+}
+
+extension Finding {
+    /// Every member as JSON, with at most `rowLimit` rows of evidence; `row_count` tells how many there
+    /// are.
+    public func document(rowLimit: Int? = nil) -> JSONValue {
+        [
+            "id": .string(id), "rules": .array(rules.map(JSONValue.string)),
+            "question": .string(question), "standing": standing.document, "answer": .string(answer),
+            "explanation": .string(explanation), "value": value?.document ?? .null,
+            "interval": interval?.document ?? .null, "n": JSONValue(n),
+            "population": .string(population), "left_out": .array(leftOut.map(JSONValue.string)),
+            "threshold": .string(threshold), "definition": .string(definition),
+            "sources": .array(sources.map(JSONValue.string)),
+            "tables": .array(tables.map { $0.document(rowLimit: nil) }),
+            "conflicts": .array(conflicts.map(JSONValue.string)),
+            "evidence": evidence.document(rowLimit: rowLimit),
+        ]
+    }
+}
+
+extension Finding.Standing {
+    /// The standing as JSON: its state, and what is missing.
+    public var document: JSONValue {
+        switch self {
+        case .decided: ["state": "decided"]
+        case .undecided: ["state": "undecided"]
+        case .notEnoughEvidence(let more):
+            ["state": "not-enough-evidence", "more_needed": JSONValue(more)]
+        case .unknown(let needs): ["state": "unknown", "needs": .string(needs)]
+        }
+    }
+}
+
+extension Quantity {
+    /// The figure as JSON, with its unit and, for money, its currency.
+    public var document: JSONValue {
+        switch unit {
+        case .share: document("share")
+        case .count: document("count")
+        case .days: document("days")
+        case .seconds: document("seconds")
+        case .money(let currency):
+            [
+                "number": JSONValue(statistic: number), "unit": "money",
+                "currency": .string(currency.code),
+            ]
+        }
+    }
+
+    private func document(_ unit: String) -> JSONValue {
+        ["number": JSONValue(statistic: number), "unit": .string(unit)]
+    }
+}
+
+extension Interval {
+    /// The interval as JSON.
+    public var document: JSONValue {
+        [
+            "low": JSONValue(statistic: low), "high": JSONValue(statistic: high),
+            "level": .number(level), "method": .string(method),
+        ]
+    }
+}
+
+extension FindingTable {
+    /// The table as JSON, with at most `rowLimit` of its rows.
+    public func document(rowLimit: Int?) -> JSONValue {
+        let shown = rowLimit.map { Array(rows.prefix(max(0, $0))) } ?? rows
+        return [
+            "title": .string(title), "columns": .array(columns.map(JSONValue.string)),
+            "row_count": JSONValue(rows.count), "rows": .array(shown.map(JSONValue.array)),
+        ]
+    }
+}

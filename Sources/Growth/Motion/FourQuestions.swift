@@ -1,0 +1,281 @@
+internal import Statistics
+
+/// One of the four questions with the side its answer is on.
+struct QuestionAnswer {
+    /// Which motion an answer speaks for.
+    enum Side: Equatable {
+        case bottomUp, topDown
+        /// Answered, on neither side.
+        case neither
+        /// Enough evidence, and it does not decide.
+        case undecided
+        /// Not answered for want of facts.
+        case open
+    }
+
+    /// From 1 to 4.
+    let number: Int
+    let side: Side
+    let finding: Finding
+
+    init(_ number: Int, _ finding: Finding, decided: Side) {
+        (self.number, self.finding) = (number, finding)
+        side =
+            switch finding.standing {
+            case .decided: decided
+            case .undecided: .undecided
+            case .notEnoughEvidence, .unknown: .open
+            }
+    }
+}
+
+/// K2: the four questions of A16, answered from data.
+struct FourQuestions {
+    let evidence: MotionEvidence
+
+    /// The four answers, in order.
+    var answers: [QuestionAnswer] {
+        [soloValue, payerIsUser, price, untouchedActivation]
+    }
+
+    /// A yes is bottom-up, a no top-down (A16).
+    func answer(_ number: Int, _ finding: Finding, _ verdict: ShareVerdict) -> QuestionAnswer {
+        QuestionAnswer(number, finding, decided: verdict == .yes ? .bottomUp : .topDown)
+    }
+
+    /// A finding about a share, with what is missing for it, if anything is.
+    func shareFinding(
+        _ frame: ShareFrame, _ proportion: Proportion, _ verdict: ShareVerdict, missing: String?
+    ) -> Finding {
+        Finding(
+            id: frame.id, rules: frame.rules, question: frame.question,
+            standing: missing.map { .unknown(needs: $0) } ?? verdict.standing,
+            answer: missing == nil ? frame.answer ?? verdict.answer : "unknown",
+            explanation: missing.map { "This cannot be told without \($0)." } ?? frame.explanation,
+            value: missing == nil ? proportion.share.map { Quantity($0, .share) } : nil,
+            interval: missing == nil && proportion.whole > 0 ? Interval(wilson: proportion) : nil,
+            n: missing == nil ? proportion.whole : 0, population: frame.population,
+            leftOut: frame.leftOut, threshold: frame.threshold, definition: frame.definition,
+            sources: frame.sources, tables: missing == nil ? frame.tables : [],
+            evidence: missing == nil ? frame.evidence : .empty(frame.evidence.title))
+    }
+
+    /// The words of a finding about a share.
+    struct ShareFrame {
+        var id: String
+        var rules: [String]
+        var question: String
+        var answer: String?
+        var explanation: String
+        var population: String
+        var leftOut: [String] = []
+        var threshold: String
+        var definition: String
+        var sources: [String]
+        var tables: [FindingTable] = []
+        var evidence: FindingTable
+    }
+}
+
+// MARK: Q1 and Q4, about people
+
+extension FourQuestions {
+    private var missingForPeople: String? {
+        if !evidence.hasProductEvents { return Needs.events }
+        if !evidence.hasActivation { return Needs.activation }
+        return evidence.records.knowsSalesSide ? nil : Needs.touches
+    }
+
+    private typealias Someone = (id: PersonID, milestones: PersonMilestones.Person)
+
+    private var everybody: [Someone] {
+        evidence.people.people.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private func isUntouched(_ someone: Someone, at moment: Timestamp) -> Bool {
+        evidence.touches.isUntouched(
+            someone.id, in: someone.milestones.accountAtActivation, at: moment)
+    }
+
+    private func isSolo(_ someone: Someone) -> Bool {
+        guard let account = someone.milestones.accountAtActivation else { return true }
+        return evidence.accounts.accounts[account]?.soloActivations.contains(someone.id) ?? true
+    }
+
+    private var withoutPerson: [String] {
+        let count = evidence.people.accountsOnly
+        return count == 0
+            ? [] : ["events of \(counted(count, "account")) that name no person"]
+    }
+
+    private var soloValue: QuestionAnswer {
+        let activated = everybody.filter { $0.milestones.activation != nil }
+        func isAlone(_ one: Someone) -> Bool {
+            one.milestones.activation.map { isSolo(one) && isUntouched(one, at: $0) } ?? false
+        }
+        let own = activated.filter { !$0.milestones.isInvited }
+        let invited = activated.filter(\.milestones.isInvited)
+        let proportion = Proportion(own.count(where: isAlone), of: own.count)
+        let apart = Proportion(invited.count(where: isAlone), of: invited.count)
+        let line = evidence.thresholds.soloShare
+        let verdict = ShareVerdict(
+            proportion, line: line, minimum: evidence.thresholds.minimumPeople)
+        let frame = ShareFrame(
+            id: "K2.q1_solo_value", rules: ["K2", "A16"],
+            question: "Q1: does a single user get real value alone?",
+            explanation: "\(proportion.part) of \(proportion.whole) activated users who came on "
+                + "their own got there with no colleague and no sales touch." + more(verdict),
+            population: "activated users who were not invited",
+            leftOut: (apart.whole == 0
+                ? []
+                : [
+                    "\(counted(apart.whole, "invited user")), shown apart: invites inflate (M1)"
+                ]) + withoutPerson,
+            threshold: "\(percent(line)): yes when the interval starts there or above, no when it "
+                + "ends below; from \(evidence.thresholds.minimumPeople) users",
+            definition: "Share of activated users whose account had no other active person from "
+                + "their first event to their activation, and no sales touch up to it (K2 Q1).",
+            sources: ["A16", "K2", "S0"], tables: [groups(proportion, apart)],
+            evidence: soloTable(activated, isAlone))
+        return answer(
+            1, shareFinding(frame, proportion, verdict, missing: missingForPeople), verdict)
+    }
+
+    private func soloTable(_ activated: [Someone], _ isAlone: (Someone) -> Bool) -> FindingTable {
+        FindingTable(
+            title: "Activated users",
+            columns: [
+                "person", "account", "first_event", "activation", "invited", "solo", "untouched",
+                "counts",
+            ],
+            rows: activated.map { one in
+                let moment = one.milestones.activation ?? one.milestones.firstEvent
+                return [
+                    .string(one.id.text), JSONValue(one.milestones.accountAtActivation?.text),
+                    JSONValue(time: one.milestones.firstEvent), JSONValue(time: moment),
+                    .bool(one.milestones.isInvited), .bool(isSolo(one)),
+                    .bool(isUntouched(one, at: moment)), .bool(isAlone(one)),
+                ]
+            })
+    }
+
+    private func groups(_ own: Proportion, _ invited: Proportion) -> FindingTable {
+        FindingTable(
+            title: "Came on their own, and invited", columns: ["group", "people", "of", "share"],
+            rows: [("own", own), ("invited", invited)].map { name, proportion in
+                [
+                    .string(name), JSONValue(proportion.part), JSONValue(proportion.whole),
+                    JSONValue(statistic: proportion.share),
+                ]
+            })
+    }
+
+    private func more(_ verdict: ShareVerdict) -> String {
+        guard case .tooFew(let more) = verdict else { return "" }
+        return " \(more) more are needed to judge."
+    }
+
+    /// When somebody signed up: their signup event, or their first event where none is configured.
+    private func signup(of someone: Someone) -> Timestamp? {
+        evidence.configuration.events.signup.isEmpty
+            ? someone.milestones.firstEvent : someone.milestones.signup
+    }
+
+    /// Signups old enough to be judged (M1), who activated in time, and who of them untouched.
+    private struct Cohort {
+        var mature: [Someone] = []
+        var own: Proportion
+        var invited: Proportion
+        /// Activated in time at all, of those who came on their own.
+        var activated: Proportion
+        var young = 0
+        var withoutSignup = 0
+    }
+
+    private var days: Int { evidence.thresholds.activationWindowDays }
+
+    /// The activation of somebody, if it came no later than the window after their signup.
+    private func timelyActivation(of one: Someone) -> Timestamp? {
+        guard let signup = signup(of: one), let moment = one.milestones.activation else { return nil }
+        return moment <= signup.adding(millis: Int64(days) * Duration.day) ? moment : nil
+    }
+
+    private func activatedUntouched(_ one: Someone) -> Bool {
+        timelyActivation(of: one).map { isUntouched(one, at: $0) } ?? false
+    }
+
+    private var cohort: Cohort {
+        let signedUp = everybody.filter { signup(of: $0) != nil }
+        let mature = signedUp.filter { one in
+            signup(of: one).map { $0.adding(millis: Int64(days) * Duration.day) }
+                .map { $0 <= evidence.records.asOf } ?? false
+        }
+        let own = mature.filter { !$0.milestones.isInvited }
+        let invited = mature.filter(\.milestones.isInvited)
+        return Cohort(
+            mature: mature, own: Proportion(own.count(where: activatedUntouched), of: own.count),
+            invited: Proportion(invited.count(where: activatedUntouched), of: invited.count),
+            activated: Proportion(own.count { timelyActivation(of: $0) != nil }, of: own.count),
+            young: signedUp.count - mature.count, withoutSignup: everybody.count - signedUp.count)
+    }
+
+    private var untouchedActivation: QuestionAnswer {
+        let cohort = self.cohort
+        let verdict = ShareVerdict(
+            cohort.own, line: 0.2, minimum: evidence.thresholds.minimumPeople)
+        let isAbove = verdict == .yes && (cohort.own.share ?? 0) > 0.4
+        let frame = ShareFrame(
+            id: "K2.q4_untouched_activation", rules: ["K2", "A16", "M1"],
+            question: "Q4: do users activate without a human?",
+            answer: isAbove ? "yes, above the band" : nil,
+            explanation: "\(cohort.own.part) of \(cohort.own.whole) signups activated within "
+                + "\(days) days without a sales touch; 20% to 40% is usual for bottom-up companies."
+                + more(verdict),
+            population: "users who signed up on their own at least \(days) days ago",
+            leftOut: leftOut(of: cohort),
+            threshold: "20% (above 40%: above the band); decided when the interval is clear of it, "
+                + "from \(evidence.thresholds.minimumPeople) users",
+            definition: "Share of mature signups who activated within \(days) days of signing up "
+                + "(the last moment included) with no sales touch on them or their account up to "
+                + "then (M1, K2 Q4).",
+            sources: ["A16", "K2", "S0"]
+                + evidence.benchmarks.citations(["activation.untouched.openview"]),
+            tables: [groups(cohort.own, cohort.invited), anyActivation(cohort.activated)],
+            evidence: signupTable(cohort.mature))
+        return answer(
+            4, shareFinding(frame, cohort.own, verdict, missing: missingForPeople), verdict)
+    }
+
+    private func leftOut(of cohort: Cohort) -> [String] {
+        [
+            (cohort.young, "signed up less than \(days) days ago"),
+            (cohort.withoutSignup, "never signed up"),
+            (cohort.invited.whole, "invited, shown apart: invites inflate (M1)"),
+        ].filter { $0.0 > 0 }.map { "\(counted($0.0, "person", "people")): \($0.1)" }
+            + withoutPerson
+    }
+
+    private func anyActivation(_ proportion: Proportion) -> FindingTable {
+        FindingTable(
+            title: "Activated in time, touched or not", columns: ["people", "of", "share"],
+            rows: [
+                [
+                    JSONValue(proportion.part), JSONValue(proportion.whole),
+                    JSONValue(statistic: proportion.share),
+                ]
+            ])
+    }
+
+    private func signupTable(_ mature: [Someone]) -> FindingTable {
+        FindingTable(
+            title: "Mature signups",
+            columns: ["person", "signup", "activation", "invited", "counts"],
+            rows: mature.map { one in
+                [
+                    .string(one.id.text), JSONValue(time: signup(of: one)),
+                    JSONValue(time: timelyActivation(of: one)), .bool(one.milestones.isInvited),
+                    .bool(activatedUntouched(one)),
+                ]
+            })
+    }
+}

@@ -1,0 +1,94 @@
+/// How a won account began (K1).
+public enum Origin: String, CaseIterable, Sendable {
+    /// Got value from the product before, or without, a sales touch: bottom-up.
+    case productFirst = "product-first"
+    /// Spoke with sales before anybody used the product: top-down.
+    case salesFirst = "sales-first"
+    /// A pilot agreed with sales came before the first payment, and the account grew since.
+    case landAndExpand = "land-and-expand"
+    /// The same without growth so far.
+    case pilot
+    /// Used the product first, but got value only after sales stepped in.
+    case assisted
+    /// The facts do not say.
+    case unknown
+
+    /// The motion it stands for (CONTRACT: Motion words); pilot and assisted are shown beside.
+    public var motion: Motion? {
+        switch self {
+        case .productFirst: .bottomUp
+        case .salesFirst: .topDown
+        case .landAndExpand: .landAndExpand
+        case .pilot, .assisted, .unknown: nil
+        }
+    }
+
+    /// The origins that shares are shares of, in the order of reports.
+    public static let known: [Origin] = [
+        .productFirst, .salesFirst, .landAndExpand, .pilot, .assisted,
+    ]
+}
+
+/// The moments that decide how a won account began.
+public struct OriginFacts: Hashable, Sendable {
+    /// T: the first use of the product.
+    public var firstUse: Timestamp?
+    /// Act: the first activation; the first use where no activation is configured.
+    public var activation: Timestamp?
+    /// S: the first sales touch.
+    public var firstTouch: Timestamp?
+    /// P: starts of pilots.
+    public var pilots: [Timestamp]
+    /// C: the first payment.
+    public var firstPaid: Timestamp
+    /// Whether the account grew after it.
+    public var hasExpanded: Bool
+    /// The first product event of the whole company; who paid before cannot have been seen.
+    public var productDataBegin: Timestamp?
+
+    /// The facts of one account.
+    public init(
+        firstUse: Timestamp? = nil, activation: Timestamp? = nil, firstTouch: Timestamp? = nil,
+        pilots: [Timestamp] = [], firstPaid: Timestamp, hasExpanded: Bool = false,
+        productDataBegin: Timestamp? = nil
+    ) {
+        (self.firstUse, self.activation, self.firstTouch) = (firstUse, activation, firstTouch)
+        (self.pilots, self.firstPaid, self.hasExpanded) = (pilots, firstPaid, hasExpanded)
+        self.productDataBegin = productDataBegin
+    }
+
+    /// The origin and why, in this order: pilot-first if S ≤ P < C; product-first if Act < S or no S;
+    /// sales-first if S ≤ T; else assisted.
+    ///
+    /// What happened after the payment did not make it happen: a touch or activation after C counts as
+    /// none, and use that began after C is later than any touch before it.
+    public func origin() -> (Origin, reason: String) {
+        guard let firstUse else { return (.unknown, "no product events") }
+        if let productDataBegin, paidUntil <= productDataBegin {
+            return (.unknown, "paid before product events begin")
+        }
+        let touch = firstTouch.flatMap { $0 < paidUntil ? $0 : nil }
+        if let touch, pilots.contains(where: { touch <= $0 && $0 < firstPaid }) {
+            return hasExpanded
+                ? (.landAndExpand, "pilot before the contract, growth after it")
+                : (.pilot, "pilot before the contract, no growth yet")
+        }
+        guard let touch else {
+            return firstUse < paidUntil
+                ? (.productFirst, "used before paying, no sales touch")
+                : (.unknown, "paid before using, and no sales touch is known")
+        }
+        if let activation, activation < paidUntil, activation < touch {
+            return (.productFirst, "activated before the first sales touch")
+        }
+        return touch <= firstUse
+            ? (.salesFirst, "sales touch before the first use")
+            : (.assisted, "used first, sales stepped in before activation")
+    }
+
+    /// The first moment after the payment; a payment dated without a time of day takes the whole day.
+    var paidUntil: Timestamp {
+        let isDate = floorDivide(firstPaid.millis, by: Duration.day) * Duration.day == firstPaid.millis
+        return firstPaid.adding(millis: isDate ? Duration.day : 1)
+    }
+}

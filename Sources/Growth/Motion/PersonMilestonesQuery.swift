@@ -1,0 +1,179 @@
+/// When each person first did what matters, and how they came: input of M1 and of the four questions.
+///
+/// Our own people and testers are left out (M0). Histories that name only an account are counted as left
+/// out.
+public struct PersonMilestonesQuery: BehavioralQuestion {
+    /// Which events mean what.
+    public let meanings: EventMeanings
+    /// Windows in which a person's active local days are counted.
+    public let activityWindows: [PersonID: [TimeWindow]]
+
+    /// The milestones under `meanings`, with active days in the windows of each person.
+    public init(meanings: EventMeanings, activityWindows: [PersonID: [TimeWindow]] = [:]) {
+        (self.meanings, self.activityWindows) = (meanings, activityWindows)
+    }
+
+    public var unit: ActorUnit { .person }
+    public var eventNames: Set<EventName>? { nil }
+    public var window: TimeWindow { .always }
+    public var needsProperties: Bool { meanings.needProperties || !meanings.invite.isEmpty }
+
+    /// People so far, and who was invited when.
+    public struct Tally: Sendable {
+        fileprivate var people: [PersonID: PersonMilestones.Person] = [:]
+        fileprivate var invited: [ByteString: Timestamp] = [:]
+        fileprivate var accountsOnly = 0
+    }
+
+    public func emptyTally(in scope: Scope) -> Tally { Tally() }
+
+    public func add(_ history: ActorHistory, to tally: inout Tally, in scope: Scope) {
+        guard case .person(let id) = history.actor else {
+            tally.accountsOnly += 1
+            return
+        }
+        guard let first = history.occurrences.first, !scope.identity.isInternal(id) else { return }
+        var person = PersonMilestones.Person(firstEvent: first.time)
+        for occurrence in history.occurrences {
+            note(occurrence, of: &person)
+            if meanings.invite.contains(where: { $0.matches(occurrence) }) {
+                for name in inviteeNames(in: occurrence) { tally.invite(name, at: occurrence.time) }
+            }
+        }
+        person.activeDays = activeDays(of: id, in: history.occurrences, zone: scope.zone)
+        tally.people[id] = person
+    }
+
+    public func merge(_ other: Tally, into tally: inout Tally) {
+        tally.people.merge(other.people) { first, _ in first }
+        for (name, time) in other.invited { tally.invite(name, at: time) }
+        tally.accountsOnly += other.accountsOnly
+    }
+
+    public func answer(from tally: Tally, in scope: Scope) -> PersonMilestones {
+        var people = tally.people
+        for (name, time) in tally.invited {
+            guard let id = scope.person(named: name.text), let person = people[id],
+                time < person.firstEvent
+            else { continue }
+            people[id]?.isInvited = true
+        }
+        for (id, traits) in scope.personTraits {
+            guard let person = people[id], !person.isInvited, let address = traits["email"],
+                let time = tally.invited[foldedAddress(address)], time < person.firstEvent
+            else { continue }
+            people[id]?.isInvited = true
+        }
+        return PersonMilestones(
+            people: people, windows: activityWindows, accountsOnly: tally.accountsOnly)
+    }
+
+    private func note(_ occurrence: Occurrence, of person: inout PersonMilestones.Person) {
+        if person.signup == nil, meanings.signup.contains(where: { $0.matches(occurrence) }) {
+            person.signup = occurrence.time
+        }
+        if person.activation == nil, meanings.activation.contains(where: { $0.matches(occurrence) }) {
+            (person.activation, person.accountAtActivation) = (occurrence.time, occurrence.account)
+        } else if person.activation == occurrence.time,
+            meanings.activation.contains(where: { $0.matches(occurrence) })
+        {
+            // Order within an instant has no meaning: the smallest account stands.
+            person.accountAtActivation = smallest(person.accountAtActivation, occurrence.account)
+        }
+        if person.coreAction == nil, meanings.coreAction.contains(where: { $0.matches(occurrence) }) {
+            person.coreAction = occurrence.time
+        }
+    }
+
+    private func activeDays(
+        of person: PersonID, in occurrences: [Occurrence], zone: ZoneOffsets
+    ) -> [Int] {
+        (activityWindows[person] ?? []).map { window in
+            Set(occurrences.lazy.filter { window.contains($0.time) }.map { zone.dayNumber(of: $0.time) })
+                .count
+        }
+    }
+}
+
+/// Whom an invite names: texts, or lists of texts, under the names that products use.
+private func inviteeNames(in occurrence: Occurrence) -> [String] {
+    let properties = occurrence.properties.object
+    return ["invitee_email", "email", "invited_email", "invitee_id", "invitee"].flatMap { name in
+        let value = properties[name]
+        return (value?.arrayValue ?? value.map { [$0] } ?? []).compactMap(\.propertyText)
+    }
+}
+
+private func smallest(_ left: AccountID?, _ right: AccountID?) -> AccountID? {
+    guard let left, let right else { return left ?? right }
+    return min(left, right)
+}
+
+extension PersonMilestonesQuery.Tally {
+    /// Keeps the earliest invite of whoever `name` is: an address is folded, a user id is not.
+    fileprivate mutating func invite(_ name: String, at time: Timestamp) {
+        invite(name.utf8.contains(UInt8(ascii: "@")) ? foldedAddress(name) : ByteString(name), at: time)
+    }
+
+    fileprivate mutating func invite(_ name: ByteString, at time: Timestamp) {
+        invited[name] = min(invited[name] ?? time, time)
+    }
+}
+
+extension Scope {
+    /// The person behind a user id; addresses are looked up among traits instead.
+    fileprivate func person(named name: String) -> PersonID? {
+        identity.person(user: UserID(name), anonymous: nil)
+    }
+}
+
+extension EventMeanings {
+    /// Whether a selector looks at properties.
+    var needProperties: Bool {
+        (signup + activation + coreAction + invite + upgrade).contains { !$0.properties.isEmpty }
+    }
+}
+
+/// The milestones of every person who did anything.
+public struct PersonMilestones: Sendable {
+    /// By person.
+    public let people: [PersonID: Person]
+    /// Actors that are accounts without a person; not among `people`.
+    public let accountsOnly: Int
+    private let windows: [PersonID: [TimeWindow]]
+
+    init(people: [PersonID: Person], windows: [PersonID: [TimeWindow]], accountsOnly: Int) {
+        (self.people, self.windows, self.accountsOnly) = (people, windows, accountsOnly)
+    }
+
+    /// Nobody did anything.
+    public static let none = PersonMilestones(people: [:], windows: [:], accountsOnly: 0)
+
+    /// One person's milestones.
+    public struct Person: Hashable, Sendable {
+        /// The first event of any name.
+        public let firstEvent: Timestamp
+        /// The first event that means signup.
+        public internal(set) var signup: Timestamp?
+        /// The first event that means activation.
+        public internal(set) var activation: Timestamp?
+        /// The account the activation happened in.
+        public internal(set) var accountAtActivation: AccountID?
+        /// The first core action.
+        public internal(set) var coreAction: Timestamp?
+        /// Whether somebody's invite named them before their first event.
+        public internal(set) var isInvited = false
+        /// Active local days in each of the person's windows.
+        var activeDays: [Int] = []
+
+        init(firstEvent: Timestamp) { self.firstEvent = firstEvent }
+    }
+
+    /// On how many local days of `window`, one that the question asked for, `person` was active.
+    public func activeDays(of person: PersonID, in window: TimeWindow) -> Int {
+        guard let place = windows[person]?.firstIndex(of: window),
+            let days = people[person]?.activeDays
+        else { return 0 }
+        return days[place]
+    }
+}

@@ -1,0 +1,116 @@
+/// The facts about a company's accounts, money and deals that count at one moment, with their types.
+///
+/// Facts at or after `asOf` do not count, nor do those of our own accounts and people (M0). Whatever is
+/// left out is counted with its reason, so that a verdict can say what it does not know. The order of
+/// the records handed in makes no difference.
+public struct CompanyRecords: Sendable {
+    /// Settings of the workspace.
+    public let configuration: Configuration
+    /// Who is who.
+    public let identity: IdentityMap
+    /// Facts at or after this moment do not count.
+    public let asOf: Timestamp
+    /// The zone of days.
+    public let zone: ZoneOffsets
+    /// How many records of each kind were imported, counting or not.
+    public let imported: [RecordKind: Int]
+    /// Names of accounts, where known.
+    public let accountNames: [AccountID: String]
+    /// Recurring charges, in order of id; each has an account.
+    public let subscriptions: [Subscription]
+    /// Paid amounts, in order of id; each has an account.
+    public let invoices: [PaidInvoice]
+    /// Deals, in order of id; some without account.
+    public let opportunities: [Opportunity]
+    /// Sales touches, in order of id; those of people without account too.
+    public let touches: [SalesTouch]
+    /// Pilots, in order of id.
+    public let pilots: [Pilot]
+    /// What was left out of the above, by kind and reason.
+    public let omissions: [RecordKind: [Omission: Int]]
+    /// Whether anything was imported that could hold a sales touch: a deal, or an activity other than a
+    /// ticket. Without it, nobody is known to be untouched.
+    public let knowsSalesSide: Bool
+    private let addresses: [ByteString: PersonID]
+
+    /// Gives types to `records`, each kind already folded to one current row per id.
+    public init(
+        records: [RecordKind: [Record]], configuration: Configuration,
+        identity: IdentityMap = .empty, asOf: Timestamp, zone: ZoneOffsets = .utc
+    ) {
+        (self.configuration, self.identity) = (configuration, identity)
+        (self.asOf, self.zone) = (asOf, zone)
+        imported = records.mapValues(\.count).filter { $0.value > 0 }
+        var intake = Intake(
+            records: records, configuration: configuration, identity: identity, asOf: asOf)
+        accountNames = intake.accountNames()
+        subscriptions = intake.subscriptions()
+        invoices = intake.invoices()
+        opportunities = intake.opportunities()
+        touches = intake.touches()
+        pilots = intake.pilots()
+        knowsSalesSide = intake.knowsSalesSide
+        addresses = intake.addresses
+        omissions = intake.omissions
+    }
+
+    /// The person whom `reference`, a user id or an e-mail address, names; `nil` for an address that
+    /// belongs to nobody we know.
+    public func person(named reference: String) -> PersonID? {
+        guard reference.utf8.contains(UInt8(ascii: "@")) else {
+            return identity.person(user: UserID(reference), anonymous: nil)
+        }
+        return addresses[foldedAddress(reference)]
+    }
+
+    /// Sentences about what was left out of `kinds`, in a fixed order.
+    public func omissionSentences(of kinds: [RecordKind]) -> [String] {
+        kinds.flatMap { kind in
+            Omission.allCases.compactMap { reason in
+                omissions[kind]?[reason].map { reason.sentence(counting: $0, of: kind) }
+            }
+        }
+    }
+
+    /// Why a record does not count.
+    public enum Omission: String, CaseIterable, Sendable {
+        /// Dated at or after the as-of moment.
+        case inFuture
+        /// One of our own, or for tests.
+        case ofOurOwn
+        /// Names no account, and none can be found through its person, e-mail, deal or subscription.
+        case withoutAccount
+        /// The moment that decides is missing.
+        case withoutTime
+        /// Its currency has no exchange rate, or the amount does not fit.
+        case withoutExchangeRate
+        /// An amount without the interval it is charged for.
+        case withoutInterval
+    }
+}
+
+extension CompanyRecords.Omission {
+    /// "3 invoices name no account".
+    public func sentence(counting count: Int, of kind: RecordKind) -> String {
+        let words = kind.rawValue.split(separator: "-").joined(separator: " ")
+        let one = count == 1
+        return switch self {
+        case .inFuture: "\(count) of the \(words) \(one ? "lies" : "lie") in the future"
+        case .ofOurOwn: "\(count) of the \(words) \(one ? "is" : "are") our own or for tests"
+        case .withoutAccount: "\(count) of the \(words) could not be joined to an account"
+        case .withoutTime: "\(count) of the \(words) \(one ? "lacks" : "lack") the date that decides"
+        case .withoutExchangeRate:
+            "amounts of \(count) of the \(words) have no exchange rate in groundswell.yaml"
+        case .withoutInterval:
+            "amounts of \(count) of the \(words) name no billing interval"
+        }
+    }
+}
+
+/// An e-mail address as it is compared: ASCII letters small.
+func foldedAddress(_ address: String) -> ByteString { ByteString(asciiLowercased(address)) }
+
+/// `text` with the letters A to Z made small and nothing else changed.
+func asciiLowercased(_ text: String) -> String {
+    String(decoding: text.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+}

@@ -1,0 +1,159 @@
+/// An account that became a customer: it has a first paid date or a Won opportunity.
+public struct WonAccount: Hashable, Sendable {
+    /// Which.
+    public let account: AccountID
+    /// C of K1: the earliest start of a paid subscription, paid invoice, or won deal.
+    public let firstPaid: Timestamp
+    /// The fact that gave `firstPaid`: `subscriptions:sub_1`.
+    public let source: String
+    /// User id or e-mail of who paid or signed first, if a fact says so.
+    public let payer: String?
+    /// First-year recurring value.
+    public let acv: Value?
+    /// Recurring value of a year at the as-of moment; nothing once it left.
+    public let arr: Value?
+    /// How often it grew after the first payment: recurring price up, or another deal won.
+    public let expansions: Int
+
+    /// An amount with where it comes from.
+    public struct Value: Hashable, Sendable {
+        /// In the workspace's currency.
+        public let money: Money
+        /// Where it comes from.
+        public let basis: Basis
+
+        /// Where an amount comes from.
+        public enum Basis: String, CaseIterable, Sendable {
+            /// Subscriptions of the billing system.
+            case billing
+            /// The value of a won deal.
+            case deal
+            /// Plan prices assumed in the configuration.
+            case assumed
+        }
+    }
+}
+
+extension CompanyRecords {
+    /// The won accounts, in order of id. O(records).
+    public func wonAccounts() -> [WonAccount] {
+        var ledgers: [AccountID: AccountLedger] = [:]
+        for fact in subscriptions { ledgers[fact.account, default: .init()].subscriptions.append(fact) }
+        for fact in invoices { ledgers[fact.account, default: .init()].invoices.append(fact) }
+        for fact in opportunities {
+            guard let account = fact.account else { continue }
+            ledgers[account, default: .init()].opportunities.append(fact)
+        }
+        return ledgers.sorted { $0.key < $1.key }
+            .compactMap { $0.value.won($0.key, asOf: asOf, zone: zone) }
+    }
+}
+
+/// The money facts of one account.
+private struct AccountLedger {
+    var subscriptions: [Subscription] = []
+    var invoices: [PaidInvoice] = []
+    var opportunities: [Opportunity] = []
+
+    func won(_ account: AccountID, asOf: Timestamp, zone: ZoneOffsets) -> WonAccount? {
+        guard let first = payments.min() else { return nil }
+        let acv = firstYearValue(of: zone.dayNumber(of: first.time), zone: zone)
+        return WonAccount(
+            account: account, firstPaid: first.time, source: first.source,
+            payer: payments.sorted().first { $0.payer != nil }?.payer, acv: acv,
+            arr: presentValue(asOf: asOf, acv: acv),
+            expansions: priceRises(after: zone.dayNumber(of: first.time), zone: zone)
+                + furtherDeals(after: zone.dayNumber(of: first.time), zone: zone))
+    }
+
+    /// A fact that makes an account a customer.
+    private struct Payment: Comparable {
+        let time: Timestamp
+        let source: String
+        let payer: String?
+
+        static func < (left: Payment, right: Payment) -> Bool {
+            left.time != right.time
+                ? left.time < right.time : ByteString(left.source) < ByteString(right.source)
+        }
+    }
+
+    private var payments: [Payment] {
+        let paid = subscriptions.compactMap { fact in
+            fact.firstPaid.map {
+                Payment(time: $0, source: "subscriptions:\(fact.id)", payer: fact.payer)
+            }
+        }
+        let invoiced = invoices.map {
+            Payment(time: $0.paid, source: "invoices:\($0.id)", payer: $0.payer)
+        }
+        let signed = opportunities.compactMap { fact in
+            fact.won.map {
+                Payment(time: $0, source: "opportunities:\(fact.id)", payer: fact.signer)
+            }
+        }
+        return paid + invoiced + signed
+    }
+
+    /// Billing of the first paid day, else the first won deal, else billing of the first day that has a
+    /// price, else what the configuration assumes.
+    private func firstYearValue(of day: Int, zone: ZoneOffsets) -> WonAccount.Value? {
+        func price(on day: Int) -> RecurringPrice? {
+            .sum(
+                subscriptions.filter { $0.firstPaid.map(zone.dayNumber) == day }
+                    .compactMap(\.price))
+        }
+        let onDay = price(on: day)
+        if let onDay, !onDay.isAssumed { return .init(money: onDay.annual, basis: .billing) }
+        if let deal = firstDeal?.annualValue { return .init(money: deal, basis: .deal) }
+        let pricedDay = subscriptions.filter { $0.price != nil }
+            .compactMap { $0.firstPaid.map(zone.dayNumber) }.min()
+        return (onDay ?? pricedDay.flatMap(price)).map {
+            .init(money: $0.annual, basis: $0.isAssumed ? .assumed : .billing)
+        }
+    }
+
+    /// Running subscriptions, else the deal where there is no billing at all.
+    private func presentValue(asOf: Timestamp, acv: WonAccount.Value?) -> WonAccount.Value? {
+        guard !subscriptions.isEmpty else { return acv }
+        let running = subscriptions.filter { $0.isPaid(before: asOf) }
+        guard let currency = subscriptions.compactMap(\.price).first?.annual.currency else {
+            return acv?.basis == .deal && !running.isEmpty ? acv : nil
+        }
+        guard !running.isEmpty else {
+            return .init(money: Money(minorUnits: 0, currency: currency), basis: .billing)
+        }
+        return RecurringPrice.sum(running.compactMap(\.price)).map {
+            .init(money: $0.annual, basis: $0.isAssumed ? .assumed : .billing)
+        }
+    }
+
+    /// Moments after `day` at which what a year costs rises from something to more.
+    private func priceRises(after day: Int, zone: ZoneOffsets) -> Int {
+        let moments = Set(subscriptions.compactMap(\.firstPaid))
+            .filter { zone.dayNumber(of: $0) > day }
+        return moments.count { moment in
+            let before = annual { $0.isPaid(before: moment) }
+            let after = annual { $0.isPaid(at: moment) }
+            return before > 0 && after > before
+        }
+    }
+
+    private func annual(where isCounted: (Subscription) -> Bool) -> Int64 {
+        RecurringPrice.sum(subscriptions.filter(isCounted).compactMap(\.price))?.annual.minorUnits ?? 0
+    }
+
+    private var wonDeals: [Opportunity] {
+        opportunities.filter { $0.won != nil }
+            .sorted { ($0.won ?? .distantFuture, $0.id) < ($1.won ?? .distantFuture, $1.id) }
+    }
+
+    private var firstDeal: Opportunity? { wonDeals.first }
+
+    /// Deals won after `day` beside the first one, which may be the first payment written down late.
+    private func furtherDeals(after day: Int, zone: ZoneOffsets) -> Int {
+        wonDeals.dropFirst().count { deal in
+            !deal.isRenewal && deal.won.map { zone.dayNumber(of: $0) > day } ?? false
+        }
+    }
+}
