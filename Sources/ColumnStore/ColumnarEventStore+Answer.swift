@@ -108,6 +108,8 @@ private struct Selection {
     private let unit: ActorUnit
     private let wanted: Set<EventName>?
     private let times: Range<Int64>
+    private let countsLeftOut: Bool
+    private let subject: Actor?
     private var sightings: [Sighting] = []
     private(set) var people = Numbering<PersonID>()
     private(set) var accounts = Numbering<AccountID>()
@@ -116,6 +118,7 @@ private struct Selection {
 
     init(_ question: some BehavioralQuestion, _ scope: Scope) {
         (self.scope, unit, wanted) = (scope, question.unit, question.eventNames)
+        (countsLeftOut, subject) = (question.countsLeftOut, question.subject)
         let from = question.window.from.millis
         times = from..<max(from, min(question.window.to, scope.asOf).millis)
     }
@@ -157,12 +160,29 @@ private struct Selection {
             guard case .number(let person) = person else { continue }
             let account = account(of: row, in: segment, person: person, &references)
             guard case .number(let account) = account,
-                unit == .account ? account > 0 : person > 0 || account > 0
+                isAsked(about: Sighting(place: Place(number, row), person: person, account: account))
             else { continue }
             sightings.append(
                 Sighting(place: Place(number, row), person: person, account: account))
         }
         return names
+    }
+
+    /// Whether the question wants this row: its actor is one of the unit, or the question counts those
+    /// that the unit leaves out, and it is the only actor asked about, if there is one.
+    private func isAsked(about sighting: Sighting) -> Bool {
+        let isOfUnit = unit == .person ? sighting.person > 0 : sighting.account > 0
+        let isSomebody = sighting.person > 0 || sighting.account > 0
+        guard isOfUnit || countsLeftOut && isSomebody else { return false }
+        return subject.map { $0 == actor(of: sighting) } ?? true
+    }
+
+    /// Who a row counts for: the unit's own, else the other.
+    private func actor(of sighting: Sighting) -> Actor {
+        let isPerson = unit == .person ? sighting.person > 0 : sighting.account == 0
+        return isPerson
+            ? .person(people.values[Int(sighting.person) - 1])
+            : .account(accounts.values[Int(sighting.account) - 1])
     }
 
     /// The rows inside the window; rows are in order of time.
@@ -248,7 +268,7 @@ private struct Selection {
     func grouped(by unit: ActorUnit) -> (actors: [Actor], starts: [Int], sightings: [Sighting]) {
         let slots = people.values.count + accounts.values.count
         func slot(_ sighting: Sighting) -> Int {
-            unit == .person && sighting.person > 0
+            (unit == .person ? sighting.person > 0 : sighting.account == 0)
                 ? Int(sighting.person) - 1 : people.values.count + Int(sighting.account) - 1
         }
         var counts = [Int](repeating: 0, count: slots)
