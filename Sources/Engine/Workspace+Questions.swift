@@ -1,16 +1,16 @@
 public import Growth
 
 extension Workspace {
-    /// Answers a behavioural question as of `moment`.
-    public func ask<Question: BehavioralQuestion>(_ question: Question, asOf moment: Timestamp) throws
-        -> Question.Answer
+    /// Answers a behavioural question as of `moment`, by default just after the latest fact.
+    /// - Throws: `InputProblems` when aliases make the question a wrong one, `StorageFailure`.
+    public func ask<Question: BehavioralQuestion>(_ question: Question, asOf moment: Timestamp? = nil)
+        throws -> Question.Answer
     {
-        try store.answer(question, in: try scope(asOf: moment))
-    }
-
-    /// Everything beside the events that decides answers, as of `moment`.
-    public func scope(asOf moment: Timestamp) throws -> Scope {
-        scope(asOf: moment, identity: try identity())
+        let records = try allRecords()
+        let asOf = try moment ?? latestMoment(records: records)
+        return try store.answer(
+            question.renamed(by: configuration.aliases),
+            in: scope(asOf: asOf, identity: identity(records: records)))
     }
 
     func scope(asOf moment: Timestamp, identity: ResolvedIdentity) -> Scope {
@@ -46,8 +46,6 @@ extension Workspace {
     /// The moment just after the latest event or fact that is not in the future: the default as-of.
     ///
     /// Just after, because windows are half-open and the latest event itself is to count.
-    public func latestMoment() throws -> Timestamp { try latestMoment(records: allRecords()) }
-
     func latestMoment(records: [RecordKind: [Record]]) throws -> Timestamp {
         let now = clock()
         var latest = try latestEvent(notAfter: now) ?? .distantPast

@@ -140,10 +140,9 @@ struct AsOfOption: ParsableArguments {
             valueName: "moment"))
     var text: String?
 
-    /// The moment, read in the zone of the workspace when it is a date.
-    func moment(in workspace: Workspace) throws -> Timestamp {
-        guard let text else { return try workspace.latestMoment() }
-        return try Moment.read(text, option: "--as-of", in: workspace.zone)
+    /// The moment, read in the zone of the workspace when it is a date; `nil` for the default.
+    func moment(in workspace: Workspace) throws -> Timestamp? {
+        try text.map { try Moment.read($0, option: "--as-of", in: workspace.zone) }
     }
 }
 

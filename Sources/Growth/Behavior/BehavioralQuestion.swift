@@ -22,6 +22,10 @@ public protocol BehavioralQuestion: Sendable {
     /// The only actor the question is about; a store may skip all others. `nil` means everybody.
     var subject: Actor? { get }
 
+    /// The same question about events under their one name: people may ask by any spelling that
+    /// `aliases` know. The question itself unless it names events.
+    func renamed(by aliases: [EventName: EventName]) throws -> Self
+
     /// Nothing counted yet.
     func emptyTally(in scope: Scope) -> Tally
     /// Counts one actor.
@@ -35,6 +39,7 @@ public protocol BehavioralQuestion: Sendable {
 extension BehavioralQuestion {
     public var countsLeftOut: Bool { false }
     public var subject: Actor? { nil }
+    public func renamed(by aliases: [EventName: EventName]) throws -> Self { self }
 }
 
 /// Whose behaviour a question is about.

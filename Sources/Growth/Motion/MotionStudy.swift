@@ -18,7 +18,7 @@ public struct MotionStudy: Sendable {
         (self.records, self.benchmarks) = (records, benchmarks)
         let won = records.wonAccounts()
         self.won = won
-        let meanings = records.configuration.events
+        let meanings = records.configuration.events.renamed(by: records.configuration.aliases)
         personQuestion = PersonMilestonesQuery(
             meanings: meanings, activityWindows: Self.payerWindows(won, records))
         accountQuestion = AccountMilestonesQuery(meanings: meanings)

@@ -18,8 +18,7 @@ struct Diagnose: ParsableCommand {
 
     func run() throws {
         let workspace = try options.open()
-        let moment = try asOf.text.map { _ in try asOf.moment(in: workspace) }
-        let diagnosis = try workspace.diagnose(asOf: moment)
+        let diagnosis = try workspace.diagnose(asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(diagnosis.document) }
         for line in DiagnosisReport(diagnosis, style: .standardOutput).lines { Output.line(line) }
     }
@@ -46,8 +45,7 @@ struct Explain: ParsableCommand {
 
     func run() throws {
         let workspace = try options.open()
-        let moment = try asOf.text.map { _ in try asOf.moment(in: workspace) }
-        let finding = try workspace.finding(self.finding, asOf: moment)
+        let finding = try workspace.finding(self.finding, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(finding.document(rowLimit: nil)) }
         let report = FindingReport(finding, style: .standardOutput, rowLimit: rows)
         for line in report.lines { Output.line(line) }

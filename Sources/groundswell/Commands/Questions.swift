@@ -168,11 +168,14 @@ struct Counts: ParsableCommand {
     @Option(name: .customLong("where"), help: ArgumentHelp("Only events whose property has this value.", valueName: "property=value"))
     var filters: [String] = []
 
+    @Option(help: "events, people or accounts. Default: events.")
+    var measure = "events"
+
     @Option(help: "day, week or month. Default: week.")
     var period = "week"
 
     @Option(name: .customLong("by"), help: ArgumentHelp("Break down by a property; `person:` or `account:` before the name takes a trait.", valueName: "property"))
-    var breakdowns: [String] = []
+    var breakdown: String?
 
     @Option(help: ArgumentHelp("Events at or after this moment.", valueName: "moment"))
     var from: String?
@@ -186,18 +189,16 @@ struct Counts: ParsableCommand {
     func run() throws {
         let workspace = try options.open()
         var document: JSONObject = [
-            "event": QuestionText.selector(event, filter: try QuestionText.filter(filters)),
-            "period": .string(period),
+            "event": .string(event), "measure": .string(measure), "period": .string(period),
         ]
+        if !filters.isEmpty { document["where"] = .object(try QuestionText.filter(filters)) }
         document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
         document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
-        if !breakdowns.isEmpty {
-            document["by"] = .array(breakdowns.map { QuestionText.breakdown($0, attribution: nil) })
-        }
+        document["by"] = breakdown.map { QuestionText.breakdown($0, attribution: nil) }
         let question = try CountQuery(document: .object(document))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
-        for line in CountsReport(answer, style: .standardOutput).lines { Output.line(line) }
+        for line in CountsReport(question, answer, style: .standardOutput).lines { Output.line(line) }
     }
 }
 
@@ -229,7 +230,7 @@ struct Timeline: ParsableCommand {
             throw ValidationError("--unit \(self.unit): expected person or account.")
         }
         let subject = try workspace.actor(named: actor, unit: unit)
-        let question = try TimelineQuery(subject, limit: limit)
+        let question = try TimelineQuery(of: subject, limit: limit)
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
         for line in TimelineReport(answer, style: .standardOutput).lines { Output.line(line) }
