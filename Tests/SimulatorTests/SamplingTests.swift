@@ -9,7 +9,7 @@ struct SamplingTests {
     @Test("comes from the published SplitMix64 sequence")
     func sequence() {
         var random = SplitMix64(seed: 1_234_567)
-        // From the reference C code of S. Vigna, https://prng.di.unimi.it/splitmix64.c.
+        // The values published for this seed: Rosetta Code, "Pseudo-random numbers/Splitmix64".
         #expect(
             (0..<3).map { _ in random.next() } == [
                 6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
