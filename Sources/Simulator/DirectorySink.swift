@@ -12,7 +12,7 @@ public final class DirectorySink: FileSink {
         var buffer: [UInt8] = []
     }
 
-    /// Opens every file in the folder `path`, which is created when it is missing (its parent is not).
+    /// Opens every file in the folder `path`, which is created when missing; its parent is not.
     /// - Throws: `StorageFailure` with the code `simulation_not_writable`.
     public init(path: String) throws {
         self.path = path
@@ -55,9 +55,10 @@ public final class DirectorySink: FileSink {
         guard let pending = open[file] else { return }
         var written = 0
         while written < pending.buffer.count {
-            let count = pending.buffer[written...].withUnsafeBytes {
-                write(pending.descriptor, $0.baseAddress, $0.count)
-            }
+            let count = pending.buffer[written...]
+                .withUnsafeBytes {
+                    write(pending.descriptor, $0.baseAddress, $0.count)
+                }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("write a simulated file", at: place(of: file)) }
             written += count
@@ -69,8 +70,11 @@ public final class DirectorySink: FileSink {
 
     private func failure(_ operation: String, at place: String) -> StorageFailure {
         StorageFailure(
-            "simulation_not_writable", operation: operation, place: place,
+            "simulation_not_writable",
+            operation: operation,
+            place: place,
             cause: String(cString: strerror(errno)),
-            advice: "Choose a folder whose parent exists, that you may write to and that has room.")
+            advice: "Choose a folder whose parent exists, that you may write to and that has room."
+        )
     }
 }

@@ -1,6 +1,8 @@
 public import Growth
 
-/// How dirty the event file is. Each rate is a share of events unless it says otherwise.
+/// How dirty the event file is.
+///
+/// Each rate is a share of events unless it says otherwise.
 public struct Dirt: Hashable, Sendable {
     /// Sent twice: same id, same content, other times of sending and receiving.
     public let duplicates: Double
@@ -20,16 +22,23 @@ public struct Dirt: Hashable, Sendable {
     /// Checked rates.
     /// - Throws: `InputProblem` `simulation_rate` when a rate is not within 0 to 0.5.
     public init(
-        duplicates: Double, conflicts: Double, late: Double, wrongClocks: Double, spellings: Double,
-        brokenLines: Double, refusedEvents: Double
+        duplicates: Double,
+        conflicts: Double,
+        late: Double,
+        wrongClocks: Double,
+        spellings: Double,
+        brokenLines: Double,
+        refusedEvents: Double
     ) throws(InputProblem) {
         let rates = [
             duplicates, conflicts, late, wrongClocks, spellings, brokenLines, refusedEvents,
         ]
         guard rates.allSatisfy({ (0...0.5).contains($0) }) else {
             throw InputProblem(
-                "simulation_rate", "A rate of dirt lies outside 0 to 0.5.",
-                advice: "Give each rate as a share of events, such as 0.01.")
+                "simulation_rate",
+                "A rate of dirt lies outside 0 to 0.5.",
+                advice: "Give each rate as a share of events, such as 0.01."
+            )
         }
         self.init(unchecked: rates)
     }

@@ -6,7 +6,7 @@ extension Truth {
         var byName = JSONObject()
         for (name, count) in events.byName { byName[name] = JSONValue(count) }
         var planned = JSONObject()
-        for (path, share) in BottomUpModel.plannedShares { planned[path.rawValue] = .number(share) }
+        for (path, share) in plannedShares { planned[path.rawValue] = .number(share) }
         return [
             "motion": .string(motion.rawValue), "declared_motion": .string(declaredMotion.rawValue),
             "seed": .string(String(seed)),

@@ -8,6 +8,8 @@ public struct Truth: Sendable {
     public let motion: Motion
     /// The motion its configuration declares.
     public let declaredMotion: Motion
+    /// Shares of the origins among won accounts that the model aims at.
+    let plannedShares: [(path: SalesPath, share: Double)]
     /// Accounts that exist, our own not counted.
     public let accounts: Int
     /// People with a login, our own not counted.
@@ -22,7 +24,8 @@ public struct Truth: Sendable {
     /// The accounts that paid, in the order of their stories.
     public internal(set) var won: [WonAccount] = []
 
-    init(accounts: Int) {
+    init(accounts: Int, plannedShares: [(path: SalesPath, share: Double)]) {
+        self.plannedShares = plannedShares
         (motion, declaredMotion, self.accounts) = (.bottomUp, .topDown, accounts)
     }
 
@@ -62,8 +65,9 @@ public struct EventCounts: Hashable, Sendable {
     public internal(set) var refused = 0
     private var counts = [Int](repeating: 0, count: EventNames.counted.count)
 
-    /// Different events by name, our own people's included: `Page Viewed` for page calls, the name of
-    /// the call for identify and group.
+    /// Different events by name, our own people's included.
+    ///
+    /// Page calls count as `Page Viewed`, identify and group under the name of the call.
     public var byName: [(name: String, count: Int)] {
         zip(EventNames.counted, counts).map { ($0, $1) }
     }
@@ -113,9 +117,10 @@ public struct WonAccount: Hashable, Sendable {
         firstActivation = activation.map(Timestamp.init(millis:))
         firstSalesTouch = touch.map(Timestamp.init(millis:))
         paid = Timestamp(millis: subscription.started)
-        dealWon = story.deals.first { $0.outcome == .won }.map {
-            Timestamp(millis: $0.closed / Duration.minute * Duration.minute)
-        }
+        dealWon = story.deals.first { $0.outcome == .won }
+            .map {
+                Timestamp(millis: $0.closed / Duration.minute * Duration.minute)
+            }
         firstYearlyCents = subscription.yearly(subscription.periods.first?.seats ?? 0)
         lastYearlyCents = subscription.yearly(subscription.seats)
         isChurned = subscription.ended != nil

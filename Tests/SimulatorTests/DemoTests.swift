@@ -13,12 +13,6 @@ struct DemoTests {
     @Test("has the size of a demo, and the origins that were planned")
     func sizeAndOrigins() {
         let yearly = truth.won.map(\.lastYearlyCents).sorted()
-        print(
-            "accounts \(truth.accounts) people \(truth.people) events \(truth.events.unique)",
-            "bytes \(sink.bytes) won \(truth.won.count)",
-            SalesPath.allCases.map { truth.count(of: $0.rawValue) }, truth.count(of: "unknown"),
-            "median \(yearly[yearly.count / 2]) \(truth.events) \(truth.rows)",
-            "churned", truth.won.count { $0.isChurned }, "payer", truth.won.count { $0.payerIsUser })
         #expect(truth.accounts == 400)
         #expect((80...120).contains(truth.won.count))
         #expect((60_000...120_000).contains(truth.events.unique))
@@ -38,11 +32,7 @@ struct DemoTests {
 
     @Test("has the origin of every won account from its path, told by K1 from its moments")
     func origins() {
-        let company = SimulatedCompany.demo
-        let end = adding(months: company.months, to: company.start).startUTC.millis
-        let model = BottomUpModel(
-            seed: company.seed, window: company.start.startUTC.millis..<end,
-            accounts: company.accounts, wrongClocks: company.dirt.wrongClocks)
+        let model = demoModel
         for index in 0..<model.stories {
             let story = model.story(of: index)
             checkOrder(of: story, in: model.window)
@@ -72,7 +62,51 @@ struct DemoTests {
 
     @Test("has payers who mostly use the product on four days of the month before they pay")
     func payers() {
-        let active = truth.won.count { $0.payerIsUser }
-        #expect(active * 10 > truth.won.count * 6)
+        let model = demoModel
+        var (daily, all) = (0, 0)
+        for index in 0..<model.accounts {
+            let story = model.story(of: index)
+            guard let subscription = story.subscription else { continue }
+            all += 1
+            let month = (subscription.started - 30 * Duration.day)..<subscription.started
+            let uses = story.occurrences.filter {
+                $0.person == subscription.payer && $0.kind.isUsage && month.contains($0.time)
+            }
+            if Set(uses.map { $0.time / Duration.day }).count >= 4 { daily += 1 }
+        }
+        #expect(daily * 10 >= all * 6, "\(daily) of \(all)")
+    }
+
+    @Test("has a fifth to two fifths of its people activated within two weeks, most of them alone")
+    func activation() {
+        let model = demoModel
+        var (people, quick, alone) = (0, 0, 0)
+        for index in 0..<(model.stories - 1) {
+            let story = model.story(of: index)
+            people += story.people.count
+            for (number, person) in story.people.enumerated() {
+                guard let activation = person.activation,
+                    activation - person.signup <= 14 * Duration.day
+                else { continue }
+                quick += 1
+                let others = story.occurrences.contains {
+                    $0.person != number && (person.signup...activation).contains($0.time)
+                }
+                if !others { alone += 1 }
+            }
+        }
+        #expect(quick * 100 >= people * 30 && quick * 100 <= people * 55, "\(quick) of \(people)")
+        #expect(alone * 2 > quick, "\(alone) of \(quick)")
+    }
+
+    private var demoModel: BottomUpModel {
+        let company = SimulatedCompany.demo
+        let end = adding(months: company.months, to: company.start).startUTC.millis
+        return BottomUpModel(
+            seed: company.seed,
+            window: company.start.startUTC.millis..<end,
+            accounts: company.accounts,
+            wrongClocks: company.dirt.wrongClocks
+        )
     }
 }

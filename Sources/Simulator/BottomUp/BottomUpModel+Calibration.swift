@@ -1,8 +1,8 @@
 extension BottomUpModel {
     /// The model with the factors that make it reach `people` and `events` on average.
     ///
-    /// People are planned and counted again for some factors between 1/64 and 64; events are counted in
-    /// every k-th account at two factors, a line through both gives a third, and once more.
+    /// People are planned and counted for nine factors between 1/64 and 64, by halving. Events are
+    /// counted in every k-th account, without sessions and at three factors, each from the last.
     func calibrated(people: Int?, events: Int?) -> BottomUpModel {
         var model = self
         if let people { model.peopleScale = model.scale(reachingPeople: people) }

@@ -17,22 +17,22 @@ extension BottomUpModel {
         addPerson(to: &story, at: first, invitation: nil, &random)
         let size = teamSize(of: story, &random)
         var time = story.people[0].activation ?? first
-        if story.path == .assisted { time = max(time, first + 12 * Duration.day) }
+        if story.path == .assisted { time = max(time, first + 14 * Duration.day) }
         let gap = min(Self.joinGapDays, 120 / Double(size))
         for _ in 1..<max(size, 1) {
             time += dayMillis(random.exponential(mean: gap)) + Duration.minute
             guard time < window.upperBound - Duration.hour else { return }
-            let day = (time + story.profile.zoneOffset) / Duration.day
-            let shift = weekday(day) > 4 ? 2 : Int64(0)
             let signup = max(
-                time, moment(onDay: day + shift, zoneOffset: story.profile.zoneOffset, &random))
+                time,
+                workingMoment(near: time, zoneOffset: story.profile.zoneOffset, &random)
+            )
             guard signup < window.upperBound - Duration.hour else { continue }
             let invitation = invitation(in: story, before: signup, &random)
             addPerson(to: &story, at: signup, invitation: invitation, &random)
         }
     }
 
-    /// Product-first: at once. Assisted: at once, sales follows. Sales-first: weeks after sales.
+    /// Sales-first accounts sign up weeks after sales met them, the others at once.
     private func firstSignup(of story: AccountStory, _ random: inout SplitMix64) -> Int64 {
         let later = random.days(15, 55)
         return story.path == .salesFirst ? story.profile.start + later : story.profile.start
@@ -48,7 +48,9 @@ extension BottomUpModel {
     }
 
     private func invitation(
-        in story: AccountStory, before signup: Int64, _ random: inout SplitMix64
+        in story: AccountStory,
+        before signup: Int64,
+        _ random: inout SplitMix64
     ) -> (by: Int, at: Int64)? {
         let isInvited = random.chance(Self.invited)
         let inviter = random.chance(0.5) ? 0 : random.below(story.people.count)
@@ -59,17 +61,25 @@ extension BottomUpModel {
     }
 
     private func addPerson(
-        to story: inout AccountStory, at signup: Int64, invitation: (by: Int, at: Int64)?,
+        to story: inout AccountStory,
+        at signup: Int64,
+        invitation: (by: Int, at: Int64)?,
         _ random: inout SplitMix64
     ) {
         let number = story.people.count
         let name = Names.person(number, from: story.profile.nameOffset)
         var person = PersonStory(
-            name: name, email: email(of: name, number, in: story.profile, &random),
+            name: name,
+            email: email(of: name, number, in: story.profile, &random),
             title: random.pick(Names.titles),
             firstSeen: firstSeen(before: signup, isFirst: number == 0, story, &random),
-            signup: signup, activation: nil, invitation: invitation, habit: 0, until: signup,
-            namesGroup: story.profile.sort != .nobody)
+            signup: signup,
+            activation: nil,
+            invitation: invitation,
+            habit: 0,
+            until: signup,
+            namesGroup: story.profile.sort != .nobody
+        )
         let drawn = random.unit()
         if number > 0, story.profile.sort == .company, person.email.hasSuffix(".example") {
             person.namesGroup = drawn < Self.groupCalls
@@ -85,7 +95,10 @@ extension BottomUpModel {
 
     /// A quarter of founders looked at the site up to two weeks earlier.
     private func firstSeen(
-        before signup: Int64, isFirst: Bool, _ story: AccountStory, _ random: inout SplitMix64
+        before signup: Int64,
+        isFirst: Bool,
+        _ story: AccountStory,
+        _ random: inout SplitMix64
     ) -> Int64 {
         let minutes = signup - whole(random.between(1, 12) * Double(Duration.minute))
         let earlier = signup - random.days(1, 14)
@@ -94,7 +107,10 @@ extension BottomUpModel {
     }
 
     private func email(
-        of name: String, _ number: Int, in profile: AccountProfile, _ random: inout SplitMix64
+        of name: String,
+        _ number: Int,
+        in profile: AccountProfile,
+        _ random: inout SplitMix64
     ) -> String {
         let local = Names.slug(name, separator: ".")
         let provider = random.pick(Names.freeMail)
@@ -110,17 +126,23 @@ extension BottomUpModel {
     }
 
     private func activation(
-        of person: PersonStory, _ number: Int, _ story: AccountStory, _ random: inout SplitMix64
+        of person: PersonStory,
+        _ number: Int,
+        _ story: AccountStory,
+        _ random: inout SplitMix64
     ) -> Int64? {
         let isFirst = number == 0
         let chance =
             story.path == .productFirst
-            ? (isFirst ? Self.founderActivation : Self.colleagueActivation) : 0.8
-        let happens = random.chance(story.profile.sort == .nobody ? 0.2 : chance)
+            ? (isFirst ? Self.founderActivation : Self.colleagueActivation)
+            : (isFirst ? Self.soldFounderActivation : Self.soldColleagueActivation)
+        let happens = random.chance(story.profile.sort == .nobody ? Self.looseActivation : chance)
         let minutes = random.logNormal(
-            median: Self.activationMinutes.median, sigma: Self.activationMinutes.sigma)
+            median: Self.activationMinutes.median,
+            sigma: Self.activationMinutes.sigma
+        )
         var time = person.signup + whole(max(1.2, minutes) * Double(Duration.minute))
-        let later = random.days(10, 18)
+        let later = random.days(13, 20)
         if story.path == .assisted, isFirst { time = person.signup + later }
         return happens && time < window.upperBound - Duration.minute ? time : nil
     }

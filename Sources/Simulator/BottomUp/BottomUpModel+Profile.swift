@@ -9,10 +9,17 @@ extension BottomUpModel {
         let number = index + 1
         let zone = Names.zoneOffsetsMinutes[random.weighted(Names.zoneWeights)]
         var profile = AccountProfile(
-            index: index, sort: sort, id: accountID(index, &random), name: "\(word) \(number)",
-            domain: "\(Names.slug(word))-\(number).example", employees: employees(&random),
-            industry: random.pick(Names.industries), zoneOffset: zone * Duration.minute,
-            start: 0, nameOffset: random.below(Names.peopleCount))
+            index: index,
+            sort: sort,
+            id: accountID(index, &random),
+            name: "\(word) \(number)",
+            domain: "\(Names.slug(word))-\(number).example",
+            employees: employees(&random),
+            industry: random.pick(Names.industries),
+            zoneOffset: zone * Duration.minute,
+            start: 0,
+            nameOffset: random.below(Names.peopleCount)
+        )
         profile.start = arrival(zoneOffset: profile.zoneOffset, &random)
         adapt(&profile, &random)
         return profile
@@ -52,7 +59,9 @@ extension BottomUpModel {
 
     /// Log-uniform within a class: 60 % up to 50, 30 % up to 500, 10 % up to 10,000.
     private func employees(_ random: inout SplitMix64) -> Int {
-        let (low, ratio) = [(4.0, 12.5), (50.0, 10.0), (500.0, 20.0)][random.weighted([60, 30, 10])]
+        let (low, ratio) = [(4.0, 12.5), (50.0, 10.0), (500.0, 20.0)][
+            random.weighted([60, 30, 10])
+        ]
         return Int(whole(low * exponentialFunction(random.unit() * naturalLog(ratio))))
     }
 

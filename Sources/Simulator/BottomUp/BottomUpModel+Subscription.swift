@@ -3,7 +3,10 @@ import Growth
 extension BottomUpModel {
     /// Starts a subscription, renews it until it is canceled or the window ends, and adds seats.
     func subscribe(
-        _ story: inout AccountStory, at moment: Int64, selfServe: Bool, seats agreed: Int = 0,
+        _ story: inout AccountStory,
+        at moment: Int64,
+        selfServe: Bool,
+        seats agreed: Int = 0,
         _ random: inout SplitMix64
     ) {
         let start = moment / Duration.second * Duration.second
@@ -15,15 +18,23 @@ extension BottomUpModel {
         let payer = userPays || story.profile.domain.isEmpty ? champion : nil
         var subscription = SubscriptionStory(
             plan: selfServe ? (seats < Self.teamPlanSeats ? Self.pro : Self.team) : Self.enterprise,
-            interval: isYearly ? .year : .month, started: start, ended: nil, periods: [],
+            interval: isYearly ? .year : .month,
+            started: start,
+            ended: nil,
+            periods: [],
             payerEmail: payer.map { story.people[$0].email } ?? "billing@\(story.profile.domain)",
-            payer: payer, isSelfServe: selfServe, hasOldShape: random.chance(Self.oldShape))
+            payer: payer,
+            isSelfServe: selfServe,
+            hasOldShape: random.chance(Self.oldShape)
+        )
         renew(&subscription, of: story, seats: seats, &random)
         story.subscription = subscription
     }
 
     private func renew(
-        _ subscription: inout SubscriptionStory, of story: AccountStory, seats first: Int,
+        _ subscription: inout SubscriptionStory,
+        of story: AccountStory,
+        seats first: Int,
         _ random: inout SplitMix64
     ) {
         let months = subscription.interval == .month ? 1 : 12
@@ -39,7 +50,8 @@ extension BottomUpModel {
             let end = adding(months: months * number, to: subscription.started)
             let isPaid = !random.chance(Self.unpaidInvoices) || number == 1
             subscription.periods.append(
-                SubscriptionStory.Period(start: start, end: end, seats: seats, isPaid: isPaid))
+                SubscriptionStory.Period(start: start, end: end, seats: seats, isPaid: isPaid)
+            )
             start = end
         }
     }

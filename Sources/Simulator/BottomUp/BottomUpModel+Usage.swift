@@ -28,14 +28,26 @@ extension BottomUpModel {
 
     /// From the first page view to the activation.
     private func begin(
-        _ number: Int, of story: AccountStory, into log: inout OccurrenceLog,
+        _ number: Int,
+        of story: AccountStory,
+        into log: inout OccurrenceLog,
         _ random: inout SplitMix64
     ) {
         let person = story.people[number]
-        log.add(.page(person.invitation == nil ? "/" : "/invite"), by: number, at: person.firstSeen, signedIn: false)
+        log.add(
+            .page(person.invitation == nil ? "/" : "/invite"),
+            by: number,
+            at: person.firstSeen,
+            signedIn: false
+        )
         for _ in 0..<random.below(3) {
             let early = max(person.firstSeen, person.signup - Int64(1 + random.below(600_000)))
-            log.add(.page(random.pick(["/pricing", "/features", "/signup"])), by: number, at: early, signedIn: false)
+            log.add(
+                .page(random.pick(["/pricing", "/features", "/signup"])),
+                by: number,
+                at: early,
+                signedIn: false
+            )
         }
         log.add(.signup, by: number, at: person.signup)
         log.add(.identify, by: number, at: person.signup + 300)
@@ -52,7 +64,9 @@ extension BottomUpModel {
 
     /// Sessions, day by day: weekdays, office hours, by habit.
     private func use(
-        _ number: Int, of story: AccountStory, into log: inout OccurrenceLog,
+        _ number: Int,
+        of story: AccountStory,
+        into log: inout OccurrenceLog,
         _ random: inout SplitMix64
     ) {
         let person = story.people[number]
@@ -75,11 +89,15 @@ extension BottomUpModel {
     }
 
     private func session(
-        of number: Int, _ story: AccountStory, at start: Int64, device: Int,
-        into log: inout OccurrenceLog, _ random: inout SplitMix64
+        of number: Int,
+        _ story: AccountStory,
+        at start: Int64,
+        device: Int,
+        into log: inout OccurrenceLog,
+        _ random: inout SplitMix64
     ) {
         let isActive = story.people[number].activation != nil
-        let acts = random.exponential(mean: 5.2 * usageScale.squareRoot())
+        let acts = random.exponential(mean: 3.8 * usageScale.squareRoot())
         var time = start
         log.add(.page("/reports"), by: number, at: time, device: device)
         for _ in 0..<min(40, whole(acts + 0.5)) {
@@ -99,7 +117,9 @@ extension BottomUpModel {
     }
 
     private func inviteStrangers(
-        of story: AccountStory, into log: inout OccurrenceLog, _ random: inout SplitMix64
+        of story: AccountStory,
+        into log: inout OccurrenceLog,
+        _ random: inout SplitMix64
     ) {
         let inviters = story.people.indices.filter { story.people[$0].activation != nil }
         guard !inviters.isEmpty else { return }
@@ -121,7 +141,10 @@ extension BottomUpModel {
         for (earlier, later) in zip(subscription.periods, subscription.periods.dropFirst())
         where later.seats > earlier.seats {
             log.add(
-                .seatsAdded(later.seats - earlier.seats), by: buyer, at: later.start - 60_000)
+                .seatsAdded(later.seats - earlier.seats),
+                by: buyer,
+                at: later.start - 60_000
+            )
         }
     }
 }
@@ -135,14 +158,24 @@ private struct OccurrenceLog {
 
     /// Notes what happens before the end of the window.
     mutating func add(
-        _ kind: Occurrence.Kind, by person: Int, at time: Int64, device: Int = 0, object: Int = 0,
+        _ kind: Occurrence.Kind,
+        by person: Int,
+        at time: Int64,
+        device: Int = 0,
+        object: Int = 0,
         signedIn: Bool = true
     ) {
         guard time < end else { return }
         all.append(
             Occurrence(
-                time: time, person: person, kind: kind, isSignedIn: signedIn, device: device,
-                object: object))
+                time: time,
+                person: person,
+                kind: kind,
+                isSignedIn: signedIn,
+                device: device,
+                object: object
+            )
+        )
     }
 
     func inOrder() -> [Occurrence] {

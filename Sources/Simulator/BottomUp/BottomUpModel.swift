@@ -11,11 +11,8 @@ struct BottomUpModel {
     var usageScale = 1.0
     let wrongClocks: Double
 
-    /// What one draws from: changes of one part leave the others alone.
-    enum Purpose: UInt64 { case profile = 1, people, sale, usage, delivery }
-
-    func random(_ index: Int, _ purpose: Purpose) -> SplitMix64 {
-        SplitMix64(seed: seed, stream: index, purpose: purpose.rawValue)
+    func random(_ index: Int, _ purpose: SplitMix64.Purpose) -> SplitMix64 {
+        SplitMix64(seed: seed, stream: index, purpose: purpose)
     }
 
     /// People who try without any account: one for so many accounts.
@@ -24,19 +21,22 @@ struct BottomUpModel {
     static let growth = 2.0
 
     // Paths of accounts, and through unequal win rates of won accounts.
-    static let assistedAccounts = 0.045
-    static let salesFirstAccounts = 0.050
+    static let assistedAccounts = 0.032
+    static let salesFirstAccounts = 0.042
     /// Planned shares of won accounts: product-first, assisted, sales-first.
-    static let plannedShares: [(SalesPath, Double)] = [
+    static let plannedShares: [(path: SalesPath, share: Double)] = [
         (.productFirst, 0.85), (.assisted, 0.07), (.salesFirst, 0.08),
     ]
     static let freeMailWorkspaces = 0.08
 
     // People.
-    static let founderActivation = 0.55
-    static let colleagueActivation = 0.48
+    static let founderActivation = 0.48
+    static let colleagueActivation = 0.30
+    static let soldFounderActivation = 0.85
+    static let soldColleagueActivation = 0.45
+    static let looseActivation = 0.2
     static let activationMinutes = (median: 9.0, sigma: 1.6)
-    static let teamSize = (median: 4.5, sigma: 1.0)
+    static let teamSize = (median: 8.0, sigma: 1.0)
     static let quietTeam = 0.2
     static let invited = 0.72
     static let joinGapDays = 9.0
@@ -48,22 +48,21 @@ struct BottomUpModel {
     static let largestTeam = 600
 
     // Sales.
-    static let winByActivePeople = [0.0, 0.16, 0.32, 0.46, 0.56, 0.64, 0.70]
+    static let winByActivePeople = [0.0, 0.34, 0.58, 0.72, 0.82, 0.88, 0.92]
     static let conversionDays = (median: 20.0, sigma: 0.9)
     static let salesWin = 0.75
     static let salesTalkLarge = 0.45
     static let salesTalkSmall = 0.02
     static let largeEmployees = 200
-    static let userPays = 0.8
+    static let userPays = 0.88
     static let yearly = 0.2
-    static let monthsPaidAYear: Int64 = 10
     static let monthlyChurn = 0.022
     static let yearlyChurn = 0.10
     static let unpaidInvoices = 0.015
     static let oldShape = 0.2
 
-    static let pro = Plan(name: "Pro", monthlyCents: 2_900)
-    static let team = Plan(name: "Team", monthlyCents: 4_500)
+    static let pro = Plan(name: "Pro", monthlyCents: 3_900)
+    static let team = Plan(name: "Team", monthlyCents: 5_500)
     static let enterprise = Plan(name: "Enterprise", monthlyCents: 6_900)
     static let teamPlanSeats = 10
 
@@ -103,6 +102,20 @@ extension BottomUpModel {
         let place = position - position.rounded(.down)
         if place < Self.salesFirstAccounts { return .salesFirst }
         return place < Self.salesFirstAccounts + Self.assistedAccounts ? .assisted : .productFirst
+    }
+
+    /// A moment of the working day of `moment`, or two days later at a weekend.
+    func workingMoment(
+        near moment: Int64,
+        zoneOffset: Int64,
+        _ random: inout SplitMix64
+    ) -> Int64 {
+        let day = (moment + zoneOffset) / Duration.day
+        return self.moment(
+            onDay: weekday(day) > 4 ? day + 2 : day,
+            zoneOffset: zoneOffset,
+            &random
+        )
     }
 
     /// A moment of the working day on `day` (days after 1970-01-01, local).

@@ -1,4 +1,4 @@
-/// Invented names. Work domains end in `.example`, which is reserved (RFC 2606).
+/// Invented names; work domains end in `.example`, which is reserved (RFC 2606).
 enum Names {
     static let ourName = "Tallyboard"
     static let ourDomain = "tallyboard.example"
@@ -25,7 +25,8 @@ enum Names {
 
     private static let first = [
         "Ada", "Ben", "Chloé", "Dario", "Elif", "Femi", "Grace", "Hugo", "Ines", "Jonas", "Kemi",
-        "Lena", "Mateo", "Nora", "Omar", "Priya", "Quinn", "Rosa", "Søren", "Tariq", "Uma", "Viktor",
+        "Lena", "Mateo", "Nora", "Omar", "Priya", "Quinn", "Rosa", "Søren", "Tariq", "Uma",
+        "Viktor",
         "Wren", "Ximena", "Yusuf", "Zoë", "Aiko", "Bram", "Carla", "Deniz",
     ]
     private static let last = [
@@ -45,7 +46,7 @@ enum Names {
         return "\(first[place % first.count]) \(last[place / first.count])"
     }
 
-    /// The local part of an address or domain: lower-case ASCII letters, a dot or hyphen between words.
+    /// The local part of an address or a domain: lower-case ASCII, `separator` between words.
     static func slug(_ name: String, separator: String = "-") -> String {
         var words: [String] = [""]
         for scalar in name.lowercased().unicodeScalars {

@@ -75,7 +75,9 @@ func naturalLog(_ x: Double) -> Double {
     return 2 * sum + exponent * 0.693_147_180_559_945_3
 }
 
-/// eˣ for |x| < 700, by plain arithmetic: x = k·ln 2 + r, then the series of eʳ. Good to 1e-13.
+/// eˣ for |x| < 700, by plain arithmetic; good to 1e-13.
+///
+/// x = k·ln 2 + r, then the series of eʳ.
 func exponentialFunction(_ x: Double) -> Double {
     precondition(abs(x) < 700, "the exponent is in the range of a double")
     let doublings = (x / 0.693_147_180_559_945_3).rounded()

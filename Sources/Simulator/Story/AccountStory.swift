@@ -1,6 +1,8 @@
 import Growth
 
-/// Everything that happened at one account. An archetype tells stories; the writers only read them.
+/// Everything that happened at one account.
+///
+/// An archetype tells stories; the writers only read them.
 struct AccountStory {
     var profile: AccountProfile
     /// How the sale began if it comes to one.
@@ -44,7 +46,9 @@ struct AccountProfile {
     var nameOffset: Int
 }
 
-/// A person who signs up. Times are true times in milliseconds UTC.
+/// A person who signs up.
+///
+/// Times are true times in milliseconds UTC.
 struct PersonStory {
     var name: String
     var email: String
@@ -141,7 +145,7 @@ struct SubscriptionStory {
     var seats: Int { periods.last?.seats ?? 0 }
     /// Price of one seat for one interval, in cents.
     var unitAmount: Int64 {
-        interval == .month ? plan.monthlyCents : plan.monthlyCents * BottomUpModel.monthsPaidAYear
+        interval == .month ? plan.monthlyCents : plan.monthlyCents * Plan.monthsPaidAYear
     }
     /// First-year recurring value at `seats` seats, in cents.
     func yearly(_ seats: Int) -> Int64 { unitAmount * Int64(seats) * (interval == .month ? 12 : 1) }
@@ -152,4 +156,6 @@ struct Plan {
     var name: String
     /// Cents for one seat and month.
     var monthlyCents: Int64
+    /// Who pays for a year pays for ten months.
+    static let monthsPaidAYear: Int64 = 10
 }

@@ -51,7 +51,9 @@ enum CRM {
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
     }
 
-    static let teamHeader = ["name", "role", "manager", "region", "started_at", "ended_at", "loaded_cost"]
+    static let teamHeader = [
+        "name", "role", "manager", "region", "started_at", "ended_at", "loaded_cost",
+    ]
 
     /// The people of the simulated company itself, engaged `start`.
     static func teamRows(startingOn start: CivilDate) -> [[String]] {

@@ -9,10 +9,10 @@ struct CompanyWriter<Sink: FileSink> {
     private(set) var truth: Truth
     private var ourAccount = ""
 
-    init(sink: Sink, seed: UInt64, dirt: Dirt, end: Int64, accounts: Int) {
+    init(sink: Sink, seed: UInt64, dirt: Dirt, end: Int64, truth: Truth) {
         (self.sink, self.seed) = (sink, seed)
         events = EventWriter(seed: seed, dirt: dirt, end: end)
-        truth = Truth(accounts: accounts)
+        self.truth = truth
     }
 
     /// Headers and the beginnings of lists.
@@ -72,7 +72,8 @@ struct CompanyWriter<Sink: FileSink> {
     }
 
     private mutating func writeBilling(
-        of story: AccountStory, _ subscription: SubscriptionStory
+        of story: AccountStory,
+        _ subscription: SubscriptionStory
     ) throws {
         let isFirst = truth.rows.subscriptions == 0
         let customer = stripe.customer(of: story, subscription)

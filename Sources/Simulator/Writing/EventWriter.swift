@@ -1,6 +1,6 @@
 import Growth
 
-/// Writes the occurrences of a story as Segment calls, in the order in which they arrived, with dirt.
+/// Writes the occurrences of a story as Segment calls, in the order of their arrival, with dirt.
 struct EventWriter {
     let seed: UInt64
     let dirt: Dirt
@@ -27,20 +27,27 @@ struct EventWriter {
     /// The lines of one story; counts go to `counts`.
     mutating func lines(of story: AccountStory, counting counts: inout EventCounts) -> [UInt8] {
         var random = SplitMix64(
-            seed: seed, stream: story.profile.index, purpose: BottomUpModel.Purpose.delivery.rawValue)
+            seed: seed,
+            stream: story.profile.index,
+            purpose: .delivery
+        )
         line.clear()
         let deliveries = deliveries(of: story, counting: &counts, &random)
         for delivery in deliveries {
             write(delivery, of: story)
             counts.lines += 1
             if random.chance(dirt.brokenLines) { writeBrokenLine(&random, counting: &counts) }
-            if random.chance(dirt.refusedEvents) { writeRefused(delivery, &random, counting: &counts) }
+            if random.chance(dirt.refusedEvents) {
+                writeRefused(delivery, &random, counting: &counts)
+            }
         }
         return line.bytes
     }
 
     private func deliveries(
-        of story: AccountStory, counting counts: inout EventCounts, _ random: inout SplitMix64
+        of story: AccountStory,
+        counting counts: inout EventCounts,
+        _ random: inout SplitMix64
     ) -> [Delivery] {
         var all: [Delivery] = []
         all.reserveCapacity(story.occurrences.count + 8)
@@ -65,7 +72,9 @@ struct EventWriter {
     }
 
     private func delivery(
-        of occurrence: Occurrence, _ number: Int, _ random: inout SplitMix64
+        of occurrence: Occurrence,
+        _ number: Int,
+        _ random: inout SplitMix64
     ) -> Delivery {
         var sent = occurrence.time + 100 + Int64(random.below(400))
         if random.chance(dirt.late) {
@@ -73,7 +82,10 @@ struct EventWriter {
             if later < end - Duration.minute { sent = later }
         }
         var delivery = Delivery(
-            occurrence: number, sent: sent, received: sent + 20 + Int64(random.below(180)))
+            occurrence: number,
+            sent: sent,
+            received: sent + 20 + Int64(random.below(180))
+        )
         let isSpeltOtherwise = random.chance(dirt.spellings)
         if isSpeltOtherwise { delivery.spelling = 1 + random.below(2) }
         if EventNames.spellings(of: occurrence.kind).isEmpty { delivery.spelling = 0 }
@@ -101,7 +113,8 @@ struct EventWriter {
     private static let context =
         ",\"context\":{\"library\":{\"name\":\"analytics.js\",\"version\":\"4.1.0\"}}"
 
-    private mutating func writeIDs(_ occurrence: Occurrence, _ number: Int, of story: AccountStory) {
+    private mutating func writeIDs(_ occurrence: Occurrence, _ number: Int, of story: AccountStory)
+    {
         line.raw(",\"messageId\":\"m-")
         line.number(story.profile.index)
         line.raw("-")
@@ -122,7 +135,9 @@ struct EventWriter {
     }
 
     private mutating func writeContent(
-        of occurrence: Occurrence, _ story: AccountStory, isConflict: Bool
+        of occurrence: Occurrence,
+        _ story: AccountStory,
+        isConflict: Bool
     ) {
         let person = story.people[occurrence.person]
         switch occurrence.kind {
@@ -163,19 +178,23 @@ struct EventWriter {
 
     /// A line cut off in the middle, or a proxy's answer in place of a line: not JSON.
     private mutating func writeBrokenLine(
-        _ random: inout SplitMix64, counting counts: inout EventCounts
+        _ random: inout SplitMix64,
+        counting counts: inout EventCounts
     ) {
         counts.brokenLines += 1
         line.raw(
             random.chance(0.5)
                 ? "{\"type\":\"track\",\"event\":\"Report Viewed\",\"messageId\":\"m-cut-off"
-                : "<html><body>502 Bad Gateway</body></html>")
+                : "<html><body>502 Bad Gateway</body></html>"
+        )
         line.raw("\n")
     }
 
     /// JSON that is no acceptable event: nobody did it, or on a day that does not exist.
     private mutating func writeRefused(
-        _ delivery: Delivery, _ random: inout SplitMix64, counting counts: inout EventCounts
+        _ delivery: Delivery,
+        _ random: inout SplitMix64,
+        counting counts: inout EventCounts
     ) {
         counts.refused += 1
         line.raw("{\"type\":\"track\",\"event\":\"Report Viewed\",\"messageId\":\"m-refused-")

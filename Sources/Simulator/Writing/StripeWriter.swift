@@ -2,9 +2,6 @@ import Growth
 
 /// Writes what accounts pay in the shape of Stripe's list answers.
 struct StripeWriter {
-
-
-
     /// The line before the objects of a list.
     static func opening(_ name: String) -> String {
         "{\"object\":\"list\",\"url\":\"/v1/\(name)\",\"has_more\":false,\"data\":[\n"
@@ -57,39 +54,42 @@ struct StripeWriter {
 
     /// One invoice for each period that has begun.
     func invoices(of story: AccountStory, _ subscription: SubscriptionStory) -> [JSONValue] {
-        subscription.periods.enumerated().map { number, period in
-            let amount = JSONValue.integer(subscription.unitAmount * Int64(period.seats))
-            let paidAt: JSONValue = period.isPaid ? seconds(period.start) : .null
-            var object: JSONObject = [
-                "id": .string("\(id("in", story))\(number)"), "object": "invoice",
-                "customer": .string(story.profile.id), "currency": "usd",
-                "created": seconds(period.start), "status": period.isPaid ? "paid" : "open",
-                "customer_email": .string(subscription.payerEmail), "total": amount,
-                "amount_due": amount, "amount_paid": period.isPaid ? amount : 0,
-                "billing_reason": number == 0 ? "subscription_create" : "subscription_cycle",
-                "status_transitions": [
-                    "finalized_at": seconds(period.start), "paid_at": paidAt,
-                ],
-                "lines": [
-                    "object": "list", "data": [line(of: story, subscription, period, number)],
-                    "has_more": false,
-                ],
-            ]
-            if subscription.hasOldShape {
-                object["subscription"] = .string(id("sub", story))
-            } else {
-                object["parent"] = [
-                    "type": "subscription_details",
-                    "subscription_details": ["subscription": .string(id("sub", story))],
+        subscription.periods.enumerated()
+            .map { number, period in
+                let amount = JSONValue.integer(subscription.unitAmount * Int64(period.seats))
+                let paidAt: JSONValue = period.isPaid ? seconds(period.start) : .null
+                var object: JSONObject = [
+                    "id": .string("\(id("in", story))\(number)"), "object": "invoice",
+                    "customer": .string(story.profile.id), "currency": "usd",
+                    "created": seconds(period.start), "status": period.isPaid ? "paid" : "open",
+                    "customer_email": .string(subscription.payerEmail), "total": amount,
+                    "amount_due": amount, "amount_paid": period.isPaid ? amount : 0,
+                    "billing_reason": number == 0 ? "subscription_create" : "subscription_cycle",
+                    "status_transitions": [
+                        "finalized_at": seconds(period.start), "paid_at": paidAt,
+                    ],
+                    "lines": [
+                        "object": "list", "data": [line(of: story, subscription, period, number)],
+                        "has_more": false,
+                    ],
                 ]
+                if subscription.hasOldShape {
+                    object["subscription"] = .string(id("sub", story))
+                } else {
+                    object["parent"] = [
+                        "type": "subscription_details",
+                        "subscription_details": ["subscription": .string(id("sub", story))],
+                    ]
+                }
+                return .object(object)
             }
-            return .object(object)
-        }
     }
 
     private func line(
-        of story: AccountStory, _ subscription: SubscriptionStory,
-        _ period: SubscriptionStory.Period, _ number: Int
+        of story: AccountStory,
+        _ subscription: SubscriptionStory,
+        _ period: SubscriptionStory.Period,
+        _ number: Int
     ) -> JSONValue {
         var object: JSONObject = [
             "id": .string("\(id("il", story))\(number)"), "object": "line_item",
