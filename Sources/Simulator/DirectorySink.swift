@@ -12,10 +12,13 @@ public final class DirectorySink: FileSink {
         var buffer: [UInt8] = []
     }
 
-    /// Opens every file in the folder `path`, which is created when missing; its parent is not.
+    /// Opens every file in the folder `path`, which is created with its parents when missing.
     /// - Throws: `StorageFailure` with the code `simulation_not_writable`.
     public init(path: String) throws {
         self.path = path
+        for end in path.indices.dropFirst() where path[end] == "/" {
+            mkdir(String(path[..<end]), 0o755)
+        }
         if mkdir(path, 0o755) != 0, errno != EEXIST {
             throw failure("create the folder of the simulated company", at: path)
         }
