@@ -162,7 +162,7 @@ private func retrying<Count: SignedInteger>(
 }
 
 /// The failure that `errno` stands for right now.
-private func failure(_ operation: String, at path: String) -> StorageFailure {
+func failure(_ operation: String, at path: String) -> StorageFailure {
     let number = errno
     let cause = String(cString: strerror(number))
     switch number {

@@ -94,12 +94,11 @@ struct Deed: CustomStringConvertible {
     var description: String { "\(letter)@\(time)" }
 }
 
-/// Who came how far: -1 removed; first and last moment of the best run.
+/// Who came how far: -1 removed; the moments of the best run.
 struct Reached: Equatable, CustomStringConvertible {
     var steps = 0
-    var first: Int64?
-    var last: Int64?
-    var description: String { "\(steps) [\(first ?? -1), \(last ?? -1)]" }
+    var times: [Int64] = []
+    var description: String { "\(steps) \(times)" }
 }
 
 /// A funnel over letters with a window of 3, written twice: as a query and as its definition.
@@ -160,14 +159,13 @@ struct FunnelShape: CustomStringConvertible, Sendable {
         let answer = query.answer(from: tally, in: Scope())
         if !answer.removed.isEmpty { return Reached(steps: -1) }
         guard let member = answer.reached.first else { return Reached() }
-        return Reached(
-            steps: member.step, first: member.times.first?.millis, last: member.times.last?.millis)
+        return Reached(steps: member.step, times: member.times.map(\.millis))
     }
 
     // MARK: The definition
 
     /// All runs of a history, by trying everything; then the longest, then the clean, then the one done
-    /// first, then the one begun last.
+    /// first, then the one begun last, then the one whose steps come soonest.
     func define(_ history: [Deed]) -> Reached {
         let runs =
             switch order {
@@ -185,8 +183,11 @@ struct FunnelShape: CustomStringConvertible, Sendable {
         let clean = order == .any ? longest : longest.filter { isClean($0, history) }
         if length > 0, clean.isEmpty { return Reached(steps: -1) }
         guard let last = clean.compactMap({ $0.max() }).min() else { return Reached() }
-        let first = clean.filter { $0.max() == last }.compactMap { $0.min() }.max()
-        return Reached(steps: length, first: first, last: last)
+        let soonest = clean.filter { $0.max() == last }
+        let first = soonest.compactMap { $0.min() }.max()
+        let best = soonest.filter { $0.min() == first }.map { $0.sorted() }
+        let times = best.min { $0.lexicographicallyPrecedes($1) }
+        return Reached(steps: length, times: times ?? [])
     }
 
     private func matches(_ step: Int, _ deed: Deed) -> Bool {

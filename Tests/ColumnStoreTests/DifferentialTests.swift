@@ -1,0 +1,169 @@
+import Growth
+import Testing
+
+@testable import ColumnStore
+
+@Suite struct DifferentialTests {
+    /// Two people are one, one is internal, one moves between accounts, one belongs for a while.
+    private static let scope = Scope(
+        identity: IdentityMap(
+            people: [
+                .anonymous("b1"): "u1", .user("u1"): "u1", .user("u2"): "u2",
+                .anonymous("b2"): "u3", .user("u3"): "u3",
+            ],
+            memberships: [
+                "u1": [
+                    Membership(
+                        account: "acme",
+                        window: TimeWindow(from: .distantPast, to: Timestamp(millis: 10)),
+                        reason: .domain),
+                    Membership(
+                        account: "other",
+                        window: TimeWindow(from: Timestamp(millis: 5), to: .distantFuture),
+                        reason: .group),
+                ],
+                "caf\u{E9}": [
+                    Membership(
+                        account: "acme",
+                        window: TimeWindow(
+                            from: Timestamp(millis: 3), to: Timestamp(millis: 20)), reason: .person)
+                ],
+                "b3": [Membership(account: "ours", window: .always, reason: .domain)],
+            ],
+            references: [.subscriptions: ["sub1": "acme"]],
+            internalPeople: ["u2"], internalAccounts: ["ours"]),
+        asOf: Timestamp(millis: 27), aliases: ["signed_up": "Signed Up"])
+
+    private static let probes: [Probe] = ActorUnit.allCases.flatMap { unit in
+        [
+            Probe(unit: unit), Probe(unit: unit, needsProperties: false),
+            Probe(unit: unit, eventNames: ["Signed Up"]), Probe(unit: unit, eventNames: []),
+            Probe(
+                unit: unit,
+                window: TimeWindow(from: Timestamp(millis: 2), to: Timestamp(millis: 20))),
+            Probe(
+                unit: unit, window: TimeWindow(from: .distantFuture, to: .distantPast)),
+        ]
+    }
+
+    private func expectSame(
+        _ store: ColumnarEventStore, _ reference: ReferenceStore, _ note: Comment
+    ) throws {
+        #expect(try store.events() == reference.facts, note)
+        for probe in Self.probes {
+            for scope in [Self.scope, Scope()] {
+                let expected = reference.histories(for: probe, in: scope).map(Probe.text)
+                #expect(store.answer(probe, in: scope) == expected, note)
+            }
+        }
+        #expect(store.status().events == reference.facts.count, note)
+        var counts: [EventName: Int] = [:]
+        for event in reference.facts { counts[event.name, default: 0] += 1 }
+        let names = counts.sorted {
+            $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key
+        }
+        #expect(store.status().names.map(\.0) == names.map(\.key), note)
+        #expect(store.status().names.map(\.1) == names.map(\.value), note)
+        #expect(store.status().earliest == reference.facts.first?.time, note)
+        #expect(store.status().latest == reference.facts.last?.time, note)
+    }
+
+    @Test("an empty store answers with nobody")
+    func emptyStore() throws {
+        let folder = StoreFolder()
+        let store = try folder.open()
+        try expectSame(store, ReferenceStore(), "empty")
+        #expect(store.status() == EventStoreStatus())
+        #expect(store.identityClaims() == [])
+    }
+
+    @Test("every arrangement of two events over two imports agrees with the reference")
+    func smallCases() throws {
+        var variants: [Event] = []
+        for id: MessageID in ["a", "b"] {
+            for time: Int64 in [1, 2] {
+                for user: UserID? in ["u1", nil] {
+                    variants.append(event(id, user: user, at: time, account: .id("acme")))
+                }
+            }
+        }
+        for first in variants {
+            for second in variants {
+                for pieces in [[[first, second]], [[first], [second]]] {
+                    let folder = StoreFolder()
+                    let store = try folder.open()
+                    var reference = ReferenceStore()
+                    for piece in pieces {
+                        try store.add(piece)
+                        reference.imports.append(batch(piece))
+                    }
+                    #expect(try store.events() == reference.facts)
+                    for unit in ActorUnit.allCases {
+                        let probe = Probe(unit: unit)
+                        let expected = reference.histories(for: probe, in: Self.scope)
+                        #expect(store.answer(probe, in: Self.scope) == expected.map(Probe.text))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("random imports, undone and reopened, agree with the reference", arguments: 0..<25)
+    func randomImports(seed: UInt64) throws {
+        let folder = StoreFolder()
+        var generator = EventGenerator(seed: seed)
+        var store = try folder.open()
+        var reference = ReferenceStore()
+        var manifest: [SegmentDescription] = []
+        for step in 0..<8 {
+            let note: Comment = "seed \(seed), step \(step)"
+            if generator.chance(25), !manifest.isEmpty {
+                let gone = generator.number(0..<manifest.count)
+                try store.discard(manifest.remove(at: gone))
+                reference.imports.remove(at: gone)
+            } else {
+                let batch = batch(generator.events(generator.number(1..<60), ids: 80))
+                let expected = reference.counts(of: batch)
+                let staged = try store.stage(batch)
+                #expect(staged.added == expected.added, note)
+                #expect(staged.duplicates == expected.duplicates, note)
+                #expect(staged.conflicts.map(\.line) == expected.conflicts, note)
+                let segment = try #require(staged.segment)
+                try store.publish(segment)
+                manifest.append(segment)
+                reference.imports.append(batch)
+            }
+            if generator.chance(30) { store = try folder.open(manifest) }
+            try expectSame(store, reference, note)
+        }
+    }
+
+    @Test("order and cut of imports do not matter while copies agree", arguments: 0..<10)
+    func shuffledImports(seed: UInt64) throws {
+        var generator = EventGenerator(seed: seed)
+        var seen: Set<MessageID> = []
+        let events = generator.events(150, ids: 400).filter { seen.insert($0.id).inserted }
+        func answers(_ events: [Event], pieces: Int) throws -> ([[String]], [String]) {
+            let folder = StoreFolder()
+            let store = try folder.open()
+            for piece in 0..<pieces {
+                let range = events.count * piece / pieces..<events.count * (piece + 1) / pieces
+                try store.add(Array(events[range]))
+            }
+            let traits = store.identityClaims().filter(\.isTraits).map { "\($0)" }
+            return (Self.probes.map { store.answer($0, in: Self.scope) }, traits)
+        }
+        let whole = try answers(events, pieces: 1)
+        let cut = try answers(events.shuffled(using: &generator.random), pieces: 10)
+        #expect(whole == cut, "seed \(seed)")
+    }
+}
+
+extension IdentityClaim {
+    var isTraits: Bool {
+        switch statement {
+        case .traits, .accountTraits: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Growth
+
+@testable import ColumnStore
+
+/// A folder of its own for one test, removed afterwards.
+final class StoreFolder {
+    let path = NSTemporaryDirectory() + "events-" + UUID().uuidString
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func open(_ manifest: [SegmentDescription] = []) throws -> ColumnarEventStore {
+        try ColumnarEventStore(directory: path, manifest: manifest)
+    }
+
+    /// The names of everything in the folder, sorted.
+    var names: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? []
+    }
+
+    func url(_ name: String) -> URL { URL(filePath: path + "/" + name) }
+}
+
+/// Repeatable randomness (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
+
+/// An event at `time` milliseconds.
+func event(
+    _ id: MessageID, _ name: EventName = "Signed Up", user: UserID? = "u", at time: Int64 = 0,
+    call: Event.Call = .track, anonymous: AnonymousID? = nil, previous: ByteString? = nil,
+    account: AccountReference? = nil, properties: JSONObject = [:]
+) -> Event {
+    Event(
+        id: id, call: call, name: name, user: user, anonymous: anonymous, previous: previous,
+        account: account, time: Timestamp(millis: time), properties: properties)
+}
+
+/// A batch whose events stand on lines 1, 2, ….
+func batch(_ events: [Event]) -> EventBatch {
+    var batch = EventBatch()
+    for (index, event) in events.enumerated() { batch.append(event, line: index + 1) }
+    return batch
+}
+
+extension ColumnarEventStore {
+    /// Stages and publishes at once.
+    @discardableResult
+    func add(_ events: [Event]) throws -> StagedSegment {
+        let staged = try stage(batch(events))
+        if let segment = staged.segment { try publish(segment) }
+        return staged
+    }
+
+    /// Every visible event, in the order of the export.
+    func events() throws -> [Event] {
+        var events: [Event] = []
+        try forEachEvent { events.append($0) }
+        return events
+    }
+}
+
+/// Random events from few ids, names and times, so that copies, conflicts and ties are frequent.
+struct EventGenerator {
+    var random: SeededGenerator
+
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+    mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &random) }
+
+    mutating func chance(_ percent: Int) -> Bool { number(0..<100) < percent }
+
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[number(0..<elements.count)]
+    }
+
+    mutating func events(_ count: Int, ids: Int) -> [Event] {
+        (0..<count).map { _ in event(id: number(0..<ids)) }
+    }
+
+    /// Mostly the same content for one id; sometimes another, which is a conflict.
+    private mutating func event(id: Int) -> Event {
+        var content = EventGenerator(seed: UInt64(id) &* 7 &+ (chance(10) ? 1 : 0))
+        let call: Event.Call = content.chance(70) ? .track : content.pick(Event.Call.allCases)
+        let user = content.chance(60) ? content.pick(["u1", "u2", "u3", "caf\u{E9}"]) : nil
+        let browser = content.chance(60) ? content.pick(["b1", "b2", "b3", "cafe\u{301}"]) : nil
+        let references: [AccountReference] = [
+            .id("acme"), .id("other"), .id("ours"), .through(.subscriptions, "sub1"),
+            .through(.invoices, "unknown"),
+        ]
+        let account = content.chance(40) ? content.pick(references) : nil
+        let previous = content.chance(20) ? content.pick(["b1", "u2"]) : nil
+        let sent = content.chance(30)
+        return Event(
+            id: MessageID("message \(id)"), call: call,
+            name: content.pick(["Signed Up", "signed_up", "Invited", "Opened"]),
+            user: user.map { UserID($0) }, anonymous: browser.map { AnonymousID($0) },
+            previous: previous.map { ByteString($0) }, account: account,
+            time: Timestamp(millis: Int64(content.number(-5..<30))),
+            originalTime: Timestamp(millis: Int64(content.number(0..<9))),
+            sentAt: sent ? Timestamp(millis: 44) : nil,
+            receivedAt: sent ? nil : Timestamp(millis: 55), properties: content.properties())
+    }
+
+    private mutating func properties() -> JSONObject {
+        chance(30)
+            ? [:] : ["plan": .string(pick(["pro", "free", "\u{0}\"\u{1F600}"])), "n": JSONValue(number(0..<5))]
+    }
+}
