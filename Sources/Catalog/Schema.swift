@@ -57,7 +57,7 @@ enum Schema {
             id BLOB NOT NULL,
             updated_at INTEGER,
             imported_at INTEGER NOT NULL,
-            fields TEXT NOT NULL CHECK (json_valid(fields))
+            fields TEXT NOT NULL CHECK (fields LIKE '{%}')
         ) STRICT;
         CREATE INDEX record_versions_by_id ON record_versions (kind, id);
         CREATE INDEX record_versions_by_import ON record_versions (import_id);
@@ -78,7 +78,7 @@ enum Schema {
             actor TEXT NOT NULL,
             action TEXT NOT NULL,
             subject TEXT NOT NULL,
-            detail TEXT NOT NULL CHECK (json_valid(detail))
+            detail TEXT NOT NULL CHECK (detail LIKE '{%}')
         ) STRICT;
         """
 }

@@ -4,7 +4,7 @@ import Growth
 /// An opened segment: what every question scans is in memory, the rest is read from the mapped file.
 ///
 /// About 26 bytes of memory a row, and the distinct strings.
-struct Segment: Sendable {
+final class Segment: Sendable {
     /// What the manifest says about it.
     let description: SegmentDescription
     /// Every distinct name and id.

@@ -23,7 +23,8 @@ import Testing
             #expect(try pragma("foreign_keys", catalog) == "1")
             #expect(try pragma("trusted_schema", catalog) == "0")
             #expect(try pragma("journal_mode", catalog) == "wal")
-            #expect(try pragma("busy_timeout", catalog) == "5000")
+            let timeout = try catalog.queue.read { try Int.fetchOne($0, sql: "PRAGMA busy_timeout") }
+            #expect(timeout == 5_000)
         }
     }
 
