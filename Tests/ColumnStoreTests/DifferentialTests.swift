@@ -37,6 +37,8 @@ import Testing
     private static let probes: [Probe] = ActorUnit.allCases.flatMap { unit in
         [
             Probe(unit: unit), Probe(unit: unit, needsProperties: false),
+            Probe(unit: unit, countsLeftOut: false),
+            Probe(unit: unit, subject: .person("u1")), Probe(unit: unit, subject: .account("acme")),
             Probe(unit: unit, eventNames: ["Signed Up"]), Probe(unit: unit, eventNames: []),
             Probe(
                 unit: unit,
@@ -47,7 +49,7 @@ import Testing
     }
 
     private func expectSame(
-        _ store: ColumnarEventStore, _ reference: ReferenceStore, _ note: Comment
+        _ store: ColumnarEventStore, _ reference: ImportedEvents, _ note: Comment
     ) throws {
         #expect(try store.events() == reference.facts, note)
         for probe in Self.probes {
@@ -72,7 +74,7 @@ import Testing
     func emptyStore() throws {
         let folder = StoreFolder()
         let store = try folder.open()
-        try expectSame(store, ReferenceStore(), "empty")
+        try expectSame(store, ImportedEvents(), "empty")
         #expect(store.status() == EventStoreStatus())
         #expect(store.identityClaims() == [])
     }
@@ -92,7 +94,7 @@ import Testing
                 for pieces in [[[first, second]], [[first], [second]]] {
                     let folder = StoreFolder()
                     let store = try folder.open()
-                    var reference = ReferenceStore()
+                    var reference = ImportedEvents()
                     for piece in pieces {
                         try store.add(piece)
                         reference.imports.append(batch(piece))
@@ -113,7 +115,7 @@ import Testing
         let folder = StoreFolder()
         var generator = EventGenerator(seed: seed)
         var store = try folder.open()
-        var reference = ReferenceStore()
+        var reference = ImportedEvents()
         var manifest: [SegmentDescription] = []
         for step in 0..<8 {
             let note: Comment = "seed \(seed), step \(step)"

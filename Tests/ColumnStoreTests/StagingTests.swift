@@ -96,7 +96,7 @@ import Testing
         let events = generator.events(300, ids: 100_000)
         let store = try folder.open()
         try store.add(events)
-        let expected = ReferenceStore(imports: [batch(events)]).facts
+        let expected = ImportedEvents(imports: [batch(events)]).facts
         #expect(try store.events() == expected)
     }
 

@@ -1,8 +1,9 @@
 import Growth
+import TestSupport
 
 /// The store as a sentence: keep the events of each import in a list, and of the events with one id
 /// take the first.
-struct ReferenceStore {
+struct ImportedEvents {
     /// The batches in the order of their imports.
     var imports: [EventBatch] = []
 
@@ -31,42 +32,7 @@ struct ReferenceStore {
 
     /// What a question gets to see, in order of actor.
     func histories(for question: some BehavioralQuestion, in scope: Scope) -> [ActorHistory] {
-        var histories: [Actor: [Occurrence]] = [:]
-        for event in facts {
-            guard let (actor, occurrence) = sighting(of: event, for: question, in: scope) else {
-                continue
-            }
-            histories[actor, default: []].append(occurrence)
-        }
-        return histories.sorted { $0.key < $1.key }
-            .map { ActorHistory(actor: $0.key, occurrences: $0.value) }
-    }
-
-    private func sighting(
-        of event: Event, for question: some BehavioralQuestion, in scope: Scope
-    ) -> (Actor, Occurrence)? {
-        let name = scope.aliases[event.name] ?? event.name
-        guard event.call.isUsage, event.time < scope.asOf, question.window.contains(event.time),
-            question.eventNames?.contains(name) ?? true
-        else { return nil }
-        let identity = scope.identity
-        let person = identity.person(user: event.user, anonymous: event.anonymous)
-        let account = identity.account(named: event.account, person: person, at: event.time)
-        if let person, identity.isInternal(person) { return nil }
-        if let account, identity.isInternal(account) { return nil }
-        let actor: Actor? =
-            switch question.unit {
-            case .person: person.map { .person($0) } ?? account.map { .account($0) }
-            case .account: account.map { .account($0) }
-            }
-        guard let actor else { return nil }
-        let properties = question.needsProperties ? event.properties : JSONObject()
-        return (
-            actor,
-            Occurrence(
-                time: event.time, event: name, person: person, account: account,
-                properties: EventProperties(properties), message: event.id)
-        )
+        TestSupport.ReferenceStore.histories(of: question, over: facts, in: scope)
     }
 }
 
@@ -76,6 +42,8 @@ struct Probe: BehavioralQuestion {
     var eventNames: Set<EventName>?
     var needsProperties = true
     var window = TimeWindow.always
+    var countsLeftOut = true
+    var subject: Actor?
 
     /// The histories of one tally, in the order they were added.
     typealias Tally = [String]
