@@ -49,7 +49,7 @@ struct CellPlan {
     func value(_ row: CSVRow) throws(CellProblem) -> FieldValue? {
         if field.type == .time, columns.count == 1, isPlain {
             let moment = trimmed(row.bytes(columns[0])).withUnsafeBufferPointer {
-                settings.format.read($0, zone: settings.zone)
+                self.settings.format.read($0, zone: self.settings.zone)
             }
             if let moment { return .time(moment) }
         }
