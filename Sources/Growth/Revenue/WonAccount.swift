@@ -22,6 +22,9 @@ public struct WonAccount: Hashable, Sendable {
         /// Where it comes from.
         public let basis: Basis
 
+        /// `money` from `basis`.
+        public init(money: Money, basis: Basis) { (self.money, self.basis) = (money, basis) }
+
         /// Where an amount comes from.
         public enum Basis: String, CaseIterable, Sendable {
             /// Subscriptions of the billing system.

@@ -1,0 +1,112 @@
+import Growth
+
+/// Objects of the Stripe API: bare, in lists, in arrays, one a line, or inside webhook events.
+///
+/// Both shapes are read: before 2025 the period stands on the subscription and the subscription on the
+/// invoice, since then on the item and under `parent`. Discounts are not taken off the monthly amount.
+/// Source: INTERFACES 2; Stripe API reference.
+struct StripeObjects: JSONTranslator {
+    let kind: RecordKind
+
+    let name = "Stripe objects"
+
+    /// Which Stripe objects become which records.
+    static let kinds: [RecordKind: [String]] = [
+        .accounts: ["customer"], .subscriptions: ["subscription"], .invoices: ["invoice"],
+        .products: ["price", "product", "plan"],
+    ]
+
+    func parts(of item: JSONValue) -> [JSONValue] {
+        if let items = item.arrayValue { return items }
+        if item["object"]?.stringValue == "list", let data = item["data"]?.arrayValue { return data }
+        return [item]
+    }
+
+    func translate(
+        _ part: JSONValue, line: Int, _ session: ImportSession
+    ) throws(CellProblem) -> RowOutcome {
+        var object = try JSONMember.row(part)
+        var seenAt: Timestamp?
+        if object["object"]?.stringValue == "event" {
+            seenAt = try JSONMember.time(object["created"], "created")
+            object = JSONMember.object(object["data"]?["object"])
+        }
+        let type = object["object"]?.stringValue ?? "unknown"
+        guard Self.kinds[kind]?.contains(type) == true else { return .skip(hint(for: type)) }
+        if object["deleted"] == .bool(true) { return .skip("deleted in Stripe") }
+        guard let id = try JSONMember.id(object["id"], "id") else {
+            throw CellProblem("missing_field", field: "id", "a Stripe \(type) has an id")
+        }
+        var draft = RecordDraft(kind, id: id)
+        draft.updatedAt = seenAt
+        switch type {
+        case "customer": try readCustomer(object, into: &draft)
+        case "subscription": try readSubscription(object, into: &draft, session)
+        case "invoice": try readInvoice(object, into: &draft)
+        default: try readPrice(object, type, into: &draft)
+        }
+        draft.keepTraits(of: JSONMember.object(object["metadata"]), prefix: "metadata.")
+        return .items([.record(try draft.record(), line: line)])
+    }
+
+    private func hint(for type: String) -> String {
+        let fitting = Self.kinds.filter { $0.value.contains(type) }.keys.map(\.rawValue).sorted()
+        let advice = fitting.first.map { "; import the file as \($0) too" } ?? ""
+        return "Stripe objects of type \(type.prefix(40))\(advice)"
+    }
+
+    private func readCustomer(_ object: JSONObject, into draft: inout RecordDraft) throws(CellProblem) {
+        draft.set("name", text: object["name"]?.stringValue)
+        draft.set("email", text: object["email"]?.stringValue)
+        draft.set("description", text: object["description"]?.stringValue)
+        draft.set("country", text: object["address"]?["country"]?.stringValue)
+        draft.set("created_at", time: try JSONMember.time(object["created"], "created"))
+    }
+
+    private func readInvoice(_ object: JSONObject, into draft: inout RecordDraft) throws(CellProblem) {
+        draft.set("account", text: try Self.reference(object["customer"], "customer"))
+        let parent = object["parent"]?["subscription_details"]?["subscription"]
+        draft.set("subscription", text: try Self.reference(parent ?? object["subscription"], "subscription"))
+        let transitions = JSONMember.object(object["status_transitions"])
+        let issued = try JSONMember.time(transitions["finalized_at"], "finalized_at")
+        let created = try JSONMember.time(object["created"], "created")
+        draft.set("issued_at", time: issued ?? created)
+        draft.set("paid_at", time: try JSONMember.time(transitions["paid_at"], "paid_at"))
+        draft.set("status", text: object["status"]?.stringValue)
+        draft.set("payer", text: object["customer_email"]?.stringValue)
+        guard let total = object["total"]?.integerValue else { return }
+        let net = object["total_excluding_tax"]?.integerValue ?? total &- tax(of: object)
+        draft.set("amount", money: Money(minorUnits: net, currency: try Self.currency(object)))
+    }
+
+    private func tax(of invoice: JSONObject) -> Int64 {
+        if let tax = invoice["tax"]?.integerValue { return tax }
+        let lines = (invoice["total_taxes"] ?? invoice["total_tax_amounts"])?.arrayValue ?? []
+        return lines.reduce(0) { $0 &+ ($1["amount"]?.integerValue ?? 0) }
+    }
+
+    private func readPrice(
+        _ object: JSONObject, _ type: String, into draft: inout RecordDraft
+    ) throws(CellProblem) {
+        let product = try Self.reference(object["product"], "product")
+        let label = (object["name"] ?? object["nickname"])?.stringValue
+        draft.set("name", text: label ?? object["product"]?["name"]?.stringValue ?? product)
+        if type != "product" { draft.set("series", text: product) }
+        let price = type == "product" ? JSONMember.object(object["default_price"]) : object
+        if let minor = (price["unit_amount"] ?? price["amount"])?.integerValue {
+            draft.set("price", money: Money(minorUnits: minor, currency: try Self.currency(price)))
+        }
+    }
+
+    /// The id of something that stands there as an id or as the whole object.
+    static func reference(_ value: JSONValue?, _ field: String) throws(CellProblem) -> String? {
+        try JSONMember.id(value?["id"] ?? value, field)
+    }
+
+    static func currency(_ object: JSONObject) throws(CellProblem) -> CurrencyCode {
+        let code = object["currency"]?.stringValue ?? ""
+        if let currency = CurrencyCode(code) { return currency }
+        throw CellProblem(
+            "bad_currency", field: "currency", value: code, "not a currency of three letters")
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+public import Growth
+
+/// A file that a person wants to import: plain or gzip, in any of the `TextEncoding`s.
+///
+/// It may be opened several times, so that a sample can be looked at before the whole is read.
+public struct ImportFile: Hashable, Sendable {
+    /// Where it is, as the person wrote it.
+    public let path: String
+    /// Bytes on disk, compressed if it is.
+    public let size: Int64
+    /// Whether it starts as gzip files do.
+    public let isCompressed: Bool
+
+    /// The last part of the path.
+    public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// The name without `.gz` and the extension: the default name of a mapping.
+    public var stem: String {
+        var parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count > 1, parts.last == "gz" { parts.removeLast() }
+        if parts.count > 1 { parts.removeLast() }
+        return parts.joined(separator: ".")
+    }
+
+    /// Looks at the file at `path`.
+    /// - Throws: `InputProblem` with `file_missing`, `file_unreadable`, `file_not_regular` or
+    ///   `file_empty`.
+    public init(_ path: String) throws(InputProblem) {
+        let descriptor = try Self.openForReading(path)
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw InputProblem(
+                "file_not_regular", "this is a folder or device, not a file.",
+                advice: "Name the files inside it.", file: path)
+        }
+        guard status.st_size > 0 else {
+            throw InputProblem(
+                "file_empty", "the file is empty.", advice: "Export it again, then import.",
+                file: path)
+        }
+        var magic: [UInt8] = [0, 0]
+        let count = pread(descriptor, &magic, 2, 0)
+        self.path = path
+        size = Int64(status.st_size)
+        isCompressed = count == 2 && magic == [0x1F, 0x8B]
+    }
+
+    /// Starts reading from the beginning, as UTF-8.
+    /// - Parameter encoding: the encoding, where a person knows it; else it is detected.
+    /// - Throws: `InputProblem` when the file cannot be opened any more.
+    public func open(encoding: TextEncoding? = nil) throws(InputProblem) -> TextStream {
+        TextStream(file: self, descriptor: try Self.openForReading(path), encoding: encoding)
+    }
+
+    private static func openForReading(_ path: String) throws(InputProblem) -> Int32 {
+        guard !path.utf8.contains(0) else {
+            throw InputProblem("file_missing", "a path cannot hold a NUL.", file: path)
+        }
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if descriptor >= 0 { return descriptor }
+        if errno == ENOENT || errno == ENOTDIR {
+            throw InputProblem(
+                "file_missing", "there is no such file.",
+                advice: "Check the spelling; paths count from the folder you are in.", file: path)
+        }
+        throw InputProblem(
+            "file_unreadable", "the file cannot be read: \(String(cString: strerror(errno))).",
+            advice: "Check its permissions with ls -l.", file: path)
+    }
+}

@@ -1,0 +1,402 @@
+public import Growth
+
+/// `groundswell.yaml`: what a company tells about itself.
+public enum ConfigurationFile {
+    /// The keys at the top of the file, in the order of documentation.
+    public static let knownKeys = [
+        "company", "declared_motion", "time_zone", "currency", "events", "aliases", "prices",
+        "exchange_rates", "internal", "free_mail_domains", "work_domains", "thresholds",
+    ]
+    /// The keys under `events`.
+    public static let knownEvents = ["signup", "activation", "core_action", "invite", "upgrade"]
+    /// The keys under `thresholds`.
+    public static let knownThresholds = [
+        "minimum_won_accounts", "minimum_people", "activation_window_days", "solo_share",
+        "payer_user_share", "payer_active_days",
+    ]
+
+    /// Reads the file as a whole.
+    /// - Throws: `InputProblems`: everything that is wrong, each with its line and a suggestion.
+    public static func read(_ text: String, fileName: String) throws(InputProblems) -> Configuration {
+        let document: YAMLDocument
+        do {
+            document = try YAMLDocument(text, fileName: fileName)
+        } catch {
+            throw InputProblems([error])
+        }
+        var reader = ConfigurationReader(fileName: fileName)
+        let configuration = reader.read(document.root)
+        try reader.problems.throwIfAny()
+        return configuration
+    }
+
+    /// A starter file for `company` that parses, with every key explained.
+    public static func template(company: String) -> String {
+        """
+        # What Groundswell knows about your company. Lines with # in front are examples.
+        company: \(quoted(company))
+
+        # The motion you believe you run: bottom-up, top-down, land-and-expand or unknown.
+        declared_motion: unknown
+
+        # Whose midnights bound days, weeks and months (an IANA name such as Europe/Berlin).
+        time_zone: UTC
+
+        # The currency of reports, by its three letters.
+        currency: USD
+
+        # Which of your events mean what: a name, a list of names, or a name with property values.
+        # events:
+        #   signup: Signed Up
+        #   activation: [Project Created, Report Shared]
+        #   core_action: {event: Report Opened, where: {shared: "true"}}
+        #   invite: Invite Sent
+        #   upgrade: Plan Upgraded
+
+        # Spellings of one and the same event, under the name that shall stand for them.
+        # aliases:
+        #   Signed Up: [signed_up, Sign Up]
+
+        # Prices of plans, for files that do not say what a subscription costs.
+        # prices:
+        #   Pro: 49 USD/month
+        #   Team: {amount: 490, currency: USD, interval: year}
+
+        # Units of your currency for one unit of another.
+        # exchange_rates:
+        #   EUR: 1.08
+
+        # People and accounts of your own, which never count.
+        # internal:
+        #   domains: [your-company.com]
+        #   accounts: [test-account]
+
+        # Mail domains that anybody can use, or that are a company's although they look public.
+        # free_mail_domains: [regional-mail.example]
+        # work_domains: [consulting.example]
+
+        # The numbers behind the verdicts; these are the defaults.
+        # thresholds:
+        #   minimum_won_accounts: 10
+        #   minimum_people: 30
+        #   activation_window_days: 14
+        #   solo_share: 0.5
+        #   payer_user_share: 0.5
+        #   payer_active_days: 4
+
+        """
+    }
+
+    /// `text` as a YAML scalar in double quotes; JSON strings are that.
+    static func quoted(_ text: String) -> String { JSONValue.string(text).canonicalText }
+}
+
+/// Builds a `Configuration` from YAML and gathers what is wrong.
+private struct ConfigurationReader {
+    var problems: ProblemList
+    private var configuration = Configuration()
+
+    init(fileName: String) { problems = ProblemList(fileName: fileName) }
+
+    mutating func read(_ root: YAMLValue) -> Configuration {
+        guard let entries = root.entries else {
+            problems.add(
+                "configuration_invalid", "the file is a table of keys, this is \(root.sort).",
+                line: root.line)
+            return configuration
+        }
+        // Amounts without a currency take the one of the file, wherever it stands.
+        for entry in entries where entry.key == "currency" {
+            if let code = currency(entry.value, field: "currency") { configuration.currency = code }
+        }
+        for entry in entries { readEntry(entry) }
+        return configuration
+    }
+
+    private mutating func readEntry(_ entry: YAMLEntry) {
+        let value = entry.value
+        switch entry.key {
+        case "company": configuration.company = text(value, "company") ?? configuration.company
+        case "declared_motion": readMotion(value)
+        case "time_zone": readZone(value)
+        case "currency": break
+        case "events": readEvents(value)
+        case "aliases": readAliases(value)
+        case "prices": readPrices(value)
+        case "exchange_rates": readRates(value)
+        case "internal": readInternal(value)
+        case "free_mail_domains": configuration.freeMailDomains = domains(value, entry.key)
+        case "work_domains": configuration.workDomains = domains(value, entry.key)
+        case "thresholds": readThresholds(value)
+        default: unknownKey(entry, ConfigurationFile.knownKeys, "of the configuration")
+        }
+    }
+
+    private mutating func unknownKey(_ entry: YAMLEntry, _ known: [String], _ place: String) {
+        problems.addUnknown(
+            "configuration_key_unknown", entry.key, what: "a key \(place)", known: known,
+            line: entry.line, field: entry.key)
+    }
+
+    private mutating func text(_ value: YAMLValue, _ field: String) -> String? {
+        if let text = value.text, !text.isEmpty { return text }
+        problems.add(
+            "configuration_text_expected", "a single value was expected, this is \(value.sort).",
+            line: value.line, field: field)
+        return nil
+    }
+
+    private mutating func table(_ value: YAMLValue, _ field: String, example: String) -> [YAMLEntry] {
+        if let entries = value.entries { return entries }
+        problems.add(
+            "configuration_table_expected", "a table was expected, this is \(value.sort).",
+            advice: "Write \(example).", line: value.line, field: field)
+        return []
+    }
+
+    private mutating func list(_ value: YAMLValue, _ field: String) -> [(text: String, line: Int)] {
+        if case .absent = value.content { return [] }
+        if let texts = value.listOfTexts { return texts }
+        problems.add(
+            "configuration_list_expected", "a list was expected, this is \(value.sort).",
+            advice: "Write \(field): [first, second].", line: value.line, field: field)
+        return []
+    }
+
+    private mutating func readMotion(_ value: YAMLValue) {
+        guard let word = text(value, "declared_motion") else { return }
+        if word == "unknown" { return }
+        configuration.declaredMotion = Motion(rawValue: word)
+        guard configuration.declaredMotion == nil else { return }
+        problems.addUnknown(
+            "motion_unknown", word, what: "a motion",
+            known: Motion.allCases.map(\.rawValue) + ["unknown"], line: value.line,
+            field: "declared_motion")
+    }
+
+    private mutating func readZone(_ value: YAMLValue) {
+        guard let name = text(value, "time_zone") else { return }
+        if TimeZones.offsets(named: name) != nil { return configuration.timeZone = name }
+        problems.add(
+            "time_zone_unknown", "\"\(name)\" is not a time zone.",
+            advice: TimeZones.suggestion(for: name), line: value.line, field: "time_zone")
+    }
+
+    private mutating func currency(_ value: YAMLValue, field: String) -> CurrencyCode? {
+        currency(named: value.text ?? value.sort, line: value.line, field: field)
+    }
+
+    private mutating func currency(named name: String, line: Int, field: String) -> CurrencyCode? {
+        if let code = CurrencyCode(name) { return code }
+        problems.add(
+            "currency_invalid", "\"\(name)\" is not a currency.",
+            advice: "Use its three letters, e.g. USD or EUR.", line: line, field: field)
+        return nil
+    }
+
+    // MARK: Events
+
+    private mutating func readEvents(_ value: YAMLValue) {
+        for entry in table(value, "events", example: "events: {signup: Signed Up}") {
+            let field = "events.\(entry.key)"
+            switch entry.key {
+            case "signup": configuration.events.signup = selectors(entry.value, field)
+            case "activation": configuration.events.activation = selectors(entry.value, field)
+            case "core_action": configuration.events.coreAction = selectors(entry.value, field)
+            case "invite": configuration.events.invite = selectors(entry.value, field)
+            case "upgrade": configuration.events.upgrade = selectors(entry.value, field)
+            default: unknownKey(entry, ConfigurationFile.knownEvents, "of events")
+            }
+        }
+    }
+
+    private mutating func selectors(_ value: YAMLValue, _ field: String) -> [EventSelector] {
+        switch value.content {
+        case .absent: return []
+        case .scalar(let name): return [EventSelector(event: EventName(name))]
+        case .list(let items):
+            var found: [EventSelector] = []
+            for item in items { found += selectors(item, field) }
+            return found
+        case .table(let entries):
+            var name: String?
+            var conditions: [String: String] = [:]
+            for entry in entries {
+                switch entry.key {
+                case "event": name = text(entry.value, field)
+                case "where":
+                    let example = "where: {plan: pro}"
+                    for condition in table(entry.value, field, example: example) {
+                        if let text = text(condition.value, field) { conditions[condition.key] = text }
+                    }
+                default: unknownKey(entry, ["event", "where"], "of an event")
+                }
+            }
+            if name == nil, conditions.isEmpty {
+                problems.add(
+                    "event_selector_empty", "the event has neither a name nor a condition.",
+                    advice: "Write {event: Report Opened, where: {shared: true}}.", line: value.line,
+                    field: field)
+            }
+            return [EventSelector(event: name == "*" ? nil : name.map { EventName($0) }, where: conditions)]
+        }
+    }
+
+    private mutating func readAliases(_ value: YAMLValue) {
+        let entries = table(value, "aliases", example: "aliases: {Signed Up: [signed_up]}")
+        let canonical = Set(entries.map { ByteString($0.key) })
+        for entry in entries {
+            for spelling in list(entry.value, "aliases.\(entry.key)") {
+                add(spelling.text, for: entry.key, line: spelling.line, canonical: canonical)
+            }
+        }
+    }
+
+    private mutating func add(
+        _ spelling: String, for name: String, line: Int, canonical: Set<ByteString>
+    ) {
+        let field = "aliases.\(name)"
+        if canonical.contains(ByteString(spelling)) {
+            return problems.add(
+                "alias_loop", "\"\(spelling)\" is a name that other spellings stand for already.",
+                advice: "Put all spellings under one name.", line: line, field: field)
+        }
+        if let other = configuration.aliases[EventName(spelling)] {
+            return problems.add(
+                "alias_duplicate", "\"\(spelling)\" stands for \"\(other)\" already.",
+                advice: "Keep it in one place.", line: line, field: field)
+        }
+        configuration.aliases[EventName(spelling)] = EventName(name)
+    }
+
+    // MARK: Money
+
+    private mutating func readPrices(_ value: YAMLValue) {
+        for entry in table(value, "prices", example: "prices: {Pro: 49 USD/month}") {
+            if let price = price(entry) { configuration.planPrices[entry.key] = price }
+        }
+    }
+
+    private mutating func price(_ entry: YAMLEntry) -> Money? {
+        var (amount, interval) = ("", "month")
+        var code = configuration.currency
+        if let text = entry.value.text {
+            let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
+            amount = parts.first ?? ""
+            interval = parts.count == 2 ? parts[1] : "month"
+        } else {
+            for part in entry.value.entries ?? [] {
+                switch part.key {
+                case "amount": amount = text(part.value, "prices.\(entry.key)") ?? ""
+                case "currency": code = currency(part.value, field: "prices.\(entry.key)") ?? code
+                case "interval": interval = text(part.value, "prices.\(entry.key)") ?? "month"
+                default: unknownKey(part, ["amount", "currency", "interval"], "of a price")
+                }
+            }
+        }
+        let settings = FieldReader.Settings(decimal: .point, currency: code)
+        let trimmedAmount = String(decoding: trimmed(Array(amount.utf8)[...]), as: UTF8.self)
+        if let money = try? FieldReader.money(trimmedAmount, "prices", settings),
+            let monthly = monthly(money, interval: interval)
+        {
+            return monthly
+        }
+        problems.add(
+            "price_invalid", "this is not a price.",
+            advice: "Write 49 USD/month or {amount: 490, currency: USD, interval: year}.",
+            line: entry.value.line, field: "prices.\(entry.key)")
+        return nil
+    }
+
+    /// `money` of one interval as money of one month, rounded to a whole minor unit.
+    private func monthly(_ money: Money, interval: String) -> Money? {
+        let perYear: [String: Int128] = [
+            "year": 1, "quarter": 4, "month": 12, "week": 52, "day": 365, "yr": 1, "mo": 12,
+        ]
+        let word = String(decoding: trimmed(Array(interval.utf8)[...]), as: UTF8.self)
+        guard let factor = perYear[word.lowercased()], money.minorUnits >= 0 else { return nil }
+        let ratio = Ratio(numerator: Int128(money.minorUnits), denominator: 1)
+        return ratio.multiplied(by: factor, over: 12)?.rounded.map {
+            Money(minorUnits: $0, currency: money.currency)
+        }
+    }
+
+    private mutating func readRates(_ value: YAMLValue) {
+        for entry in table(value, "exchange_rates", example: "exchange_rates: {EUR: 1.08}") {
+            let field = "exchange_rates.\(entry.key)"
+            guard let code = currency(named: entry.key, line: entry.line, field: field) else { continue }
+            if let rate = number(entry.value, field), rate > 0 {
+                configuration.exchangeRates[code] = rate
+            } else {
+                problems.add(
+                    "exchange_rate_invalid", "an exchange rate is a number above zero.",
+                    line: entry.value.line, field: field)
+            }
+        }
+    }
+
+    private func number(_ value: YAMLValue, _ field: String) -> Double? {
+        guard let text = value.text, let number = Double(text), number.isFinite else { return nil }
+        return number
+    }
+
+    // MARK: Domains and thresholds
+
+    private mutating func readInternal(_ value: YAMLValue) {
+        for entry in table(value, "internal", example: "internal: {domains: [ours.com]}") {
+            switch entry.key {
+            case "domains": configuration.internalDomains = domains(entry.value, "internal.domains")
+            case "accounts":
+                configuration.internalAccounts = list(entry.value, "internal.accounts")
+                    .map { AccountID($0.text) }
+            default: unknownKey(entry, ["domains", "accounts"], "of internal")
+            }
+        }
+    }
+
+    private mutating func domains(_ value: YAMLValue, _ field: String) -> [String] {
+        var found: [String] = []
+        for item in list(value, field) {
+            if let host = FieldReader.host(of: item.text) {
+                found.append(host)
+            } else {
+                problems.add(
+                    "domain_invalid", "\"\(item.text)\" is not a domain.",
+                    advice: "Write it like example.com.", line: item.line, field: field)
+            }
+        }
+        return found
+    }
+
+    private mutating func readThresholds(_ value: YAMLValue) {
+        for entry in table(value, "thresholds", example: "thresholds: {minimum_people: 30}") {
+            switch entry.key {
+            case "minimum_won_accounts": set(entry, \.minimumWonAccounts)
+            case "minimum_people": set(entry, \.minimumPeople)
+            case "activation_window_days": set(entry, \.activationWindowDays)
+            case "payer_active_days": set(entry, \.payerActiveDays)
+            case "solo_share": set(entry, \.soloShare)
+            case "payer_user_share": set(entry, \.payerUserShare)
+            default: unknownKey(entry, ConfigurationFile.knownThresholds, "of thresholds")
+            }
+        }
+    }
+
+    private mutating func set(_ entry: YAMLEntry, _ path: WritableKeyPath<Thresholds, Int>) {
+        if let text = entry.value.text, let value = Int(text), (1...1_000_000).contains(value) {
+            return configuration.thresholds[keyPath: path] = value
+        }
+        problems.add(
+            "threshold_invalid", "a whole number from 1 was expected.", line: entry.value.line,
+            field: "thresholds.\(entry.key)")
+    }
+
+    private mutating func set(_ entry: YAMLEntry, _ path: WritableKeyPath<Thresholds, Double>) {
+        if let value = number(entry.value, entry.key), (0...1).contains(value) {
+            return configuration.thresholds[keyPath: path] = value
+        }
+        problems.add(
+            "threshold_invalid", "a share from 0 to 1 was expected.", line: entry.value.line,
+            field: "thresholds.\(entry.key)")
+    }
+}

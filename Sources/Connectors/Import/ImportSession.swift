@@ -1,0 +1,158 @@
+import Growth
+
+/// The reading of one file: counts what becomes of its rows and hands on the facts.
+final class ImportSession {
+    let file: ImportFile
+    let kind: ImportKind
+    let configuration: Configuration
+    /// What the file was taken for.
+    var format = ""
+
+    private let onItem: (ImportedItem) throws -> Void
+    private let onReject: (Rejection) throws -> Void
+    private let onProgress: (ImportProgress) -> Void
+    private var (accepted, rejected) = (0, 0)
+    private var skips: [String: Int] = [:]
+    private var notes: [String] = []
+    private var countedNotes: [String: Int] = [:]
+    private var rowsSinceProgress = 0
+    private var occurrences: [UInt128: Int] = [:]
+    private var recordOccurrences: [ByteString: Int] = [:]
+    private var usersWithEmail: Set<ByteString> = []
+
+    init(
+        file: ImportFile, kind: ImportKind, configuration: Configuration,
+        onItem: @escaping (ImportedItem) throws -> Void,
+        onReject: @escaping (Rejection) throws -> Void,
+        onProgress: @escaping (ImportProgress) -> Void
+    ) {
+        (self.file, self.kind, self.configuration) = (file, kind, configuration)
+        (self.onItem, self.onReject, self.onProgress) = (onItem, onReject, onProgress)
+    }
+
+    var rows: Int { accepted + rejected + skips.values.reduce(0, +) }
+
+    /// Hands on the facts of one row.
+    func accept(_ items: [ImportedItem]) throws {
+        accepted += 1
+        for item in items { try onItem(item) }
+    }
+
+    /// Hands on the one fact of a row.
+    func accept(_ item: ImportedItem) throws {
+        accepted += 1
+        try onItem(item)
+    }
+
+    func reject(_ problem: CellProblem, line: Int) throws {
+        rejected += 1
+        try onReject(
+            Rejection(
+                line: line, field: problem.field, value: problem.value, code: problem.code,
+                reason: problem.reason))
+    }
+
+    func skip(_ reason: String, rows: Int = 1) { skips[reason, default: 0] += rows }
+
+    func note(_ text: String) { if !notes.contains(text) { notes.append(text) } }
+
+    /// Counts rows about which the same is to be said: "12 rows are shorter than the header".
+    func count(_ text: String) { countedNotes[text, default: 0] += 1 }
+
+    /// Tells the progress every few thousand rows.
+    func tick(_ stream: TextStream) {
+        rowsSinceProgress += 1
+        guard rowsSinceProgress >= 4_096 else { return }
+        rowsSinceProgress = 0
+        onProgress(ImportProgress(bytesRead: stream.bytesRead, bytes: file.size, rows: rows))
+    }
+
+    func finish() -> ReadSummary {
+        onProgress(ImportProgress(bytesRead: file.size, bytes: file.size, rows: rows))
+        let counted = countedNotes.sorted { ByteString($0.key) < ByteString($1.key) }
+            .map { "\($0.value) \($0.value == 1 ? "row" : "rows"): \($0.key)" }
+        let skipList = skips.map { ReadSummary.Skip(reason: $0.key, rows: $0.value) }
+            .sorted { ($1.rows, ByteString($0.reason)) < ($0.rows, ByteString($1.reason)) }
+        return ReadSummary(
+            format: format, rows: rows, accepted: accepted, rejected: rejected, skips: skipList,
+            notes: notes + counted)
+    }
+}
+
+extension ImportSession {
+    /// An id for a row that has none: a hash of its canonical bytes and its place among the identical
+    /// rows of the file (CONTRACT: Ids).
+    func rowID(_ hash: RowHash) -> String {
+        let place = (occurrences[hash.value] ?? 0) + 1
+        occurrences[hash.value] = place
+        return "row-\(hash.hexadecimal)-\(place)"
+    }
+
+    /// The id of a record that has none, from the values that identify it.
+    ///
+    /// Rows of things (accounts, subscriptions, …) with equal values are one thing. Of happenings
+    /// (invoices, activities, …) every row counts, so later ones get `#2`, `#3`, ….
+    func recordID(_ kind: RecordKind, fields: [String: FieldValue], row: RowHash) -> RecordID {
+        let schema = RecordSchema.of(kind)
+        let parts = schema.identifyingFields.map { fields[$0]?.display ?? "" }
+        guard parts.contains(where: { !$0.isEmpty }) else { return RecordID(rowID(row)) }
+        let escaped = parts.count == 1 ? parts : parts.map(escapedPart)
+        let joined = escaped.joined(separator: "|")
+        guard kind.isHappening else { return RecordID(joined) }
+        let place = (recordOccurrences[ByteString(joined)] ?? 0) + 1
+        recordOccurrences[ByteString(joined)] = place
+        return RecordID(place == 1 ? joined : "\(joined)#\(place)")
+    }
+
+    /// Whether this is the first e-mail of `user` in the file.
+    func isFirstEmail(of user: UserID) -> Bool { usersWithEmail.insert(user.bytes).inserted }
+}
+
+extension RecordKind {
+    /// Whether two equal rows are two happenings rather than one thing told twice.
+    fileprivate var isHappening: Bool {
+        switch self {
+        case .invoices, .activities, .churnReasons, .spend, .signals: true
+        default: false
+        }
+    }
+}
+
+/// `part` of a joined id, so that the parts can be told apart.
+func escapedPart(_ part: String) -> String {
+    guard part.utf8.contains(where: { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: "\\") }) else {
+        return part
+    }
+    var output: [UInt8] = []
+    for byte in part.utf8 {
+        if byte == UInt8(ascii: "|") || byte == UInt8(ascii: "\\") { output.append(UInt8(ascii: "\\")) }
+        output.append(byte)
+    }
+    return String(decoding: output, as: UTF8.self)
+}
+
+/// FNV-1a with 128 bits: stable over versions and machines, which is all a row id needs.
+///
+/// It is no protection against somebody who makes collisions on purpose: that person could as well write
+/// the same id twice. Source: Fowler, Noll, Vo, "The FNV Non-Cryptographic Hash Algorithm".
+struct RowHash: Hashable {
+    private(set) var value: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+
+    private static let prime: UInt128 = 1 << 88 + 0x13B
+
+    mutating func add(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes { value = (value ^ UInt128(byte)) &* Self.prime }
+    }
+
+    /// Adds a cell with its length, so that cells cannot run into each other.
+    mutating func add(cell: ArraySlice<UInt8>) {
+        add(String(cell.count).utf8)
+        add(CollectionOfOne(UInt8(ascii: ":")))
+        add(cell)
+    }
+
+    var hexadecimal: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 32 - digits.utf8.count) + digits
+    }
+}

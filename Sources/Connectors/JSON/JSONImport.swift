@@ -1,0 +1,167 @@
+import Growth
+
+/// Reads a JSON file through the translator of its vendor.
+enum JSONImport {
+    static func read(_ session: ImportSession, format: ImportFormat?) throws {
+        let format = try format ?? JSONFormat.detect(session.file, kind: session.kind)
+        let translator = try translator(of: format, for: session)
+        session.format = translator.name
+        let stream = try session.file.open()
+        var reader = try JSONItemReader(stream)
+        while let item = try reader.next() {
+            try take(item, translator, session)
+            session.tick(stream)
+        }
+        if session.rows == 0 {
+            throw InputProblem(
+                "file_without_rows", "the file holds no JSON items.", file: session.file.path)
+        }
+    }
+
+    private static func translator(
+        of format: ImportFormat, for session: ImportSession
+    ) throws(InputProblem) -> any JSONTranslator {
+        switch (format, session.kind) {
+        case (.segment, .events): return SegmentEvents()
+        case (.posthog, .events): return PostHogEvents()
+        case (.mixpanel, .events): return MixpanelEvents()
+        case (.amplitude, .events): return AmplitudeEvents()
+        case (.stripe, .records(let kind)) where StripeObjects.kinds[kind] != nil:
+            return StripeObjects(kind: kind)
+        case (.hubspot, .records(let kind)) where HubSpotObjects.kinds.contains(kind):
+            return HubSpotObjects(kind: kind, configuration: session.configuration)
+        default:
+            let kinds: [String] =
+                switch format {
+                case .stripe: StripeObjects.kinds.keys.map(\.rawValue).sorted()
+                case .hubspot: HubSpotObjects.kinds.map(\.rawValue)
+                default: ["events"]
+                }
+            throw InputProblem(
+                "format_of_another_kind",
+                "this is a \(format.rawValue) file, which holds no \(session.kind.name).",
+                advice: "Import it as \(kinds.joined(separator: ", ")).", file: session.file.path)
+        }
+    }
+
+    private static func take(
+        _ item: JSONItemReader.Item, _ translator: any JSONTranslator, _ session: ImportSession
+    ) throws {
+        if let problem = item.problem { return try session.reject(problem, line: item.line) }
+        let value: JSONValue
+        do throws(JSONProblem) {
+            value = try JSONValue(parsing: item.bytes)
+        } catch {
+            let start = String(decoding: item.bytes.prefix(80), as: UTF8.self)
+            let problem = CellProblem("bad_json", value: start, error.description)
+            return try session.reject(problem, line: item.line)
+        }
+        for part in translator.parts(of: value) {
+            let outcome: RowOutcome
+            do throws(CellProblem) {
+                outcome = try translator.translate(part, line: item.line, session)
+            } catch {
+                try session.reject(error, line: item.line)
+                continue
+            }
+            switch outcome {
+            case .items(let items): try session.accept(items)
+            case .skip(let reason): session.skip(reason)
+            }
+        }
+    }
+}
+
+/// What became of a row.
+enum RowOutcome {
+    case items([ImportedItem])
+    case skip(String)
+}
+
+/// Turns the JSON of one vendor into facts.
+protocol JSONTranslator {
+    /// What the format is called, for people.
+    var name: String { get }
+    /// The rows inside one item of the file: a page or batch holds several.
+    func parts(of item: JSONValue) -> [JSONValue]
+    /// The facts of one row.
+    func translate(
+        _ part: JSONValue, line: Int, _ session: ImportSession
+    ) throws(CellProblem) -> RowOutcome
+}
+
+extension JSONTranslator {
+    func parts(of item: JSONValue) -> [JSONValue] { item.arrayValue ?? [item] }
+}
+
+/// Reads members of vendors' objects the way all translators do.
+enum JSONMember {
+    /// An id, which vendors write as text or number; null and empty text are absent.
+    static func id(_ value: JSONValue?, _ field: String) throws(CellProblem) -> String? {
+        switch value {
+        case nil, .null?: return nil
+        case .string(let text)?: return text.isEmpty ? nil : text
+        case .integer(let number)?: return String(number)
+        case .number?: return value?.canonicalText
+        case let other?:
+            throw CellProblem(
+                "bad_id", field: field, value: other.compactText, "an id is a text or a number")
+        }
+    }
+
+    /// A moment: ISO-8601 text, or an epoch number in seconds or milliseconds.
+    static func time(_ value: JSONValue?, _ field: String) throws(CellProblem) -> Timestamp? {
+        switch value {
+        case nil, .null?: return nil
+        case .string(let text)?:
+            if text.isEmpty { return nil }
+            if let moment = TimeFormat.iso.read(text) { return moment }
+        case .integer(let number)?:
+            if let moment = epoch(number) { return moment }
+        case .number(let number)?:
+            if number.magnitude < 100_000_000_000 {
+                if let millis = Int64(exactly: (number * 1_000).rounded()) {
+                    return Timestamp(millis: millis)
+                }
+            } else if let whole = Int64(exactly: number.rounded()), let moment = epoch(whole) {
+                return moment
+            }
+        default: break
+        }
+        throw CellProblem(
+            "bad_time", field: field, value: value?.compactText,
+            "not an ISO-8601 date and time and no epoch number")
+    }
+
+    /// Numbers from 100 thousand million on are milliseconds: as seconds they lie beyond the year 5000.
+    private static func epoch(_ number: Int64) -> Timestamp? {
+        guard number.magnitude < 253_402_300_800_000 else { return nil }
+        return Timestamp(millis: number.magnitude < 100_000_000_000 ? number * 1_000 : number)
+    }
+
+    /// The object under a key; an empty one when there is none.
+    static func object(_ value: JSONValue?) -> JSONObject { value?.objectValue ?? [:] }
+
+    /// `part` as an object.
+    static func row(_ part: JSONValue) throws(CellProblem) -> JSONObject {
+        guard let object = part.objectValue else {
+            throw CellProblem(
+                "not_an_object", value: String(part.compactText.prefix(80)), "a JSON object was expected")
+        }
+        return object
+    }
+
+    /// The account among groups by type: the type that usually means a company, else the first by name.
+    static func account(inGroups groups: JSONObject) throws(CellProblem) -> String? {
+        let usual = ["company", "account", "organization", "organisation", "org", "workspace", "team"]
+        let ordered = groups.members.sorted { left, right in
+            let ranks = [left, right].map { usual.firstIndex(of: $0.key.lowercased()) ?? usual.count }
+            return (ranks[0], ByteString(left.key)) < (ranks[1], ByteString(right.key))
+        }
+        for member in ordered {
+            let value = member.value.arrayValue?.first ?? member.value
+            if let account = try id(value, "groups.\(member.key)") { return account }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,166 @@
+import Glibc
+import Growth
+
+/// Cuts a JSON file into its items without parsing them: lines, the elements of an array, or values that
+/// follow each other.
+///
+/// A broken line ends with its line. In a file that is not one item a line, brackets are counted, so a
+/// broken item may take its neighbours along; the end of the file is told as one rejection then.
+struct JSONItemReader {
+    /// One item as it stands in the file.
+    struct Item {
+        let line: Int
+        let bytes: ArraySlice<UInt8>
+        /// Why it cannot be parsed at all.
+        var problem: CellProblem?
+    }
+
+    /// The longest item, in bytes.
+    static let itemLimit = 16 << 20
+
+    let stream: TextStream
+    private var chunk: [UInt8] = []
+    private var position = 0
+    private var line = 1
+    private let isLines: Bool
+    private var isInArray = false
+
+    init(_ stream: TextStream) throws(InputProblem) {
+        self.stream = stream
+        let first = try stream.nextChunk() ?? []
+        isLines = Self.holdsItemsByLine(first)
+        chunk = first
+    }
+
+    /// Whether each of the first lines is a JSON object of its own.
+    private static func holdsItemsByLine(_ head: [UInt8]) -> Bool {
+        let lines = head.split(separator: 0x0A, maxSplits: 40).map(trimmed).filter { !$0.isEmpty }
+        guard let first = lines.first, first.first == UInt8(ascii: "{") else { return false }
+        func isWhole(_ line: ArraySlice<UInt8>) -> Bool { (try? JSONValue(parsing: line)) != nil }
+        return isWhole(first) || lines.dropFirst().prefix(2).count { isWhole($0) } == 2
+    }
+
+    /// The next item; `nil` at the end.
+    mutating func next() throws(InputProblem) -> Item? {
+        isLines ? try nextLine() : try nextValue()
+    }
+
+    private mutating func fill() throws(InputProblem) -> Bool {
+        while position == chunk.count {
+            guard let next = try stream.nextChunk() else { return false }
+            (chunk, position) = (next, 0)
+        }
+        return true
+    }
+
+    // MARK: Lines
+
+    private mutating func nextLine() throws(InputProblem) -> Item? {
+        while true {
+            guard try fill() else { return nil }
+            let start = line
+            let (bytes, isTooLong) = try takeLine()
+            if isTooLong { return tooLong(start) }
+            let item = trimmed(bytes)
+            if !item.isEmpty { return Item(line: start, bytes: item) }
+        }
+    }
+
+    private mutating func takeLine() throws(InputProblem) -> (ArraySlice<UInt8>, isTooLong: Bool) {
+        if let end = lineEnd() {
+            defer { (position, line) = (end + 1, line + 1) }
+            return (chunk[position..<end], false)
+        }
+        var collected: [UInt8] = []
+        var isTooLong = false
+        while try fill() {
+            let end = lineEnd()
+            if collected.count + (end ?? chunk.count) - position > Self.itemLimit {
+                (collected, isTooLong) = ([], true)
+            }
+            if !isTooLong { collected += chunk[position..<(end ?? chunk.count)] }
+            position = end.map { $0 + 1 } ?? chunk.count
+            if end != nil {
+                line += 1
+                break
+            }
+        }
+        return (collected[...], isTooLong)
+    }
+
+    private func lineEnd() -> Int? {
+        chunk.withUnsafeBufferPointer { bytes -> Int? in
+            guard let base = bytes.baseAddress else { return nil }
+            let start = base + position
+            guard let found = memchr(start, 0x0A, bytes.count - position) else { return nil }
+            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    private func tooLong(_ line: Int) -> Item {
+        let problem = CellProblem(
+            "item_too_long", "longer than \(Self.itemLimit >> 20) MB, so it is not one event or record")
+        return Item(line: line, bytes: [], problem: problem)
+    }
+
+    // MARK: Values
+
+    private mutating func nextValue() throws(InputProblem) -> Item? {
+        while try fill() {
+            let byte = chunk[position]
+            switch byte {
+            case 0x0A: line += 1
+            case 0x20, 0x09, 0x0D, UInt8(ascii: ","): break
+            case UInt8(ascii: "[") where !isInArray: isInArray = true
+            case UInt8(ascii: "]") where isInArray: isInArray = false
+            default: return try takeValue()
+            }
+            position += 1
+        }
+        return nil
+    }
+
+    private mutating func takeValue() throws(InputProblem) -> Item {
+        let start = line
+        var bytes: [UInt8] = []
+        var (depth, isString, isEscaped, isTooLong) = (0, false, false, false)
+        while try fill() {
+            let byte = chunk[position]
+            let isEnd = depth == 0 && !isString && !bytes.isEmpty
+                && (byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == 0x0A)
+            if isEnd { return item(bytes, start, isTooLong, isWhole: true) }
+            position += 1
+            if byte == 0x0A { line += 1 }
+            if bytes.count >= Self.itemLimit { isTooLong = true } else { bytes.append(byte) }
+            if isString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isString = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isString = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth <= 0 { return item(bytes, start, isTooLong, isWhole: true) }
+            default: break
+            }
+        }
+        return item(bytes, start, isTooLong, isWhole: depth == 0 && !isString)
+    }
+
+    private func item(_ bytes: [UInt8], _ line: Int, _ isTooLong: Bool, isWhole: Bool) -> Item {
+        if isTooLong { return tooLong(line) }
+        var item = Item(line: line, bytes: trimmed(bytes[...]))
+        if !isWhole {
+            item.problem = CellProblem(
+                "json_cut_off", "the file ends inside the item that starts here")
+        }
+        return item
+    }
+}
