@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "Simulator", dependencies: ["Growth"], swiftSettings: strict),
         .target(
             name: "Engine",
-            dependencies: ["Growth", "ColumnStore", "Catalog", "Connectors", "CSystemCrypto"],
+            dependencies: ["Growth", "ColumnStore", "Catalog", "Connectors"],
             swiftSettings: strict),
         .executableTarget(
             name: "groundswell",

@@ -18,10 +18,11 @@ private let crcTable: [UInt32] = (0..<256).map { byte in
 }
 
 /// SHA-256 over bytes that arrive in pieces; ready for the next message after each digest.
-struct SHA256Stream: ~Copyable {
+public struct SHA256Stream: ~Copyable {
     private let context: OpaquePointer
 
-    init() {
+    /// A digest of nothing yet.
+    public init() {
         guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             preconditionFailure("libcrypto offers SHA-256")
         }
@@ -30,13 +31,14 @@ struct SHA256Stream: ~Copyable {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    /// Adds bytes to the message.
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         let done = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
         precondition(done == 1, "hashing bytes in memory cannot fail")
     }
 
     /// The digest of everything since the last digest: 32 bytes.
-    mutating func finish() -> [UInt8] {
+    public mutating func finish() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
             let done = EVP_DigestFinal_ex(context, digest.baseAddress, nil)
             precondition(done == 1 && EVP_DigestInit_ex(context, nil, nil) == 1, "SHA-256 ends well")
@@ -66,7 +68,7 @@ struct IDDigest: Hashable, Comparable, Sendable {
 }
 
 /// `bytes` in lowercase hexadecimal.
-func hexadecimal(_ bytes: [UInt8]) -> String {
+public func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(
         decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -1,4 +1,3 @@
-import Catalog
 public import Growth
 
 /// What is in the workspace, and what is wrong with it, in sentences with what to do.

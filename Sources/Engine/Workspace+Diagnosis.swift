@@ -1,3 +1,5 @@
+import Catalog
+import ColumnStore
 public import Growth
 
 extension Workspace {
@@ -11,10 +13,10 @@ extension Workspace {
             records: rows, configuration: configuration, identity: identity.map,
             personTraits: identity.personTraits, asOf: asOf)
         let study = MotionStudy(records: records)
-        let people = try store.answer(study.personQuestion, in: scope)
-        let accounts = try store.answer(study.accountQuestion, in: scope)
+        let people = store.answer(study.personQuestion, in: scope)
+        let accounts = store.answer(study.accountQuestion, in: scope)
         let quality = DataQuality(
-            records: rows, identity: identity, events: try store.status(), asOf: asOf,
+            records: rows, identity: identity, events: store.status(), asOf: asOf,
             configuration: configuration)
         return study.diagnosis(
             people: people, accounts: accounts, inputs: quality.inputs, cautions: quality.cautions)

@@ -1,6 +1,7 @@
-public import Connectors
-public import Growth
 public import Catalog
+import ColumnStore
+public import Connectors
+import Growth
 
 extension Workspace {
     /// Imports one file as one atomic step: all of its readable rows land, or none.
@@ -14,8 +15,11 @@ extension Workspace {
     ) throws -> ImportReport {
         let startedAt = clock()
         let fileDigest = try FileDigest.sha256(ofFile: path)
-        let mapping = try options.mappingFile.map { try Mapping(readingFile: $0) }
-        let mappingDigest = try options.mappingFile.map { FileDigest.sha256(of: try String(contentsOfFileAt: $0)) }
+        let mappingText = try options.mappingFile.map { try String(contentsOfFileAt: $0) }
+        let mapping = try mappingText.map {
+            try Mapping.read($0, fileName: options.mappingFile ?? "mapping")
+        }
+        let mappingDigest = mappingText.map(FileDigest.sha256)
         let earlier = try catalog.activeImport(
             kind: kind.name, fileSHA256: fileDigest, mappingName: mapping?.name)
         if let earlier, earlier.outcome.mappingSHA256 == mappingDigest {

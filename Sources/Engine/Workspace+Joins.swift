@@ -1,5 +1,5 @@
 public import Catalog
-public import Growth
+import Growth
 
 extension Workspace {
     /// Every join of identity resolution, with the reason and whether it was undone.

@@ -1,3 +1,5 @@
+import Catalog
+import ColumnStore
 public import Growth
 
 extension Workspace {
@@ -25,7 +27,7 @@ extension Workspace {
     func identity(records: [RecordKind: [Record]]) throws -> ResolvedIdentity {
         IdentityResolver.resolve(
             IdentityInput(
-                claims: try store.identityClaims(), records: records,
+                claims: store.identityClaims(), records: records,
                 undone: Set(try catalog.joinExceptions().map { JoinedPair(left: $0.left, right: $0.right) }),
                 configuration: configuration))
     }
@@ -61,8 +63,8 @@ extension Workspace {
     }
 
     private func latestEvent(notAfter now: Timestamp) throws -> Timestamp? {
-        let latest = try store.status().latest
-        if let latest, latest > now { return try store.answer(LatestQuestion(now), in: Scope()) }
+        let latest = store.status().latest
+        if let latest, latest > now { return store.answer(LatestQuestion(now), in: Scope()) }
         return latest
     }
 }

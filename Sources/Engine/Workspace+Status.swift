@@ -1,4 +1,5 @@
 public import Catalog
+import ColumnStore
 public import Growth
 
 extension Workspace {
@@ -6,7 +7,7 @@ extension Workspace {
     public func status() throws -> WorkspaceStatus {
         let records = try allRecords()
         let identity = try identity(records: records)
-        let events = try store.status()
+        let events = store.status()
         let asOf = try latestMoment(records: records)
         let quality = DataQuality(
             records: records, identity: identity, events: events, asOf: asOf,

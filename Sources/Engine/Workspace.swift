@@ -1,6 +1,6 @@
-public import Catalog
-public import ColumnStore
-public import Connectors
+import Catalog
+import ColumnStore
+import Connectors
 import Glibc
 public import Growth
 

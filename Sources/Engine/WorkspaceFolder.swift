@@ -1,5 +1,5 @@
 import Glibc
-public import Growth
+import Growth
 
 /// The places inside a workspace folder (CONTRACT: Workspace folder).
 public struct WorkspaceFolder: Hashable, Sendable {

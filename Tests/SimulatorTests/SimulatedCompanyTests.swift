@@ -238,6 +238,6 @@ struct SimulatedCompanyTests {
             _ = unlink(name)
         }
         _ = rmdir(path)
-        #expect(throws: StorageFailure.self) { try DirectorySink(path: "\(path)/missing/folder") }
+        #expect(throws: StorageFailure.self) { try DirectorySink(path: "/proc/missing/folder") }
     }
 }

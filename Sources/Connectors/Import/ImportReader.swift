@@ -63,6 +63,12 @@ public struct Rejection: Hashable, Sendable {
     public let code: String
     /// What is wrong and what was expected, one sentence without a full stop.
     public let reason: String
+
+    /// Why the row on `line` was not taken.
+    public init(line: Int, field: String? = nil, value: String? = nil, code: String, reason: String) {
+        (self.line, self.field, self.value) = (line, field, value)
+        (self.code, self.reason) = (code, reason)
+    }
 }
 
 /// How far the reading of a file is.

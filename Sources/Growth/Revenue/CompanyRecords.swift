@@ -33,16 +33,19 @@ public struct CompanyRecords: Sendable {
     public let knowsSalesSide: Bool
     private let addresses: [ByteString: PersonID]
 
-    /// Gives types to `records`, each kind already folded to one current row per id.
+    /// Gives types to `records`, each kind already folded to one current row per id. People are found by
+    /// the e-mail of their record or of their traits.
     public init(
         records: [RecordKind: [Record]], configuration: Configuration,
-        identity: IdentityMap = .empty, asOf: Timestamp, zone: ZoneOffsets = .utc
+        identity: IdentityMap = .empty, personTraits: [PersonID: [String: String]] = [:],
+        asOf: Timestamp, zone: ZoneOffsets = .utc
     ) {
         (self.configuration, self.identity) = (configuration, identity)
         (self.asOf, self.zone) = (asOf, zone)
         imported = records.mapValues(\.count).filter { $0.value > 0 }
         var intake = Intake(
-            records: records, configuration: configuration, identity: identity, asOf: asOf)
+            records: records, configuration: configuration, identity: identity,
+            personTraits: personTraits, asOf: asOf)
         accountNames = intake.accountNames()
         subscriptions = intake.subscriptions()
         invoices = intake.invoices()

@@ -13,12 +13,13 @@ struct Intake {
 
     init(
         records: [RecordKind: [Record]], configuration: Configuration, identity: IdentityMap,
-        asOf: Timestamp
+        personTraits: [PersonID: [String: String]], asOf: Timestamp
     ) {
         (self.configuration, self.identity, self.asOf) = (configuration, identity, asOf)
         self.records = records.mapValues { $0.sorted { $0.id < $1.id } }
         internalAccounts = Set(configuration.internalAccounts)
-        addresses = Self.addresses(of: self.records[.people] ?? [], identity)
+        addresses = Self.addresses(
+            of: self.records[.people] ?? [], identity, traits: personTraits)
         subscriptionAccounts = Self.accounts(of: self.records[.subscriptions] ?? [])
         opportunityAccounts = Self.accounts(of: self.records[.opportunities] ?? [])
     }
@@ -198,17 +199,18 @@ extension Intake {
     }
 
     private static func addresses(
-        of people: [Record], _ identity: IdentityMap
+        of people: [Record], _ identity: IdentityMap, traits: [PersonID: [String: String]]
     ) -> [ByteString: PersonID] {
         var addresses: [ByteString: PersonID] = [:]
-        for record in people {
-            guard let address = record.text("email") else { continue }
-            let person = identity.person(user: UserID(record.id.bytes), anonymous: nil)
+        func note(_ address: String?, of person: PersonID?) {
+            guard let address, let person else { return }
             let folded = foldedAddress(address)
-            if let person, addresses[folded].map({ person < $0 }) ?? true {
-                addresses[folded] = person
-            }
+            addresses[folded] = min(addresses[folded] ?? person, person)
         }
+        for record in people {
+            note(record.text("email"), of: identity.person(user: UserID(record.id.bytes), anonymous: nil))
+        }
+        for (person, traits) in traits { note(traits["email"], of: person) }
         return addresses
     }
 }
