@@ -43,7 +43,7 @@ let package = Package(
         .executableTarget(
             name: "groundswell",
             dependencies: [
-                "Engine", "Growth", "Simulator",
+                "Catalog", "Connectors", "Engine", "Growth", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -62,13 +62,12 @@ struct Benchmarks: ParsableCommand {
     var json = false
 
     func run() throws {
-        let all = BenchmarkRegistry.standard.benchmarks
-        if json { return Output.document(["benchmarks": .array(all.map(\.document))]) }
-        let rows = all.map { [$0.name, $0.valueText, $0.segment, $0.year.map(String.init) ?? "–", $0.tier.rawValue, $0.source] }
-        for line in TableRenderer(style: .standardOutput, indent: 0).lines(
-            columns: ["benchmark", "value", "segment", "year", "tier", "source"], rows: rows)
-        {
-            Output.line(line)
+        let registry = BenchmarkRegistry.standard
+        if json { return Output.document(["benchmarks": registry.table.document(rowLimit: nil)]) }
+        for benchmark in registry.benchmarks {
+            for line in Bullet.lines(benchmark.line, mark: "·", style: .standardOutput, indent: 0) {
+                Output.line(line)
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Engine
 import Growth
 
@@ -122,7 +123,7 @@ struct Audit: ParsableCommand {
                     entries.map {
                         [
                             "at": .string($0.at.iso), "action": .string($0.action),
-                            "subject": .string($0.subject), "detail": $0.detail,
+                            "subject": .string($0.subject), "detail": .object($0.detail),
                         ]
                     })
             ])

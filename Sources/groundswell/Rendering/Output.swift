@@ -1,26 +1,23 @@
 import Glibc
 import Growth
 
-/// Writes to standard output and standard error.
+/// Writes to standard output, which is buffered, and to standard error, which is not.
 enum Output {
     /// Writes `text` and a newline to standard output.
-    static func line(_ text: String = "") { write(text + "\n", to: stdout) }
+    static func line(_ text: String = "") { print(text) }
 
     /// Writes `text` and a newline to standard error.
-    static func error(_ text: String) { write(text + "\n", to: stderr) }
+    static func error(_ text: String) { writeToStandardError(text + "\n") }
 
     /// Writes one JSON document.
     static func document(_ value: JSONValue) { line(value.prettyText) }
 
     /// Rewrites the current line of standard error with `text`.
-    static func progress(_ text: String) {
-        write("\r\u{1B}[2K" + text, to: stderr)
-        fflush(stderr)
-    }
+    static func progress(_ text: String) { writeToStandardError("\r\u{1B}[2K" + text) }
 
-    private static func write(_ text: String, to file: UnsafeMutablePointer<FILE>) {
+    private static func writeToStandardError(_ text: String) {
         var text = text
-        text.withUTF8 { bytes in _ = fwrite(bytes.baseAddress, 1, bytes.count, file) }
+        text.withUTF8 { bytes in _ = write(2, bytes.baseAddress, bytes.count) }
     }
 }
 
