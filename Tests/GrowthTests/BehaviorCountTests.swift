@@ -8,13 +8,21 @@ struct BehaviorCountTests {
     private let monday = Scenario.start
 
     private func event(
-        _ id: MessageID, _ user: UserID?, _ account: AccountID?, day: Int64,
-        plan: String? = nil, name: EventName = "A"
+        _ id: MessageID,
+        _ user: UserID?,
+        _ account: AccountID?,
+        day: Int64,
+        plan: String? = nil,
+        name: EventName = "A"
     ) -> Event {
         Event(
-            id: id, name: name, user: user, account: account.map { .id($0) },
+            id: id,
+            name: name,
+            user: user,
+            account: account.map { .id($0) },
             time: monday.adding(millis: day * Duration.day),
-            properties: plan.map { ["plan": .string($0)] } ?? [:])
+            properties: plan.map { ["plan": .string($0)] } ?? [:]
+        )
     }
 
     private var events: [Event] {
@@ -40,7 +48,8 @@ struct BehaviorCountTests {
         #expect(
             events.periods.map(\.start.iso) == [
                 "2026-01-05T00:00:00Z", "2026-01-12T00:00:00Z", "2026-01-19T00:00:00Z",
-            ])
+            ]
+        )
         #expect((events.total, events.leftOutEvents) == (6, 0))
         let people = try counts(.people)
         #expect((people.periods.map(\.count), people.total) == ([2, 0, 2], 3))
@@ -67,12 +76,20 @@ struct BehaviorCountTests {
     @Test("months are those of the workspace's zone")
     func zone() throws {
         let late = Event(
-            id: "1", name: "A", user: "u",
-            time: try #require(Timestamp(iso: "2026-01-31T23:30:00Z")))
+            id: "1",
+            name: "A",
+            user: "u",
+            time: try #require(Timestamp(iso: "2026-01-31T23:30:00Z"))
+        )
         let east = ZoneOffsets(
-            name: "+1", changes: [.init(from: .distantPast, offsetMillis: Duration.hour)])
+            name: "+1",
+            changes: [.init(from: .distantPast, offsetMillis: Duration.hour)]
+        )
         let answer = ReferenceStore.answer(
-            try CountQuery(period: .month), over: [late], in: Scope(zone: east))
+            try CountQuery(period: .month),
+            over: [late],
+            in: Scope(zone: east)
+        )
         #expect(answer.periods.map(\.start.iso) == ["2026-01-31T23:00:00Z"])
     }
 
@@ -80,17 +97,24 @@ struct BehaviorCountTests {
     func leftOutByScope() throws {
         let scope = Scope(
             identity: IdentityMap(people: [:], memberships: [:], internalPeople: ["v"]),
-            asOf: monday.adding(millis: 10 * Duration.day), aliases: ["B": "A"])
+            asOf: monday.adding(millis: 10 * Duration.day),
+            aliases: ["B": "A"]
+        )
         let identify = Event(id: "9", call: .identify, name: "identify", user: "z", time: monday)
         let answer = ReferenceStore.answer(
-            try CountQuery(EventSelector(event: "A")), over: events + [identify], in: scope)
+            try CountQuery(EventSelector(event: "A")),
+            over: events + [identify],
+            in: scope
+        )
         #expect(answer.total == 4)
     }
 
     @Test("a timeline shows the latest events of one actor, in order of time")
     func timeline() throws {
         let person = ReferenceStore.answer(
-            try TimelineQuery(of: .person("u"), limit: 3), over: events)
+            try TimelineQuery(of: .person("u"), limit: 3),
+            over: events
+        )
         #expect(person.occurrences.map(\.message) == ["2", "7", "6"])
         #expect(person.total == 4)
         let account = ReferenceStore.answer(try TimelineQuery(of: .account("beta")), over: events)
@@ -104,7 +128,8 @@ struct BehaviorCountTests {
                             "account": "beta", "messageId": "4", "properties": [:],
                         ]
                     ],
-                ])
+                ]
+        )
     }
 
     @Test("the people of a retention cell come from the pass that counted them")
@@ -113,16 +138,23 @@ struct BehaviorCountTests {
             for mode in RetentionQuery.Mode.allCases {
                 for seed in UInt64(1)...20 {
                     let query = try RetentionQuery(
-                        first: EventSelector(event: "A"), returning: EventSelector(event: "B"),
-                        period: .day, mode: mode, measure: measure)
+                        first: EventSelector(event: "A"),
+                        returning: EventSelector(event: "B"),
+                        period: .day,
+                        mode: mode,
+                        measure: measure
+                    )
                     let answer = ReferenceStore.answer(
-                        query, over: RandomHistory().events(seed: seed),
-                        in: Scope(asOf: monday.adding(millis: 4 * Duration.day)))
+                        query,
+                        over: RandomHistory().events(seed: seed),
+                        in: Scope(asOf: monday.adding(millis: 4 * Duration.day))
+                    )
                     for cohort in answer.cohorts {
                         for (period, count) in cohort.retained.enumerated() where count != nil {
                             #expect(
                                 answer.actors(of: cohort, retainedIn: period).count == count,
-                                "seed \(seed)")
+                                "seed \(seed)"
+                            )
                         }
                     }
                 }
@@ -136,22 +168,40 @@ struct BehaviorCountTests {
             var history = RandomHistory()
             history.moments = 30
             let events = history.events(seed: seed)
-            let renamed = events.enumerated().map { index, event in
-                Event(
-                    id: MessageID("r\(events.count - index)"), name: event.name, user: event.user,
-                    account: event.account, time: event.time, properties: event.properties)
-            }
+            let renamed = events.enumerated()
+                .map { index, event in
+                    Event(
+                        id: MessageID("r\(events.count - index)"),
+                        name: event.name,
+                        user: event.user,
+                        account: event.account,
+                        time: event.time,
+                        properties: event.properties
+                    )
+                }
             for order in FunnelQuery.Order.allCases {
                 let query = try FunnelQuery(
-                    steps: [EventSelector(event: "A"), EventSelector(event: "B"), EventSelector(event: "A")],
-                    window: WindowLength(millis: 6 * Duration.hour), order: order,
+                    steps: [
+                        EventSelector(event: "A"), EventSelector(event: "B"),
+                        EventSelector(event: "A"),
+                    ],
+                    window: WindowLength(millis: 6 * Duration.hour),
+                    order: order,
                     exclusions: [.init(EventSelector(event: "x"), from: 1, to: 3)],
-                    by: [Breakdown(property: "plan"), Breakdown(property: "plan", attribution: .last)])
+                    by: [
+                        Breakdown(property: "plan"),
+                        Breakdown(property: "plan", attribution: .last),
+                    ]
+                )
                 let one = ReferenceStore.answer(query, over: events)
-                #expect(one == ReferenceStore.answer(query, over: renamed.reversed()), "seed \(seed)")
+                #expect(
+                    one == ReferenceStore.answer(query, over: renamed.reversed()),
+                    "seed \(seed)"
+                )
                 #expect(
                     one.steps.map(\.count) == (1...3).map { one.actors(reaching: $0).count },
-                    "seed \(seed)")
+                    "seed \(seed)"
+                )
             }
         }
     }

@@ -29,7 +29,8 @@ struct BehaviorDocumentTests {
             "exclusions":[{"event":"x","where":{"a":true},"from":1,"to":2}],"unit":"account",
             "by":[{"property":"plan","of":"account","attribution":"step:2"},{"property":"b"}],
             "from":"2026-01-01","to":"2026-02-01T10:00:00Z","hold":"person"}
-            """)
+            """
+        )
         #expect(try FunnelQuery(document: query.document) == query)
         #expect(query.steps[0].properties == ["plan": "pro", "seats": "3"])
         #expect(query.steps[1] == EventSelector(event: nil))
@@ -51,7 +52,11 @@ struct BehaviorDocumentTests {
     func funnelMistakes() {
         #expect(
             codes { _ = try funnel(#"{"steps":[{"event":"A"}],"window":"0d","hold":"person"}"#) }
-                == ["funnel_needs_two_steps", "funnel_window_not_positive", "hold_needs_account_unit"])
+                == [
+                    "funnel_needs_two_steps", "funnel_window_not_positive",
+                    "hold_needs_account_unit",
+                ]
+        )
         #expect(
             codes {
                 _ = try funnel(
@@ -60,16 +65,20 @@ struct BehaviorDocumentTests {
                     "order":"loose","exclusions":[{"event":"x","from":2,"to":2},
                     {"event":"B","from":1,"to":2}],"by":[{"property":"p","attribution":"step:3"}],
                     "from":"2026-02-01","to":"yesterday"}
-                    """)
+                    """
+                )
             }
                 == [
                     "unknown_key", "window_not_readable", "unknown_word", "time_not_readable",
                     "exclusion_steps_out_of_range", "exclusion_is_a_step",
                     "attribution_step_out_of_range",
-                ])
-        #expect(codes { _ = try funnel(#"{"steps":[{"where":{"a":[]}},{"evnt":"B"}]}"#) } == [
-            "event_missing", "where_not_a_value", "unknown_key", "event_missing",
-        ])
+                ]
+        )
+        #expect(
+            codes { _ = try funnel(#"{"steps":[{"where":{"a":[]}},{"evnt":"B"}]}"#) } == [
+                "event_missing", "where_not_a_value", "unknown_key", "event_missing",
+            ]
+        )
         #expect(codes { _ = try funnel("[]") } == ["not_an_object", "funnel_needs_two_steps"])
         #expect(
             codes {
@@ -77,18 +86,39 @@ struct BehaviorDocumentTests {
                     """
                     {"steps":[{"event":"A"},{"event":"B"},{"event":"C"}],"order":"any",
                     "exclusions":[{"event":"x","from":1,"to":2}],"from":"2026-02-01","to":"2026-01-01"}
-                    """)
-            } == ["exclusion_range_needs_order", "window_is_empty"])
+                    """
+                )
+            } == ["exclusion_range_needs_order", "window_is_empty"]
+        )
+    }
+
+    @Test("an exclusion on the command line may name the steps it lies between")
+    func exclusionArguments() {
+        func exclusion(_ text: String) -> FunnelQuery.Exclusion {
+            FunnelQuery.Exclusion(argument: text, steps: 3)
+        }
+        let cancelled = EventSelector(event: "Cancelled")
+        #expect(exclusion("Cancelled") == .init(cancelled, from: 1, to: 3))
+        #expect(exclusion("Cancelled:2-3") == .init(cancelled, from: 2, to: 3))
+        #expect(exclusion("a:b") == .init(EventSelector(event: "a:b"), from: 1, to: 3))
+        #expect(exclusion("a:b:1-2") == .init(EventSelector(event: "a:b"), from: 1, to: 2))
     }
 
     @Test("a funnel answers in the form of the contract")
     func funnelAnswer() throws {
         let query = try funnel(
-            #"{"steps":[{"event":"A"},{"event":"*"}],"by":[{"property":"plan"}]}"#)
+            #"{"steps":[{"event":"A"},{"event":"*"}],"by":[{"property":"plan"}]}"#
+        )
         let events = [
             Event(id: "1", name: "A", user: "u", time: Timestamp(millis: 0)),
             Event(id: "2", name: "B", user: "u", time: Timestamp(millis: 1_500)),
-            Event(id: "3", name: "A", user: "v", time: Timestamp(millis: 0), properties: ["plan": "p"]),
+            Event(
+                id: "3",
+                name: "A",
+                user: "v",
+                time: Timestamp(millis: 0),
+                properties: ["plan": "p"]
+            ),
         ]
         #expect(
             ReferenceStore.answer(query, over: events).document.canonicalText
@@ -102,7 +132,10 @@ struct BehaviorDocumentTests {
                         {"medianMillisFromPrevious":1500.0,"meanMillisFromPrevious":1500.0,
                         "medianMillisFromFirst":1500.0,"meanMillisFromFirst":1500.0}],
                         "removed":0,"incompleteEntries":0,"leftOutEvents":0}
-                        """).canonicalText))
+                        """
+                )
+                .canonicalText)
+        )
     }
 
     @Test(
@@ -111,7 +144,8 @@ struct BehaviorDocumentTests {
             ("14d", 14 * Duration.day, "14d"), ("30m", 30 * Duration.minute, "30m"),
             ("12h", 12 * Duration.hour, "12h"), ("90s", 90 * Duration.second, "90s"),
             ("24h", Duration.day, "1d"), ("120s", 2 * Duration.minute, "2m"), ("5ms", 5, "5ms"),
-        ])
+        ]
+    )
     func windowLengths(_ text: String, _ millis: Int64, _ written: String) throws {
         #expect(try WindowLength(text) == WindowLength(millis: millis))
         #expect(WindowLength(millis: millis).text == written)
@@ -119,7 +153,8 @@ struct BehaviorDocumentTests {
 
     @Test(
         "what is not a length of time is refused",
-        arguments: ["", "d", "14", "14 d", "1.5d", "14D", "1w", "99999999999999999d", "1d2h"])
+        arguments: ["", "d", "14", "14 d", "1.5d", "14D", "1w", "99999999999999999d", "1d2h"]
+    )
     func badWindowLengths(_ text: String) {
         #expect(throws: InputProblem.self) { try WindowLength(text) }
     }
@@ -131,23 +166,29 @@ struct BehaviorDocumentTests {
                 parsing: """
                     {"first":"Signed Up","return":"any","period":"month","mode":"rolling",
                     "measure":"unbounded","unit":"account","from":"2026-01-01","periods":12}
-                    """))
+                    """
+            )
+        )
         #expect(try RetentionQuery(document: query.document) == query)
         #expect(query.returning == EventSelector(event: nil))
-        #expect(codes { _ = try RetentionQuery(document: ["period": "year", "periods": -1]) } == [
-            "first_event_missing", "unknown_word", "retention_periods_out_of_range",
-        ])
+        #expect(
+            codes { _ = try RetentionQuery(document: ["period": "year", "periods": -1]) } == [
+                "first_event_missing", "unknown_word", "retention_periods_out_of_range",
+            ]
+        )
         let answer = ReferenceStore.answer(
             try RetentionQuery(first: EventSelector(event: "A"), period: .day),
             over: [Event(id: "1", name: "A", user: "u", time: Timestamp(millis: 0))],
-            in: Scope(asOf: Timestamp(millis: Duration.day + 1)))
+            in: Scope(asOf: Timestamp(millis: Duration.day + 1))
+        )
         #expect(
             answer.document
                 == [
                     "cohorts": [
                         ["start": "1970-01-01T00:00:00Z", "size": 1, "retained": [1, .null]]
-                    ], "leftOutEvents": 0,
-                ])
+                    ], "period": "day", "mode": "calendar", "measure": "exact", "leftOutEvents": 0,
+                ]
+        )
     }
 
     @Test("counts and timelines read back as themselves")
@@ -161,8 +202,10 @@ struct BehaviorDocumentTests {
         #expect(codes { _ = try CountQuery(document: ["every": "week"]) } == ["unknown_key"])
         let timeline = try TimelineQuery(document: ["account": "acme", "limit": 3])
         #expect(try TimelineQuery(document: timeline.document) == timeline)
-        #expect(codes { _ = try TimelineQuery(document: ["limit": 0]) } == [
-            "timeline_needs_one_actor"
-        ])
+        #expect(
+            codes { _ = try TimelineQuery(document: ["limit": 0]) } == [
+                "timeline_needs_one_actor"
+            ]
+        )
     }
 }

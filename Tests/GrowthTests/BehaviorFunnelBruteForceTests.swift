@@ -16,7 +16,8 @@ struct BehaviorFunnelBruteForceTests {
         FunnelShape("AB"), FunnelShape("AA"), FunnelShape("A*"), FunnelShape("ABC"),
         FunnelShape("*BA"), FunnelShape("AB", "x12"), FunnelShape("ABC", "x13"),
         FunnelShape("A*A", "x13"),
-    ].map { $0.with(order: .any) }
+    ]
+    .map { $0.with(order: .any) }
 
     @Test("every history of up to four events", arguments: ordered + strict + any)
     func everySmallHistory(_ shape: FunnelShape) throws {
@@ -25,7 +26,8 @@ struct BehaviorFunnelBruteForceTests {
 
     @Test(
         "every history of five events",
-        arguments: [ordered[3], ordered[9], strict[3], strict[10], any[3], any[6]])
+        arguments: [ordered[3], ordered[9], strict[3], strict[10], any[3], any[6]]
+    )
     func everyHistoryOfFive(_ shape: FunnelShape) throws {
         try compare(shape, length: 5, gaps: 2)
     }
@@ -35,10 +37,11 @@ struct BehaviorFunnelBruteForceTests {
         for seed in UInt64(1)...150 {
             var random = SplitMix64(seed: seed)
             var time: Int64 = 0
-            let history = (0..<7).map { _ in
-                time += [0, 0, 1, 1, 2, 4][Int.random(in: 0..<6, using: &random)]
-                return Deed(Array("ABCx")[Int.random(in: 0..<4, using: &random)], at: time)
-            }
+            let history = (0..<7)
+                .map { _ in
+                    time += [0, 0, 1, 1, 2, 4][Int.random(in: 0..<6, using: &random)]
+                    return Deed(Array("ABCx")[Int.random(in: 0..<4, using: &random)], at: time)
+                }
             try check(shape, history, "seed \(seed)")
         }
     }
@@ -48,12 +51,14 @@ struct BehaviorFunnelBruteForceTests {
         let bounded = shape.with(entry: 2..<4)
         for seed in UInt64(1)...100 {
             var random = SplitMix64(seed: seed)
-            let history = (0..<6).map { _ in
-                Deed(
-                    Array("ABCx")[Int.random(in: 0..<4, using: &random)],
-                    at: Int64.random(in: 0..<7, using: &random))
-            }
-            .sorted { $0.time < $1.time }
+            let history = (0..<6)
+                .map { _ in
+                    Deed(
+                        Array("ABCx")[Int.random(in: 0..<4, using: &random)],
+                        at: Int64.random(in: 0..<7, using: &random)
+                    )
+                }
+                .sorted { $0.time < $1.time }
             try check(bounded, history, "seed \(seed)")
         }
     }
@@ -142,20 +147,33 @@ struct FunnelShape: CustomStringConvertible, Sendable {
             EventSelector(event: letter == "*" ? nil : EventName(String(letter)))
         }
         let query = try FunnelQuery(
-            steps: steps.map(selector), window: WindowLength(millis: window), order: order,
+            steps: steps.map(selector),
+            window: WindowLength(millis: window),
+            order: order,
             exclusions: exclusions.map { .init(selector($0.letter), from: $0.from, to: $0.to) },
             entry: entry.map {
                 TimeWindow(
-                    from: Timestamp(millis: $0.lowerBound), to: Timestamp(millis: $0.upperBound))
-            } ?? .always)
-        let occurrences = history.enumerated().compactMap { index, deed -> Occurrence? in
-            guard query.window.contains(Timestamp(millis: deed.time)) else { return nil }
-            return Occurrence(
-                time: Timestamp(millis: deed.time), event: EventName(String(deed.letter)),
-                person: "p", message: MessageID("\(index)"))
-        }
+                    from: Timestamp(millis: $0.lowerBound),
+                    to: Timestamp(millis: $0.upperBound)
+                )
+            } ?? .always
+        )
+        let occurrences = history.enumerated()
+            .compactMap { index, deed -> Occurrence? in
+                guard query.window.contains(Timestamp(millis: deed.time)) else { return nil }
+                return Occurrence(
+                    time: Timestamp(millis: deed.time),
+                    event: EventName(String(deed.letter)),
+                    person: "p",
+                    message: MessageID("\(index)")
+                )
+            }
         var tally = query.emptyTally(in: Scope())
-        query.add(ActorHistory(actor: .person("p"), occurrences: occurrences), to: &tally, in: Scope())
+        query.add(
+            ActorHistory(actor: .person("p"), occurrences: occurrences),
+            to: &tally,
+            in: Scope()
+        )
         let answer = query.answer(from: tally, in: Scope())
         if !answer.removed.isEmpty { return Reached(steps: -1) }
         guard let member = answer.reached.first else { return Reached() }
@@ -241,11 +259,12 @@ struct FunnelShape: CustomStringConvertible, Sendable {
     /// All orders of the history that keep time.
     private func orders(of history: [Deed]) -> [[Deed]] {
         guard let earliest = history.map(\.time).min() else { return [[]] }
-        return history.indices.filter { history[$0].time == earliest }.flatMap { index in
-            var others = history
-            let first = others.remove(at: index)
-            return orders(of: others).map { [first] + $0 }
-        }
+        return history.indices.filter { history[$0].time == earliest }
+            .flatMap { index in
+                var others = history
+                let first = others.remove(at: index)
+                return orders(of: others).map { [first] + $0 }
+            }
     }
 
     /// No excluded deed after step `from` and before step `to`, or before the window is over.

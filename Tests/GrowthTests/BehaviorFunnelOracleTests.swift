@@ -13,11 +13,16 @@ struct BehaviorFunnelOracleTests {
     }()
 
     @Test(
-        "every neutral case gives the published answer", .enabled(if: SharedFiles.has(FunnelCase.file)),
-        arguments: cases.filter { !$0.isPeerSpecific })
+        "every neutral case gives the published answer",
+        .enabled(if: SharedFiles.has(FunnelCase.file)),
+        arguments: cases.filter { !$0.isPeerSpecific }
+    )
     func publishedAnswer(_ oracle: FunnelCase) throws {
         let answer = ReferenceStore.answer(
-            try oracle.query, over: oracle.events, in: Scope(identity: oracle.identity))
+            try oracle.query,
+            over: oracle.events,
+            in: Scope(identity: oracle.identity)
+        )
         #expect(answer.steps.map(\.count) == oracle.counts)
         #expect(oracle.reached(in: answer) == oracle.perActor)
         if let means = oracle.meanSeconds {
@@ -27,25 +32,33 @@ struct BehaviorFunnelOracleTests {
             Dictionary(
                 rows.map { row in
                     (row.value.map { $0 ?? "" }.joined(separator: "|"), row.steps.map(\.count))
-                }, uniquingKeysWith: { first, _ in first })
+                },
+                uniquingKeysWith: { first, _ in first }
+            )
         }
         #expect(rows == oracle.byBreakdown)
     }
 
     @Test(
-        "the order of arrival changes nothing", .enabled(if: SharedFiles.has(FunnelCase.file)),
-        arguments: cases.filter { !$0.isPeerSpecific && !$0.dedupes })
+        "the order of arrival changes nothing",
+        .enabled(if: SharedFiles.has(FunnelCase.file)),
+        arguments: cases.filter { !$0.isPeerSpecific && !$0.dedupes }
+    )
     func arrivalOrder(_ oracle: FunnelCase) throws {
         let scope = Scope(identity: oracle.identity)
         let forwards = ReferenceStore.answer(try oracle.query, over: oracle.events, in: scope)
         let backwards = ReferenceStore.answer(
-            try oracle.query, over: oracle.renamed.reversed(), in: scope)
+            try oracle.query,
+            over: oracle.renamed.reversed(),
+            in: scope
+        )
         #expect(forwards == backwards)
     }
 
     @Test(
         "the plain reading of any order with exclusions",
-        .enabled(if: SharedFiles.has(FunnelCase.file)))
+        .enabled(if: SharedFiles.has(FunnelCase.file))
+    )
     func plainReading() throws {
         let expected = ["uno-06": [5, 4, 2, 1, 1], "uno-07": [2, 2, 1]]
         for oracle in Self.cases where expected[oracle.id] != nil {
@@ -78,13 +91,14 @@ struct FunnelCase: CustomStringConvertible, Sendable {
                 "steps": json["steps"] ?? .null, "window": .string("\(seconds)s"),
                 "order": .string(order), "unit": .string(unit),
             ]
-            let exclusions = (json["exclusions"]?.arrayValue ?? []).map { exclusion -> JSONValue in
-                var object: JSONObject = ["event": exclusion["event"] ?? .null]
-                object["where"] = exclusion["where"]
-                object["from"] = exclusion["from_step"]
-                object["to"] = exclusion["to_step"]
-                return .object(object)
-            }
+            let exclusions = (json["exclusions"]?.arrayValue ?? [])
+                .map { exclusion -> JSONValue in
+                    var object: JSONObject = ["event": exclusion["event"] ?? .null]
+                    object["where"] = exclusion["where"]
+                    object["from"] = exclusion["from_step"]
+                    object["to"] = exclusion["to_step"]
+                    return .object(object)
+                }
             document["exclusions"] = .array(exclusions)
             if let property = json["breakdown"]?["property"] {
                 let names = property.arrayValue ?? [property]
@@ -99,16 +113,18 @@ struct FunnelCase: CustomStringConvertible, Sendable {
     var renamed: [Event] { events { "m\(9_999 - $0)" } }
 
     private func events(id: (Int) -> String) -> [Event] {
-        (json["events"]?.arrayValue ?? []).enumerated().map { index, event in
-            Event(
-                id: MessageID(event["message_id"]?.stringValue ?? id(index)),
-                name: EventName(event["event"]?.stringValue ?? ""),
-                user: UserID(event["actor"]?.stringValue ?? ""),
-                account: (event["account"]?.stringValue).map { .id(AccountID($0)) },
-                time: (event["timestamp"]?.stringValue).flatMap { Timestamp(iso: $0) }
-                    ?? .distantPast,
-                properties: event["properties"]?.objectValue ?? [:])
-        }
+        (json["events"]?.arrayValue ?? []).enumerated()
+            .map { index, event in
+                Event(
+                    id: MessageID(event["message_id"]?.stringValue ?? id(index)),
+                    name: EventName(event["event"]?.stringValue ?? ""),
+                    user: UserID(event["actor"]?.stringValue ?? ""),
+                    account: (event["account"]?.stringValue).map { .id(AccountID($0)) },
+                    time: (event["timestamp"]?.stringValue).flatMap { Timestamp(iso: $0) }
+                        ?? .distantPast,
+                    properties: event["properties"]?.objectValue ?? [:]
+                )
+            }
     }
 
     var identity: IdentityMap {
@@ -117,7 +133,10 @@ struct FunnelCase: CustomStringConvertible, Sendable {
         return IdentityMap(
             people: Dictionary(
                 pairs.map { (.user(UserID($0[0])), PersonID($0[1])) },
-                uniquingKeysWith: { first, _ in first }), memberships: [:])
+                uniquingKeysWith: { first, _ in first }
+            ),
+            memberships: [:]
+        )
     }
 
     var counts: [Int] { integers(json["expected"]?["counts"]) }
@@ -146,6 +165,7 @@ struct FunnelCase: CustomStringConvertible, Sendable {
     private func members(_ value: JSONValue?) -> [String: JSONValue] {
         Dictionary(
             (value?.objectValue?.members ?? []).map { ($0.key, $0.value) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 }

@@ -9,7 +9,10 @@ struct BehaviorScenarioTests {
     func funnel(_ scenario: Scenario) throws {
         let query = try FunnelQuery(document: .object(scenario.question))
         let answer = ReferenceStore.answer(
-            query, over: scenario.events, in: Scope(asOf: scenario.asOf))
+            query,
+            over: scenario.events,
+            in: Scope(asOf: scenario.asOf)
+        )
         #expect(lines(answer, query).sorted() == scenario.expected, "\(scenario.place)")
     }
 
@@ -17,7 +20,10 @@ struct BehaviorScenarioTests {
     func retention(_ scenario: Scenario) throws {
         let query = try RetentionQuery(document: .object(scenario.question))
         let answer = ReferenceStore.answer(
-            query, over: scenario.events, in: Scope(asOf: scenario.asOf))
+            query,
+            over: scenario.events,
+            in: Scope(asOf: scenario.asOf)
+        )
         #expect(lines(answer, query).sorted() == scenario.expected, "\(scenario.place)")
     }
 

@@ -7,7 +7,9 @@ public enum ReferenceStore {
     /// Actors are counted in two tallies that are then merged, and properties are left out when the
     /// question does not ask for them, so that a fold that relies on either is found out.
     public static func answer<Question: BehavioralQuestion>(
-        _ question: Question, over events: [Event], in scope: Scope = Scope()
+        _ question: Question,
+        over events: [Event],
+        in scope: Scope = Scope()
     ) -> Question.Answer {
         var tallies = [question.emptyTally(in: scope), question.emptyTally(in: scope)]
         for (index, history) in histories(of: question, over: events, in: scope).enumerated() {
@@ -19,7 +21,9 @@ public enum ReferenceStore {
 
     /// What a store hands to the fold of `question`, by actor.
     public static func histories<Question: BehavioralQuestion>(
-        of question: Question, over events: [Event], in scope: Scope
+        of question: Question,
+        over events: [Event],
+        in scope: Scope
     ) -> [ActorHistory] {
         var seen: Set<MessageID> = []
         var byActor: [Actor: [Occurrence]] = [:]
@@ -29,17 +33,24 @@ public enum ReferenceStore {
             else { continue }
             byActor[actor, default: []].append(occurrence)
         }
-        return byActor.sorted { $0.key < $1.key }.map { actor, occurrences in
-            ActorHistory(
-                actor: actor,
-                occurrences: occurrences.sorted { ($0.time, $0.message) < ($1.time, $1.message) })
-        }
+        return byActor.sorted { $0.key < $1.key }
+            .map { actor, occurrences in
+                ActorHistory(
+                    actor: actor,
+                    occurrences: occurrences.sorted {
+                        ($0.time, $0.message) < ($1.time, $1.message)
+                    }
+                )
+            }
     }
 
     private static func occurrence<Question: BehavioralQuestion>(
-        of event: Event, for question: Question, in scope: Scope
+        of event: Event,
+        for question: Question,
+        in scope: Scope
     ) -> Occurrence? {
-        guard event.call.isUsage, event.time < scope.asOf, question.window.contains(event.time) else {
+        guard event.call.isUsage, event.time < scope.asOf, question.window.contains(event.time)
+        else {
             return nil
         }
         let name = scope.aliases[event.name] ?? event.name
@@ -49,13 +60,18 @@ public enum ReferenceStore {
         if let person, scope.identity.isInternal(person) { return nil }
         if let account, scope.identity.isInternal(account) { return nil }
         return Occurrence(
-            time: event.time, event: name, person: person, account: account,
+            time: event.time,
+            event: name,
+            person: person,
+            account: account,
             properties: EventProperties(question.needsProperties ? event.properties : [:]),
-            message: event.id)
+            message: event.id
+        )
     }
 
     private static func actor<Question: BehavioralQuestion>(
-        of occurrence: Occurrence, for question: Question
+        of occurrence: Occurrence,
+        for question: Question
     ) -> Actor? {
         let person = occurrence.person.map { Actor.person($0) }
         let account = occurrence.account.map { Actor.account($0) }

@@ -39,12 +39,15 @@ public struct Scenario: Sendable, CustomStringConvertible {
     /// The scenarios of a text.
     public static func read(_ text: String, file: String) throws -> [Scenario] {
         var scenarios: [Scenario] = []
-        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
             let line = raw.trimmingCharacters(in: .whitespaces)
             if line.isEmpty || line.hasPrefix("#") { continue }
             if line.hasPrefix("=== ") {
                 scenarios.append(
-                    Scenario(title: String(line.dropFirst(4)), place: "\(file):\(index + 1)"))
+                    Scenario(title: String(line.dropFirst(4)), place: "\(file):\(index + 1)")
+                )
             } else if !scenarios.isEmpty {
                 try scenarios[scenarios.count - 1].take(line, at: "\(file):\(index + 1)")
             }
@@ -83,7 +86,9 @@ public struct Scenario: Sendable, CustomStringConvertible {
         case "by":
             let parts = rest.split(separator: " ").map(String.init)
             append(
-                ["property": .string(parts[0]), "attribution": .string(parts[1])], to: "by")
+                ["property": .string(parts[0]), "attribution": .string(parts[1])],
+                to: "by"
+            )
         case "as-of": asOf = try Self.moment(rest)
         case "expect": expected.append(rest)
         default: events.append(try event(line, at: place))
@@ -98,7 +103,7 @@ public struct Scenario: Sendable, CustomStringConvertible {
         text.components(separatedBy: " > ").map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
-    /// `Signed Up [plan=pro]`
+    /// A step as it is written: `Signed Up [plan=pro]`.
     private static func selector(_ text: String) -> JSONValue {
         let parts = text.split(separator: "[", maxSplits: 1)
         var object: JSONObject = [
@@ -135,14 +140,19 @@ public struct Scenario: Sendable, CustomStringConvertible {
             .map { $0.trimmingCharacters(in: .whitespaces) }
         guard (3...4).contains(columns.count) else {
             throw InputProblem(
-                "scenario_line", "\(place): who, when, what were expected, two blanks apart: \(line)")
+                "scenario_line",
+                "\(place): who, when, what were expected, two blanks apart: \(line)"
+            )
         }
-        let who = columns[0].split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+        let who = columns[0].split(separator: "@", omittingEmptySubsequences: false)
+            .map(String.init)
         return Event(
-            id: MessageID("\(place)"), name: EventName(columns[2]),
+            id: MessageID("\(place)"),
+            name: EventName(columns[2]),
             user: who[0].isEmpty ? nil : UserID(who[0]),
             account: who.count == 2 ? .id(AccountID(who[1])) : nil,
             time: try Self.moment(columns[1]),
-            properties: columns.count == 4 ? Self.properties(Substring(columns[3])) : [:])
+            properties: columns.count == 4 ? Self.properties(Substring(columns[3])) : [:]
+        )
     }
 }

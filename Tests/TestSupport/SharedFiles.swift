@@ -18,7 +18,7 @@ public enum SharedFiles {
         return parts.dropLast(3).joined(separator: "/")
     }()
 
-    /// The path of a shared file, e.g. `oracles/funnel_cases.json`.
+    /// The path of a shared file, like `oracles/funnel_cases.json`.
     public static func path(_ name: String) -> String { folder + "/" + name }
 
     /// Whether the file or folder is there.

@@ -41,20 +41,23 @@ public struct RandomHistory: Sendable {
     /// The events that follow from `seed`, in a random order of arrival.
     public func events(seed: UInt64) -> [Event] {
         var random = SplitMix64(seed: seed)
-        return (0..<events).map { index in
-            let person = Int.random(in: 0..<people, using: &random)
-            let account = accounts == 0 ? nil : AccountID("acct\(person % accounts)")
-            let isAccountOnly =
-                accountOnlyEvery > 0 && account != nil
-                && Int.random(in: 0..<accountOnlyEvery, using: &random) == 0
-            let moment = Int64.random(in: 0..<Int64(moments), using: &random)
-            let plan = ["free", "pro", nil][Int.random(in: 0..<3, using: &random)]
-            return Event(
-                id: MessageID("m\(random.next() % 1_000_000)-\(index)"),
-                name: names[Int.random(in: 0..<names.count, using: &random)],
-                user: isAccountOnly ? nil : UserID("u\(person)"), account: account.map { .id($0) },
-                time: start.adding(millis: moment * stepMillis),
-                properties: plan.map { ["plan": .string($0)] } ?? [:])
-        }
+        return (0..<events)
+            .map { index in
+                let person = Int.random(in: 0..<people, using: &random)
+                let account = accounts == 0 ? nil : AccountID("acct\(person % accounts)")
+                let isAccountOnly =
+                    accountOnlyEvery > 0 && account != nil
+                    && Int.random(in: 0..<accountOnlyEvery, using: &random) == 0
+                let moment = Int64.random(in: 0..<Int64(moments), using: &random)
+                let plan = ["free", "pro", nil][Int.random(in: 0..<3, using: &random)]
+                return Event(
+                    id: MessageID("m\(random.next() % 1_000_000)-\(index)"),
+                    name: names[Int.random(in: 0..<names.count, using: &random)],
+                    user: isAccountOnly ? nil : UserID("u\(person)"),
+                    account: account.map { .id($0) },
+                    time: start.adding(millis: moment * stepMillis),
+                    properties: plan.map { ["plan": .string($0)] } ?? [:]
+                )
+            }
     }
 }

@@ -92,16 +92,20 @@ extension Breakdown {
         let property = reader.text("property")
         if document.objectValue != nil, property?.isEmpty ?? true {
             reader.add(
-                "property_missing", "the name of a property was expected.",
-                at: reader.place("property"))
+                "property_missing",
+                "the name of a property was expected.",
+                at: reader.place("property")
+            )
         }
         let owner = reader.choice("of", standard: Owner.event)
         let word = reader.text("attribution") ?? "first"
         let attribution = Attribution(text: word)
         if attribution == nil {
             reader.add(
-                "unknown_word", "\"\(word)\" is none of first, last, step:N, all.",
-                at: reader.place("attribution"))
+                "unknown_word",
+                "\"\(word)\" is none of first, last, step:N, all.",
+                at: reader.place("attribution")
+            )
         }
         try reader.finish()
         self.init(property: property ?? "", of: owner, attribution: attribution ?? .first)

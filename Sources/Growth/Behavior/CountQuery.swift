@@ -16,8 +16,9 @@ public struct CountQuery: Hashable, Sendable {
     public let measure: Measure
     /// The length of a period, in the workspace's zone.
     public let period: Period
-    /// The property to break down by; its attribution has no meaning here. Who shows several values in
-    /// one period counts under each.
+    /// The property to break down by; its attribution has no meaning here.
+    ///
+    /// Who shows several values in one period counts under each.
     public let by: Breakdown?
     /// When the events must have happened.
     public let window: TimeWindow
@@ -26,32 +27,43 @@ public struct CountQuery: Hashable, Sendable {
     ///
     /// - Throws: `InputProblems`: `window_is_empty`.
     public init(
-        _ event: EventSelector = EventSelector(event: nil), measure: Measure = .events,
-        period: Period = .week, by: Breakdown? = nil, window: TimeWindow = .always
+        _ event: EventSelector = EventSelector(event: nil),
+        measure: Measure = .events,
+        period: Period = .week,
+        by: Breakdown? = nil,
+        window: TimeWindow = .always
     ) throws {
         (self.event, self.measure, self.period) = (event, measure, period)
         (self.by, self.window) = (by, window)
         if let problem = window.problem { throw InputProblems([problem]) }
     }
 
-    /// Reads `{"event": …, "where": {…}, "measure": "people", "period": "week", "by": {…}}`; without
-    /// `event` every event counts. - Throws: `InputProblems` with every mistake.
+    /// Reads `{"event": …, "where": {…}, "measure": "people", "period": "week", "by": {…}}`.
+    ///
+    /// Without `event` every event counts. - Throws: `InputProblems` with every mistake.
     public init(document: JSONValue) throws {
         var reader = DocumentReader(
-            document, known: ["event", "where", "measure", "period", "by", "from", "to"])
+            document,
+            known: ["event", "where", "measure", "period", "by", "from", "to"]
+        )
         let measure = reader.choice("measure", standard: Measure.events)
         let period = reader.choice("period", standard: Period.week)
-        let by = reader.value("by").flatMap { value in
-            reader.attempt { try Breakdown(document: value, at: "by") }
-        }
+        let by = reader.value("by")
+            .flatMap { value in
+                reader.attempt { try Breakdown(document: value, at: "by") }
+            }
         let window = reader.window()
         var picked: JSONObject = ["event": document["event"] ?? "*"]
         picked["where"] = document["where"]
         let event = reader.attempt { try EventSelector(document: .object(picked)) }
         let query = reader.attempt {
             try CountQuery(
-                event ?? EventSelector(event: nil), measure: measure, period: period, by: by,
-                window: window)
+                event ?? EventSelector(event: nil),
+                measure: measure,
+                period: period,
+                by: by,
+                window: window
+            )
         }
         try reader.finish()
         guard let query else { preconditionFailure("a reader without problems has a query") }
@@ -112,7 +124,8 @@ public struct CountAnswer: Hashable, Sendable {
                         "value": [JSONValue($0.value)], "total": JSONValue($0.total),
                         "periods": .array($0.periods.map(\.document)),
                     ]
-                })
+                }
+            )
         }
         object["leftOutEvents"] = JSONValue(leftOutEvents)
         return .object(object)
@@ -171,7 +184,10 @@ extension CountQuery: BehavioralQuestion {
         }
         for (value, occurrences) in groups {
             count(
-                occurrences.map(\.time), in: &tally.byValue[value, default: CountSeries()], scope.zone)
+                occurrences.map(\.time),
+                in: &tally.byValue[value, default: CountSeries()],
+                scope.zone
+            )
         }
     }
 
@@ -204,24 +220,35 @@ extension CountQuery: BehavioralQuestion {
         let keys = tally.all.counts.keys
         guard let first = keys.min(), let last = keys.max() else {
             return CountAnswer(
-                periods: [], total: 0, breakdown: by == nil ? nil : [],
-                leftOutEvents: tally.leftOutEvents)
+                periods: [],
+                total: 0,
+                breakdown: by == nil ? nil : [],
+                leftOutEvents: tally.leftOutEvents
+            )
         }
         func buckets(_ series: CountSeries) -> [CountAnswer.Bucket] {
-            (first...last).map { index in
-                CountAnswer.Bucket(
-                    start: period.start(of: index, in: scope.zone),
-                    count: series.counts[index] ?? 0,
-                    isComplete: period.start(of: index + 1, in: scope.zone) <= scope.asOf)
+            (first...last)
+                .map { index in
+                    CountAnswer.Bucket(
+                        start: period.start(of: index, in: scope.zone),
+                        count: series.counts[index] ?? 0,
+                        isComplete: period.start(of: index + 1, in: scope.zone) <= scope.asOf
+                    )
+                }
+        }
+        let rows = tally.byValue.sorted { $0.key < $1.key }
+            .map { value, series in
+                CountAnswer.Row(
+                    value: value.values.first.flatMap { $0?.text },
+                    total: series.total,
+                    periods: buckets(series)
+                )
             }
-        }
-        let rows = tally.byValue.sorted { $0.key < $1.key }.map { value, series in
-            CountAnswer.Row(
-                value: value.values.first.flatMap { $0?.text }, total: series.total,
-                periods: buckets(series))
-        }
         return CountAnswer(
-            periods: buckets(tally.all), total: tally.all.total, breakdown: by == nil ? nil : rows,
-            leftOutEvents: tally.leftOutEvents)
+            periods: buckets(tally.all),
+            total: tally.all.total,
+            breakdown: by == nil ? nil : rows,
+            leftOutEvents: tally.leftOutEvents
+        )
     }
 }

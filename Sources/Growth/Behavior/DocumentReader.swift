@@ -14,12 +14,15 @@ struct DocumentReader {
         }
         for member in object.members where !known.contains(where: { same($0, member.key) }) {
             add(
-                "unknown_key", "there is no member of this name.",
-                advice: "Known are \(known.joined(separator: ", ")).", at: place(member.key))
+                "unknown_key",
+                "there is no member of this name.",
+                advice: "Known are \(known.joined(separator: ", ")).",
+                at: place(member.key)
+            )
         }
     }
 
-    /// Where member `key` stands, e.g. `steps[1].event`.
+    /// Where member `key` stands, like `steps[1].event`.
     func place(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     /// The member `key`; `nil` when missing or null.
@@ -30,7 +33,8 @@ struct DocumentReader {
 
     mutating func add(_ code: String, _ message: String, advice: String = "", at place: String) {
         problems.append(
-            InputProblem(code, message, advice: advice, field: place.isEmpty ? nil : place))
+            InputProblem(code, message, advice: advice, field: place.isEmpty ? nil : place)
+        )
     }
 
     /// Runs `read`, keeping what it throws; `nil` when it threw.
@@ -73,7 +77,8 @@ struct DocumentReader {
 
     /// One of the words of `Choice`; `standard` when missing.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ key: String, standard: Choice
+        _ key: String,
+        standard: Choice
     ) -> Choice {
         guard let word = text(key) else { return standard }
         if let found = Choice.allCases.first(where: { same($0.rawValue, word) }) { return found }
@@ -87,8 +92,11 @@ struct DocumentReader {
         guard let text = text(key) else { return nil }
         if let moment = Timestamp(iso: text) { return moment }
         add(
-            "time_not_readable", "\"\(text)\" is not an ISO-8601 date or time.",
-            advice: "Write for example 2026-03-09 or 2026-03-09T14:05:00Z.", at: place(key))
+            "time_not_readable",
+            "\"\(text)\" is not an ISO-8601 date or time.",
+            advice: "Write for example 2026-03-09 or 2026-03-09T14:05:00Z.",
+            at: place(key)
+        )
         return nil
     }
 
@@ -102,7 +110,9 @@ struct DocumentReader {
         if !problems.isEmpty { throw InputProblems(problems) }
     }
 
-    private func same(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+    private func same(_ left: String, _ right: String) -> Bool {
+        left.utf8.elementsEqual(right.utf8)
+    }
 }
 
 extension TimeWindow {
@@ -116,8 +126,11 @@ extension TimeWindow {
     var problem: InputProblem? {
         guard from >= to else { return nil }
         return InputProblem(
-            "window_is_empty", "the window from \(from.iso) to \(to.iso) holds no moment.",
-            advice: "`to` is the first moment outside and must be later than `from`.", field: "to")
+            "window_is_empty",
+            "the window from \(from.iso) to \(to.iso) holds no moment.",
+            advice: "`to` is the first moment outside and must be later than `from`.",
+            field: "to"
+        )
     }
 }
 
@@ -136,8 +149,11 @@ extension EventSelector {
         var reader = DocumentReader(document, at: path, known: ["event", "where"] + alsoKnown)
         if document.objectValue != nil, !reader.has("event") {
             reader.add(
-                "event_missing", "an event was expected.",
-                advice: "Write its name, or \"*\" for any event.", at: reader.place("event"))
+                "event_missing",
+                "an event was expected.",
+                advice: "Write its name, or \"*\" for any event.",
+                at: reader.place("event")
+            )
         }
         let name = reader.text("event")
         var properties: [String: String] = [:]
@@ -150,8 +166,10 @@ extension EventSelector {
                 properties[member.key] = member.value.propertyText
                 guard member.value.propertyText == nil else { continue }
                 reader.add(
-                    "where_not_a_value", "a text, number or boolean was expected.",
-                    at: "\(reader.place("where")).\(member.key)")
+                    "where_not_a_value",
+                    "a text, number or boolean was expected.",
+                    at: "\(reader.place("where")).\(member.key)"
+                )
             }
         }
         try reader.finish()

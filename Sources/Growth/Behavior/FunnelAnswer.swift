@@ -2,7 +2,7 @@
 public struct FunnelAnswer: Hashable, Sendable {
     /// One step of a funnel.
     public struct Step: Hashable, Sendable {
-        /// The event of the step, `*` for any. In any order, row k counts who did k of the steps.
+        /// The event of the step, `*` for any; in any order, row k counts who did k of the steps.
         public let event: String
         /// Actors that came at least here.
         public let count: Int
@@ -48,7 +48,7 @@ public struct FunnelAnswer: Hashable, Sendable {
 
 /// The middle and the mean of some lengths of time.
 public struct DurationSummary: Hashable, Sendable {
-    /// Half are not longer; the mean of the two in the middle where the number is even. Milliseconds.
+    /// The middle one, or the mean of the two in the middle, in milliseconds.
     public let medianMillis: Double
     /// The mean, in milliseconds.
     public let meanMillis: Double
@@ -84,7 +84,8 @@ extension FunnelAnswer {
                         "value": .array(row.value.map { JSONValue($0) }),
                         "steps": .array(row.steps.map(\.document)),
                     ]
-                })
+                }
+            )
         }
         object["times"] = .array(steps.map(\.timesDocument))
         object["removed"] = JSONValue(removed.count)
@@ -99,7 +100,10 @@ extension FunnelAnswer.Step {
 
     fileprivate var timesDocument: JSONValue {
         [
-            "medianMillisFromPrevious": JSONValue(statistic: fromPrevious?.medianMillis, digits: 12),
+            "medianMillisFromPrevious": JSONValue(
+                statistic: fromPrevious?.medianMillis,
+                digits: 12
+            ),
             "meanMillisFromPrevious": JSONValue(statistic: fromPrevious?.meanMillis, digits: 12),
             "medianMillisFromFirst": JSONValue(statistic: fromFirst?.medianMillis, digits: 12),
             "meanMillisFromFirst": JSONValue(statistic: fromFirst?.meanMillis, digits: 12),

@@ -9,20 +9,24 @@ extension FunnelQuery {
     /// of an account. - Throws: `InputProblems` with every mistake.
     public init(document: JSONValue) throws {
         var reader = DocumentReader(document, known: Self.known)
-        let steps = reader.array("steps").compactMap { item in
-            reader.attempt { try EventSelector(document: item.value, at: item.place) }
-        }
-        let length = reader.text("window").flatMap { text in
-            reader.attempt { try WindowLength(text) }
-        }
-        let exclusions = reader.array("exclusions").compactMap { item in
-            reader.attempt {
-                try Exclusion(document: item.value, at: item.place, steps: steps.count)
+        let steps = reader.array("steps")
+            .compactMap { item in
+                reader.attempt { try EventSelector(document: item.value, at: item.place) }
             }
-        }
-        let by = reader.array("by").compactMap { item in
-            reader.attempt { try Breakdown(document: item.value, at: item.place) }
-        }
+        let length = reader.text("window")
+            .flatMap { text in
+                reader.attempt { try WindowLength(text) }
+            }
+        let exclusions = reader.array("exclusions")
+            .compactMap { item in
+                reader.attempt {
+                    try Exclusion(document: item.value, at: item.place, steps: steps.count)
+                }
+            }
+        let by = reader.array("by")
+            .compactMap { item in
+                reader.attempt { try Breakdown(document: item.value, at: item.place) }
+            }
         let order = reader.choice("order", standard: Order.ordered)
         let unit = reader.choice("unit", standard: ActorUnit.person)
         let hold = reader.has("hold") ? reader.choice("hold", standard: Hold.person) : nil
@@ -31,8 +35,15 @@ extension FunnelQuery {
         if unreadable { try reader.finish() }
         let query = reader.attempt {
             try FunnelQuery(
-                steps: steps, window: length ?? .standard, order: order, exclusions: exclusions,
-                unit: unit, by: by, entry: entry, hold: hold)
+                steps: steps,
+                window: length ?? .standard,
+                order: order,
+                exclusions: exclusions,
+                unit: unit,
+                by: by,
+                entry: entry,
+                hold: hold
+            )
         }
         try reader.finish()
         guard let query else { preconditionFailure("a reader without problems has a query") }
@@ -54,8 +65,25 @@ extension FunnelQuery {
 }
 
 extension FunnelQuery.Exclusion {
-    /// Reads `{"event": …, "where": {…}, "from": 1, "to": 2}`; without steps it lies between the first
-    /// and the last of `steps`. - Throws: `InputProblems`.
+    /// Reads `EVENT` or `EVENT:FROM-TO` of a command line, for a funnel of `steps` steps.
+    ///
+    /// Without a range the event is excluded from the whole funnel.
+    public init(argument: String, steps: Int) {
+        if let colon = argument.lastIndex(of: ":") {
+            let ends = argument[argument.index(after: colon)...]
+                .split(separator: "-", omittingEmptySubsequences: false)
+            if ends.count == 2, let from = Int(ends[0]), let to = Int(ends[1]) {
+                self.init(EventSelector(named: String(argument[..<colon])), from: from, to: to)
+                return
+            }
+        }
+        self.init(EventSelector(named: argument), from: 1, to: steps)
+    }
+
+    /// Reads `{"event": …, "where": {…}, "from": 1, "to": 2}`.
+    ///
+    /// Without `from` or `to` it reaches to the first or the last of `steps`.
+    /// - Throws: `InputProblems`.
     init(document: JSONValue, at path: String, steps: Int) throws {
         var reader = DocumentReader(document, at: path, known: ["event", "where", "from", "to"])
         let selector = reader.attempt {

@@ -24,7 +24,8 @@ extension FunnelQuery: BehavioralQuestion {
 
     /// From the first possible entry until the window of the last possible one is over, inclusive.
     public var window: TimeWindow {
-        let last = entry.to == .distantFuture ? entry.to : entry.to.adding(millis: windowLength.millis)
+        let last =
+            entry.to == .distantFuture ? entry.to : entry.to.adding(millis: windowLength.millis)
         return TimeWindow(from: entry.from, to: last)
     }
 
@@ -61,9 +62,12 @@ extension FunnelQuery: BehavioralQuestion {
         let members = tally.members.sorted { $0.actor < $1.actor }
         return FunnelAnswer(
             steps: summary(of: members.map(\.times)),
-            breakdown: by.isEmpty ? nil : breakdown(tally.rows), reached: members,
-            removed: tally.removed.sorted(), incompleteEntries: tally.incompleteEntries,
-            leftOutEvents: tally.leftOutEvents)
+            breakdown: by.isEmpty ? nil : breakdown(tally.rows),
+            reached: members,
+            removed: tally.removed.sorted(),
+            incompleteEntries: tally.incompleteEntries,
+            leftOutEvents: tally.leftOutEvents
+        )
     }
 }
 
@@ -98,7 +102,7 @@ extension FunnelQuery {
     }
 
     private func outcome(of occurrences: [Occurrence], bits: [UInt64]) -> FunnelOutcome {
-        var marks = StepMarks(steps: steps.count)
+        var marks = StepMarks(steps: steps.count, capacity: bits.count)
         for (occurrence, bits) in zip(occurrences, bits) where bits != 0 || order == .strict {
             marks.append(time: occurrence.time.millis, bits: bits)
         }
@@ -112,7 +116,10 @@ extension FunnelQuery {
     }
 
     private func record(
-        _ part: FunnelPart, of actor: Actor, in tally: inout FunnelTally, asOf: Timestamp
+        _ part: FunnelPart,
+        of actor: Actor,
+        in tally: inout FunnelTally,
+        asOf: Timestamp
     ) {
         let outcome = part.outcome
         if outcome.isRemoved { tally.removed.append(actor) }
@@ -129,37 +136,47 @@ extension FunnelQuery {
 
 extension FunnelQuery {
     private func rows(
-        of part: FunnelPart, in scope: Scope
+        of part: FunnelPart,
+        in scope: Scope
     ) -> [(values: BreakdownValues, times: [Timestamp])] {
         guard by.contains(where: { $0.attribution == .all }) else {
             return part.outcome.times.isEmpty ? [] : [row(of: part, in: scope)]
         }
-        return partsByValue(part, in: scope).compactMap {
-            $0.outcome.times.isEmpty ? nil : row(of: $0, in: scope)
-        }
+        return partsByValue(part, in: scope)
+            .compactMap {
+                $0.outcome.times.isEmpty ? nil : row(of: $0, in: scope)
+            }
     }
 
-    /// With `all`: the runs among the events of each value. Excluded and interrupting events count
-    /// whatever their value.
+    /// The runs among the events of each value, for `all`.
+    ///
+    /// Excluded and interrupting events count whatever their value.
     private func partsByValue(_ part: FunnelPart, in scope: Scope) -> [FunnelPart] {
         let held = by.filter { $0.attribution == .all }
         var values = [BreakdownValues?](repeating: nil, count: part.bits.count)
         for (index, bits) in part.bits.enumerated() where bits & stepBits != 0 {
             let occurrence = part.occurrences[index]
             values[index] = BreakdownValues(
-                values: held.map { $0.value(of: occurrence, in: scope) })
+                values: held.map { $0.value(of: occurrence, in: scope) }
+            )
         }
-        return Set(values.compactMap { $0 }).sorted().map { value in
-            let bits = zip(part.bits, values).map { bits, other in
-                other == value ? bits : bits & ~stepBits
+        return Set(values.compactMap { $0 }).sorted()
+            .map { value in
+                let bits = zip(part.bits, values)
+                    .map { bits, other in
+                        other == value ? bits : bits & ~stepBits
+                    }
+                return FunnelPart(
+                    part.occurrences,
+                    bits: bits,
+                    outcome: outcome(of: part.occurrences, bits: bits)
+                )
             }
-            return FunnelPart(
-                part.occurrences, bits: bits, outcome: outcome(of: part.occurrences, bits: bits))
-        }
     }
 
     private func row(
-        of part: FunnelPart, in scope: Scope
+        of part: FunnelPart,
+        in scope: Scope
     ) -> (values: BreakdownValues, times: [Timestamp]) {
         let perStep = part.outcome.times.indices.map { values(atStep: $0, of: part, in: scope) }
         let chosen = by.indices.map { index -> ByteString? in
@@ -177,7 +194,9 @@ extension FunnelQuery {
 
     /// The values of the event that took a step; of several in that instant, the smallest.
     private func values(
-        atStep step: Int, of part: FunnelPart, in scope: Scope
+        atStep step: Int,
+        of part: FunnelPart,
+        in scope: Scope
     ) -> BreakdownValues {
         let wanted = order == .any ? stepBits : UInt64(1) << UInt64(step)
         let time = part.outcome.times[step]
@@ -201,7 +220,9 @@ extension FunnelQuery {
         Dictionary(grouping: rows, by: \.values).sorted { $0.key < $1.key }
             .map { values, group in
                 FunnelAnswer.Row(
-                    value: values.values.map { $0?.text }, steps: summary(of: group.map(\.times)))
+                    value: values.values.map { $0?.text },
+                    steps: summary(of: group.map(\.times))
+                )
             }
     }
 
@@ -209,11 +230,13 @@ extension FunnelQuery {
         steps.indices.map { index in
             let here = runs.filter { $0.count > index }
             return FunnelAnswer.Step(
-                event: steps[index].label, count: here.count,
+                event: steps[index].label,
+                count: here.count,
                 fromPrevious: index == 0
                     ? nil : DurationSummary(here.map { $0[index].millis(since: $0[index - 1]) }),
                 fromFirst: index == 0
-                    ? nil : DurationSummary(here.map { $0[index].millis(since: $0[0]) }))
+                    ? nil : DurationSummary(here.map { $0[index].millis(since: $0[0]) })
+            )
         }
     }
 }

@@ -58,9 +58,14 @@ public struct FunnelQuery: Hashable, Sendable {
     ///   `exclusion_range_needs_order`, `funnel_too_many_exclusions`, `attribution_step_out_of_range`,
     ///   `hold_needs_account_unit`, `window_is_empty`.
     public init(
-        steps: [EventSelector], window: WindowLength = .standard, order: Order = .ordered,
-        exclusions: [Exclusion] = [], unit: ActorUnit = .person, by: [Breakdown] = [],
-        entry: TimeWindow = .always, hold: Hold? = nil
+        steps: [EventSelector],
+        window: WindowLength = .standard,
+        order: Order = .ordered,
+        exclusions: [Exclusion] = [],
+        unit: ActorUnit = .person,
+        by: [Breakdown] = [],
+        entry: TimeWindow = .always,
+        hold: Hold? = nil
     ) throws {
         (self.steps, windowLength, self.order, self.exclusions) = (steps, window, order, exclusions)
         (self.unit, self.by, self.entry, self.hold) = (unit, by, entry, hold)
@@ -79,29 +84,41 @@ extension FunnelQuery {
         if steps.count < 2 {
             found.append(
                 InputProblem(
-                    "funnel_needs_two_steps", "a funnel has at least two steps, here are \(steps.count).",
-                    advice: "Name the events in the order people take them.", field: "steps"))
+                    "funnel_needs_two_steps",
+                    "a funnel has at least two steps, here are \(steps.count).",
+                    advice: "Name the events in the order people take them.",
+                    field: "steps"
+                )
+            )
         }
         if steps.count > Self.maximumSteps {
             found.append(
                 InputProblem(
                     "funnel_too_many_steps",
                     "a funnel has at most \(Self.maximumSteps) steps, here are \(steps.count).",
-                    field: "steps"))
+                    field: "steps"
+                )
+            )
         }
         if windowLength.millis <= 0 {
             found.append(
                 InputProblem(
                     "funnel_window_not_positive",
                     "the conversion window \(windowLength.text) is not longer than nothing.",
-                    advice: "Write for example 14d, 12h, 30m or 90s.", field: "window"))
+                    advice: "Write for example 14d, 12h, 30m or 90s.",
+                    field: "window"
+                )
+            )
         }
         if hold != nil, unit == .person {
             found.append(
                 InputProblem(
                     "hold_needs_account_unit",
                     "a funnel of people always holds the person; `hold` is for accounts.",
-                    advice: "Leave out `hold`, or set the unit to account.", field: "hold"))
+                    advice: "Leave out `hold`, or set the unit to account.",
+                    field: "hold"
+                )
+            )
         }
         return found
     }
@@ -112,7 +129,10 @@ extension FunnelQuery {
             found.append(
                 InputProblem(
                     "funnel_too_many_exclusions",
-                    "a funnel has at most \(Self.maximumSteps) exclusions.", field: "exclusions"))
+                    "a funnel has at most \(Self.maximumSteps) exclusions.",
+                    field: "exclusions"
+                )
+            )
         }
         for (index, exclusion) in exclusions.enumerated() {
             found += problem(of: exclusion, at: "exclusions[\(index)]").map { [$0] } ?? []
@@ -126,32 +146,41 @@ extension FunnelQuery {
             return InputProblem(
                 "exclusion_steps_out_of_range",
                 "an exclusion lies between two of the \(steps.count) steps, here from \(from) to \(to).",
-                advice: "`from` is at least 1 and `to` is a later step.", field: place)
+                advice: "`from` is at least 1 and `to` is a later step.",
+                field: place
+            )
         }
         if order == .any, from != 1 || to != steps.count {
             return InputProblem(
                 "exclusion_range_needs_order",
                 "steps in any order have no step \(from) and no step \(to) to lie between.",
-                advice: "Exclude the event from the whole funnel, or set an order.", field: place)
+                advice: "Exclude the event from the whole funnel, or set an order.",
+                field: place
+            )
         }
         if to <= steps.count, steps[from - 1..<to].contains(exclusion.event) {
             return InputProblem(
                 "exclusion_is_a_step",
                 "\"\(exclusion.event.label)\" is excluded and is also a step there.",
-                advice: "Exclude another event, or narrow it by a property.", field: place)
+                advice: "Exclude another event, or narrow it by a property.",
+                field: place
+            )
         }
         return nil
     }
 
     private var byProblems: [InputProblem] {
-        by.enumerated().compactMap { index, breakdown in
-            guard case .step(let step) = breakdown.attribution,
-                !(1...max(steps.count, 1)).contains(step)
-            else { return nil }
-            return InputProblem(
-                "attribution_step_out_of_range",
-                "there is no step \(step) among the \(steps.count) steps.",
-                advice: "Write step:1 to step:\(steps.count).", field: "by[\(index)].attribution")
-        }
+        by.enumerated()
+            .compactMap { index, breakdown in
+                guard case .step(let step) = breakdown.attribution,
+                    !(1...max(steps.count, 1)).contains(step)
+                else { return nil }
+                return InputProblem(
+                    "attribution_step_out_of_range",
+                    "there is no step \(step) among the \(steps.count) steps.",
+                    advice: "Write step:1 to step:\(steps.count).",
+                    field: "by[\(index)].attribution"
+                )
+            }
     }
 }

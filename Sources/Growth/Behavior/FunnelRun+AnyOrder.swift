@@ -127,7 +127,9 @@ struct StepCounts {
     }
 
     mutating func add(_ marks: Range<Int>) { for mark in marks { counts[classOfMark[mark]] += 1 } }
-    mutating func remove(_ marks: Range<Int>) { for mark in marks { counts[classOfMark[mark]] -= 1 } }
+    mutating func remove(_ marks: Range<Int>) {
+        for mark in marks { counts[classOfMark[mark]] -= 1 }
+    }
 
     /// The most steps that distinct occurrences can fill.
     func size() -> Int {

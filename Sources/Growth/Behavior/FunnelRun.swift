@@ -15,7 +15,9 @@ struct FunnelOutcome {
     func better(than other: FunnelOutcome) -> Bool {
         if furthest != other.furthest { return furthest > other.furthest }
         guard let done = times.last, let entered = times.first else { return false }
-        guard let otherDone = other.times.last, let otherEntered = other.times.first else { return true }
+        guard let otherDone = other.times.last, let otherEntered = other.times.first else {
+            return true
+        }
         return done != otherDone ? done < otherDone : entered > otherEntered
     }
 }
@@ -73,14 +75,16 @@ struct SequentialPass {
             outcome.furthest = furthest
             outcome.times = slots.times(step) + Array(repeating: now, count: furthest - step)
         }
-        for next in step + 1...furthest where isStrict == false || next == marks.steps || step == 0
+        for next in step + 1...furthest
+        where isStrict == false || next == marks.steps || step == 0
             || marks.isOnly(step, next, in: instant)
         {
             slots.offer(from: step, to: next, entered: entered, at: now)
         }
     }
 
-    /// More steps win; within one instant the later entry does. An earlier instant stays.
+    /// Whether a run is better than the best so far: it has more steps, or as many in the same instant and
+    /// a later entry.
     private func isBest(_ reached: Int, entered: Int64, done: Int64) -> Bool {
         if reached != outcome.furthest { return reached > outcome.furthest }
         guard outcome.times.last == done, let best = outcome.times.first else { return false }

@@ -27,8 +27,8 @@ public struct RetentionAnswer: Hashable, Sendable {
 
     /// Cohorts with at least one actor, in order of time.
     public let cohorts: [Cohort]
-    /// What counted as retained.
-    public let measure: RetentionQuery.Measure
+    /// What was asked: modes and measures give different numbers.
+    public let query: RetentionQuery
     /// Everybody counted, by actor; from the same pass as the counts.
     public let members: [Member]
     /// Events of the question that name no actor of the unit.
@@ -38,7 +38,7 @@ public struct RetentionAnswer: Hashable, Sendable {
     public func actors(of cohort: Cohort, retainedIn period: Int) -> [Actor] {
         members.filter { member in
             guard member.cohort == cohort.index else { return false }
-            switch measure {
+            switch query.measure {
             case .exact: return member.returns.contains(period)
             case .unbounded: return (member.returns.last ?? -1) >= period
             }
@@ -57,7 +57,7 @@ public struct RetentionAnswer: Hashable, Sendable {
         return sum
     }
 
-    /// The document of CONTRACT "Questions as documents".
+    /// The document of CONTRACT "Questions as documents", and what was asked.
     public var document: JSONValue {
         let rows = cohorts.map { cohort -> JSONValue in
             [
@@ -65,6 +65,10 @@ public struct RetentionAnswer: Hashable, Sendable {
                 "retained": .array(cohort.retained.map { $0.map { JSONValue($0) } ?? .null }),
             ]
         }
-        return ["cohorts": .array(rows), "leftOutEvents": JSONValue(leftOutEvents)]
+        return [
+            "cohorts": .array(rows), "period": .string(query.period.rawValue),
+            "mode": .string(query.mode.rawValue), "measure": .string(query.measure.rawValue),
+            "leftOutEvents": JSONValue(leftOutEvents),
+        ]
     }
 }

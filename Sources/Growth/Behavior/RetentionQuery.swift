@@ -32,7 +32,7 @@ public struct RetentionQuery: Hashable, Sendable {
     public let unit: ActorUnit
     /// Which first events are shown; an earlier first event keeps an actor out.
     public let births: TimeWindow
-    /// The last period shown, counted from 0.
+    /// The last period shown, counted from 0; `periods` in the document.
     public let lastPeriod: Int
 
     /// The most periods after the first that an answer shows unless asked for fewer.
@@ -42,9 +42,13 @@ public struct RetentionQuery: Hashable, Sendable {
     ///
     /// - Throws: `InputProblems`: `window_is_empty`, `retention_periods_out_of_range`.
     public init(
-        first: EventSelector, returning: EventSelector = EventSelector(event: nil),
-        period: Period = .week, mode: Mode = .calendar, measure: Measure = .exact,
-        unit: ActorUnit = .person, births: TimeWindow = .always,
+        first: EventSelector,
+        returning: EventSelector = EventSelector(event: nil),
+        period: Period = .week,
+        mode: Mode = .calendar,
+        measure: Measure = .exact,
+        unit: ActorUnit = .person,
+        births: TimeWindow = .always,
         lastPeriod: Int = RetentionQuery.maximumPeriods
     ) throws {
         (self.first, self.returning, self.period, self.mode) = (first, returning, period, mode)
@@ -56,7 +60,9 @@ public struct RetentionQuery: Hashable, Sendable {
                 InputProblem(
                     "retention_periods_out_of_range",
                     "from 0 to \(Self.maximumPeriods) periods can be shown, not \(lastPeriod).",
-                    field: "periods"))
+                    field: "periods"
+                )
+            )
         }
         if !problems.isEmpty { throw InputProblems(problems) }
     }
@@ -75,7 +81,10 @@ extension RetentionQuery {
         var reader = DocumentReader(document, known: Self.known)
         if document.objectValue != nil, reader.value("first") == nil {
             reader.add(
-                "first_event_missing", "the event that starts a cohort was expected.", at: "first")
+                "first_event_missing",
+                "the event that starts a cohort was expected.",
+                at: "first"
+            )
         }
         let first = Self.selector("first", &reader)
         let returning = Self.selector("return", &reader)
@@ -88,8 +97,15 @@ extension RetentionQuery {
         let any = EventSelector(event: nil)
         let query = reader.attempt {
             try RetentionQuery(
-                first: first ?? any, returning: returning ?? any, period: period, mode: mode,
-                measure: measure, unit: unit, births: births, lastPeriod: periods)
+                first: first ?? any,
+                returning: returning ?? any,
+                period: period,
+                mode: mode,
+                measure: measure,
+                unit: unit,
+                births: births,
+                lastPeriod: periods
+            )
         }
         try reader.finish()
         guard let query else { preconditionFailure("a reader without problems has a query") }
@@ -164,7 +180,12 @@ extension RetentionQuery: BehavioralQuestion {
         }
         tally.members.append(
             RetentionAnswer.Member(
-                actor: history.actor, birth: birth, cohort: cohort, returns: returns))
+                actor: history.actor,
+                birth: birth,
+                cohort: cohort,
+                returns: returns
+            )
+        )
     }
 
     public func merge(_ other: RetentionTally, into tally: inout RetentionTally) {
@@ -176,8 +197,11 @@ extension RetentionQuery: BehavioralQuestion {
         let members = tally.members.sorted { $0.actor < $1.actor }
         let triangle = RetentionTriangle(self, members: members, scope: scope)
         return RetentionAnswer(
-            cohorts: triangle.cohorts, measure: measure, members: members,
-            leftOutEvents: tally.leftOutEvents)
+            cohorts: triangle.cohorts,
+            query: self,
+            members: members,
+            leftOutEvents: tally.leftOutEvents
+        )
     }
 
     /// Milliseconds of a rolling period; a month is 30 days.
@@ -234,8 +258,11 @@ private struct RetentionTriangle {
         Dictionary(grouping: members, by: \.cohort).sorted { $0.key < $1.key }
             .map { index, members in
                 RetentionAnswer.Cohort(
-                    index: index, start: query.period.start(of: index, in: scope.zone),
-                    size: members.count, retained: cells(of: index, members))
+                    index: index,
+                    start: query.period.start(of: index, in: scope.zone),
+                    size: members.count,
+                    retained: cells(of: index, members)
+                )
             }
     }
 
@@ -252,9 +279,10 @@ private struct RetentionTriangle {
                 for offset in 0...min(furthest, last) { counts[offset] += 1 }
             }
         }
-        return counts.enumerated().map { offset, count in
-            isOver(offset, cohort: cohort, latest: latest) ? count : nil
-        }
+        return counts.enumerated()
+            .map { offset, count in
+                isOver(offset, cohort: cohort, latest: latest) ? count : nil
+            }
     }
 
     /// The last period that began before the as-of moment for somebody of the cohort; without such a

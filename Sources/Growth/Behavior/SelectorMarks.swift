@@ -56,7 +56,12 @@ struct StepMarks {
     /// Where each instant begins, and one past the end.
     private(set) var bounds: [Int] = [0]
 
-    init(steps: Int) { self.steps = steps }
+    init(steps: Int, capacity: Int) {
+        self.steps = steps
+        times.reserveCapacity(capacity)
+        bits.reserveCapacity(capacity)
+        bounds.reserveCapacity(capacity + 1)
+    }
 
     /// The bits of all steps.
     var stepBits: UInt64 { (UInt64(1) << UInt64(steps)) - 1 }

@@ -14,15 +14,20 @@ public struct TimelineQuery: Hashable, Sendable {
     ///
     /// - Throws: `InputProblems`: `timeline_limit_not_positive`, `window_is_empty`.
     public init(
-        of actor: Actor, limit: Int = TimelineQuery.standardLimit, window: TimeWindow = .always
+        of actor: Actor,
+        limit: Int = TimelineQuery.standardLimit,
+        window: TimeWindow = .always
     ) throws {
         (self.actor, self.limit, self.window) = (actor, limit, window)
         var problems = [window.problem].compactMap { $0 }
         if limit < 1 {
             problems.append(
                 InputProblem(
-                    "timeline_limit_not_positive", "a timeline shows at least one event.",
-                    field: "limit"))
+                    "timeline_limit_not_positive",
+                    "a timeline shows at least one event.",
+                    field: "limit"
+                )
+            )
         }
         if !problems.isEmpty { throw InputProblems(problems) }
     }
@@ -36,14 +41,17 @@ public struct TimelineQuery: Hashable, Sendable {
         let account = reader.text("account").map { Actor.account(AccountID($0)) }
         if reader.problems.isEmpty, (person == nil) == (account == nil) {
             reader.add(
-                "timeline_needs_one_actor", "either a person or an account was expected.",
-                at: "person")
+                "timeline_needs_one_actor",
+                "either a person or an account was expected.",
+                at: "person"
+            )
         }
         let limit = reader.integer("limit") ?? Self.standardLimit
         let window = reader.window()
-        let query = (person ?? account).flatMap { actor in
-            reader.attempt { try TimelineQuery(of: actor, limit: limit, window: window) }
-        }
+        let query = (person ?? account)
+            .flatMap { actor in
+                reader.attempt { try TimelineQuery(of: actor, limit: limit, window: window) }
+            }
         try reader.finish()
         guard let query else { preconditionFailure("a reader without problems has a query") }
         self = query
@@ -104,6 +112,9 @@ extension TimelineQuery: BehavioralQuestion {
 
     public func answer(from tally: [Occurrence], in scope: Scope) -> TimelineAnswer {
         TimelineAnswer(
-            actor: actor, occurrences: Array(tally.suffix(limit)), total: tally.count)
+            actor: actor,
+            occurrences: Array(tally.suffix(limit)),
+            total: tally.count
+        )
     }
 }

@@ -23,12 +23,15 @@ public struct WindowLength: Hashable, Comparable, Sendable {
         let suffix = text.dropFirst(digits.count)
         guard let amount = Int64(digits),
             let unit = Self.units.first(where: { $0.suffix == suffix }),
-            case let (millis, overflow) = amount.multipliedReportingOverflow(by: unit.millis), !overflow
+            case let (millis, overflow) = amount.multipliedReportingOverflow(by: unit.millis),
+            !overflow
         else {
             throw InputProblem(
                 "window_not_readable",
                 "\"\(text)\" is not a length of time: a whole number and s, m, h or d was expected.",
-                advice: "Write for example 14d, 12h, 30m or 90s.", field: field)
+                advice: "Write for example 14d, 12h, 30m or 90s.",
+                field: field
+            )
         }
         self.millis = millis
     }
