@@ -23,7 +23,9 @@ public struct Bootstrap: Sendable {
     /// all are left out. O(resamples × rows).
     /// - Returns: `nil` when no row weighs anything.
     public func weightedShares(
-        classes: [Int], weights: [Double], classCount: Int
+        classes: [Int],
+        weights: [Double],
+        classCount: Int
     ) -> [ClosedRange<Double>]? {
         precondition(classes.count == weights.count, "each row has a class and a weight")
         guard weights.contains(where: { $0 > 0 }) else { return nil }

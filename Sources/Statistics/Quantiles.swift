@@ -10,7 +10,7 @@ public func quantile(_ probability: Double, of values: [Double]) -> Double? {
 /// The median: the `quantile` at 0.5.
 public func median(of values: [Double]) -> Double? { quantile(0.5, of: values) }
 
-/// The same quantile of values that are in ascending order already. O(1).
+/// The same quantile of values that are in ascending order already, in O(1).
 public func quantile(_ probability: Double, ofSorted sorted: [Double]) -> Double? {
     precondition((0...1).contains(probability), "a probability lies between 0 and 1")
     guard !sorted.isEmpty else { return nil }

@@ -57,8 +57,9 @@ public struct AccountMilestones: Sendable {
     public struct Account: Hashable, Sendable {
         /// The first event of any sort.
         public let firstEvent: Timestamp
-        /// T of K1: the first use of the product. Pages that a person looked at before they signed up
-        /// are not use.
+        /// T of K1: the first use of the product.
+        ///
+        /// Pages that a person looked at before they signed up are not use.
         public let firstUse: Timestamp
         /// The first signup of one of its people.
         public let signup: Timestamp?
@@ -149,9 +150,12 @@ private struct AccountWalk {
         let visits = Array(people.values) + [byItself]
         guard let firstEvent, let firstUse = visits.compactMap(\.firstUse).min() else { return nil }
         return AccountMilestones.Account(
-            firstEvent: firstEvent, firstUse: firstUse,
+            firstEvent: firstEvent,
+            firstUse: firstUse,
             signup: visits.compactMap(\.signup).min(),
-            activation: visits.compactMap(\.activation).min(), people: people.count,
-            soloActivations: solo)
+            activation: visits.compactMap(\.activation).min(),
+            people: people.count,
+            soloActivations: solo
+        )
     }
 }

@@ -10,7 +10,8 @@ extension Diagnosis {
         [
             "schema_version": JSONValue(Self.schemaVersion), "company": .string(company),
             "as_of": .string(asOf.iso), "currency": .string(currency.code),
-            "inputs": inputs.document(rowLimit: nil), "verdict": verdict.document(rowLimit: rowLimit),
+            "inputs": inputs.document(rowLimit: nil),
+            "verdict": verdict.document(rowLimit: rowLimit),
             "findings": .array(findings.map { $0.document(rowLimit: rowLimit) }),
             "cautions": .array(cautions.map(JSONValue.string)),
             "next_steps": .array(nextSteps.map(JSONValue.string)),

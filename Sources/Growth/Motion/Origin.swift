@@ -48,8 +48,12 @@ public struct OriginFacts: Hashable, Sendable {
 
     /// The facts of one account.
     public init(
-        firstUse: Timestamp? = nil, activation: Timestamp? = nil, firstTouch: Timestamp? = nil,
-        pilots: [Timestamp] = [], firstPaid: Timestamp, hasExpanded: Bool = false,
+        firstUse: Timestamp? = nil,
+        activation: Timestamp? = nil,
+        firstTouch: Timestamp? = nil,
+        pilots: [Timestamp] = [],
+        firstPaid: Timestamp,
+        hasExpanded: Bool = false,
         productDataBegin: Timestamp? = nil
     ) {
         (self.firstUse, self.activation, self.firstTouch) = (firstUse, activation, firstTouch)
@@ -88,7 +92,8 @@ public struct OriginFacts: Hashable, Sendable {
 
     /// The first moment after the payment; a payment dated without a time of day takes the whole day.
     var paidUntil: Timestamp {
-        let isDate = floorDivide(firstPaid.millis, by: Duration.day) * Duration.day == firstPaid.millis
+        let isDate =
+            floorDivide(firstPaid.millis, by: Duration.day) * Duration.day == firstPaid.millis
         return firstPaid.adding(millis: isDate ? Duration.day : 1)
     }
 }

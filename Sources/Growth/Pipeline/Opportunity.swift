@@ -15,8 +15,9 @@ public struct Opportunity: Hashable, Sendable {
     /// User id or e-mail of who signs.
     public let signer: String?
 
-    /// What became of a deal. One whose closing lies at or after the as-of moment, or has no date, is
-    /// open.
+    /// What became of a deal.
+    ///
+    /// One whose closing lies at or after the as-of moment, or has no date, is open.
     public enum Outcome: Hashable, Sendable {
         case open
         case won(Timestamp)

@@ -28,21 +28,29 @@ public struct CompanyRecords: Sendable {
     public let pilots: [Pilot]
     /// What was left out of the above, by kind and reason.
     public let omissions: [RecordKind: [Omission: Int]]
-    /// Whether anything was imported that could hold a sales touch: a deal, or an activity other than a
-    /// ticket. Without it, nobody is known to be untouched.
+    /// Whether a deal was imported, or an activity other than a ticket.
+    ///
+    /// Without either, nobody is known to be untouched.
     public let knowsSalesSide: Bool
     private let addresses: [ByteString: PersonID]
 
     /// Gives types to `records`, each kind already folded to one current row per id.
     public init(
-        records: [RecordKind: [Record]], configuration: Configuration,
-        identity: IdentityMap = .empty, asOf: Timestamp, zone: ZoneOffsets = .utc
+        records: [RecordKind: [Record]],
+        configuration: Configuration,
+        identity: IdentityMap = .empty,
+        asOf: Timestamp,
+        zone: ZoneOffsets = .utc
     ) {
         (self.configuration, self.identity) = (configuration, identity)
         (self.asOf, self.zone) = (asOf, zone)
         imported = records.mapValues(\.count).filter { $0.value > 0 }
         var intake = Intake(
-            records: records, configuration: configuration, identity: identity, asOf: asOf)
+            records: records,
+            configuration: configuration,
+            identity: identity,
+            asOf: asOf
+        )
         accountNames = intake.accountNames()
         subscriptions = intake.subscriptions()
         invoices = intake.invoices()
@@ -98,7 +106,8 @@ extension CompanyRecords.Omission {
         case .inFuture: "\(count) of the \(words) \(one ? "lies" : "lie") in the future"
         case .ofOurOwn: "\(count) of the \(words) \(one ? "is" : "are") our own or for tests"
         case .withoutAccount: "\(count) of the \(words) could not be joined to an account"
-        case .withoutTime: "\(count) of the \(words) \(one ? "lacks" : "lack") the date that decides"
+        case .withoutTime:
+            "\(count) of the \(words) \(one ? "lacks" : "lack") the date that decides"
         case .withoutExchangeRate:
             "amounts of \(count) of the \(words) have no exchange rate in groundswell.yaml"
         case .withoutInterval:

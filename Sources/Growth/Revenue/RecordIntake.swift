@@ -12,7 +12,9 @@ struct Intake {
     private let opportunityAccounts: [RecordID: AccountID]
 
     init(
-        records: [RecordKind: [Record]], configuration: Configuration, identity: IdentityMap,
+        records: [RecordKind: [Record]],
+        configuration: Configuration,
+        identity: IdentityMap,
         asOf: Timestamp
     ) {
         (self.configuration, self.identity, self.asOf) = (configuration, identity, asOf)
@@ -42,9 +44,14 @@ struct Intake {
                 let start = intake.past(record, "started_at")
             else { return nil }
             return Subscription(
-                id: record.id, account: account, start: start, end: record.time("ended_at"),
-                firstPaid: intake.firstPaid(record, start: start), price: intake.price(of: record),
-                payer: record.text("payer"))
+                id: record.id,
+                account: account,
+                start: start,
+                end: record.time("ended_at"),
+                firstPaid: intake.firstPaid(record, start: start),
+                price: intake.price(of: record),
+                payer: record.text("payer")
+            )
         }
     }
 
@@ -58,8 +65,12 @@ struct Intake {
                 let paid = intake.past(record, field)
             else { return nil }
             return PaidInvoice(
-                id: record.id, account: account, paid: paid, amount: amount,
-                payer: record.text("payer"))
+                id: record.id,
+                account: account,
+                paid: paid,
+                amount: amount,
+                payer: record.text("payer")
+            )
         }
     }
 
@@ -78,9 +89,14 @@ struct Intake {
             if account == nil { intake.omit(record, .withoutAccount) }
             let value = record.money("acv") ?? record.money("amount")
             return Opportunity(
-                id: record.id, account: account, created: created,
-                outcome: intake.outcome(of: record), annualValue: intake.converted(value, record),
-                type: record.text("type"), signer: record.text("signer"))
+                id: record.id,
+                account: account,
+                created: created,
+                outcome: intake.outcome(of: record),
+                annualValue: intake.converted(value, record),
+                type: record.text("type"),
+                signer: record.text("signer")
+            )
         }
     }
 
@@ -103,7 +119,12 @@ struct Intake {
             if account == nil { intake.omit(record, .withoutAccount) }
             guard account != nil || person != nil else { return nil }
             return SalesTouch(
-                id: record.id, kind: kind, time: time, account: account, person: person)
+                id: record.id,
+                kind: kind,
+                time: time,
+                account: account,
+                person: person
+            )
         }
     }
 
@@ -117,7 +138,8 @@ struct Intake {
     }
 
     private mutating func gather<Fact>(
-        _ kind: RecordKind, _ make: (inout Intake, Record) -> Fact?
+        _ kind: RecordKind,
+        _ make: (inout Intake, Record) -> Fact?
     ) -> [Fact] {
         (records[kind] ?? []).compactMap { make(&self, $0) }
     }
@@ -194,11 +216,13 @@ extension Intake {
     private static func accounts(of records: [Record]) -> [RecordID: AccountID] {
         Dictionary(
             records.compactMap { record in record.account.map { (record.id, $0) } },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     private static func addresses(
-        of people: [Record], _ identity: IdentityMap
+        of people: [Record],
+        _ identity: IdentityMap
     ) -> [ByteString: PersonID] {
         var addresses: [ByteString: PersonID] = [:]
         for record in people {
@@ -248,8 +272,10 @@ extension Intake {
             return nil
         }
         return interval.annual(
-            amount, every: record.integer("interval_count") ?? 1,
-            quantity: record.integer("quantity") ?? 1)
+            amount,
+            every: record.integer("interval_count") ?? 1,
+            quantity: record.integer("quantity") ?? 1
+        )
     }
 
     private mutating func converted(_ money: Money?, _ record: Record) -> Money? {

@@ -17,8 +17,13 @@ public struct Subscription: Hashable, Sendable {
     public let payer: String?
 
     init(
-        id: RecordID, account: AccountID, start: Timestamp, end: Timestamp?, firstPaid: Timestamp?,
-        price: RecurringPrice?, payer: String?
+        id: RecordID,
+        account: AccountID,
+        start: Timestamp,
+        end: Timestamp?,
+        firstPaid: Timestamp?,
+        price: RecurringPrice?,
+        payer: String?
     ) {
         (self.id, self.account, self.start, self.end) = (id, account, start, end)
         let isFree = price.map { $0.annual.minorUnits <= 0 } ?? false
@@ -53,11 +58,12 @@ public struct RecurringPrice: Hashable, Sendable {
         (self.annual, self.isAssumed) = (annual, isAssumed)
     }
 
-    /// The sum; assumed when a part is. `nil` when it does not fit.
+    /// The sum, assumed when a part is; `nil` when it does not fit.
     public func adding(_ other: RecurringPrice) -> RecurringPrice? {
-        annual.adding(other.annual).map {
-            RecurringPrice(annual: $0, isAssumed: isAssumed || other.isAssumed)
-        }
+        annual.adding(other.annual)
+            .map {
+                RecurringPrice(annual: $0, isAssumed: isAssumed || other.isAssumed)
+            }
     }
 
     /// The sum of `prices`; `nil` when there is none or it does not fit.
