@@ -29,7 +29,8 @@ public struct DirichletShares: Sendable {
         counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0
     }
 
-    /// The share of draws in which the top class leads the largest other class by at least `margin`.
+    /// The share of draws in which the top class leads the largest other class by at least
+    /// `margin`.
     public func probabilityTopLeads(by margin: Double) -> Double {
         let top = self.top
         let wins = (0..<drawn)
@@ -42,8 +43,8 @@ public struct DirichletShares: Sendable {
 
     /// The central credible interval of the share of class `index`.
     ///
-    /// A class that holds nobody reaches down to 0 and one that holds everybody up to 1, as Brown, Cai
-    /// and DasGupta (2001) advise for the Jeffreys interval.
+    /// A class that holds nobody reaches down to 0 and one that holds everybody up to 1, as Brown,
+    /// Cai and DasGupta (2001) advise for the Jeffreys interval.
     public func interval(of index: Int, level: Double = 0.95) -> ClosedRange<Double> {
         let sorted = draws[index].sorted()
         guard let low = quantile((1 - level) / 2, ofSorted: sorted),

@@ -1,8 +1,8 @@
 /// The `probability` quantile of `values`, which need no order; `nil` when there is none.
 ///
-/// Linear between order statistics: at position (n − 1)p, from 0. Type 7 of R. J. Hyndman and Y. Fan,
-/// "Sample quantiles in statistical packages", The American Statistician 50 (1996) 361–365; the default
-/// of R, NumPy and spreadsheets. O(n log n).
+/// Linear between order statistics: at position (n − 1)p, from 0. Type 7 of R. J. Hyndman and Y.
+/// Fan, "Sample quantiles in statistical packages", The American Statistician 50 (1996) 361–365;
+/// the default of R, NumPy and spreadsheets. O(n log n).
 public func quantile(_ probability: Double, of values: [Double]) -> Double? {
     quantile(probability, ofSorted: values.sorted())
 }

@@ -262,8 +262,8 @@ struct MotionRecordsTests {
             )
         }
         let records = company.companyRecords
-        #expect(records.touches.map(\.account) == ["named", "beta", "acme", "acme"])
-        #expect(records.touches.map(\.person) == [nil, nil, "u1", "u1"])
+        #expect(records.touches.map(\.account) == ["named", "beta", "acme", "acme", nil])
+        #expect(records.touches.map(\.person) == [nil, nil, "u1", "u1", "nobody@else.example"])
         #expect(records.omissions[.activities] == [.withoutAccount: 1])
     }
 

@@ -1,7 +1,7 @@
 /// When each account was first used and first got value, and by whom: T and Act of K1.
 ///
-/// Our own accounts and people are left out (M0). An event that names only the account counts as use by
-/// the account itself, and as nobody's company when it is asked whether somebody was alone.
+/// Our own accounts and people are left out (M0). An event that names only the account counts as
+/// use by the account itself, and as nobody's company when it is asked whether somebody was alone.
 public struct AccountMilestonesQuery: BehavioralQuestion {
     /// Which events mean what.
     public let meanings: EventMeanings

@@ -92,7 +92,8 @@ extension FourQuestions {
 
 extension FourQuestions {
     private static let seed: UInt64 = 0x5133
-    /// Lines of S0: below the first a rep's time rarely pays, from the second self-serve leaves money.
+    /// Lines of S0: below the first a rep's time rarely pays, from the second self-serve leaves
+    /// money.
     private static let lines = [5_000.0, 25_000.0]
     private static let bands = ["bottom-up", "hybrid", "top-down"]
 

@@ -168,8 +168,8 @@ enum ShareVerdict: Equatable {
     case yes, no, undecided
     case tooFew(more: Int)
 
-    /// Decided only when the Wilson interval is clear of `line`: yes when it starts at or above, no when
-    /// it ends below.
+    /// Decided only when the Wilson interval is clear of `line`: yes when it starts at or above, no
+    /// when it ends below.
     init(_ proportion: Proportion, line: Double, minimum: Int) {
         let wilson = proportion.wilson()
         if proportion.whole < max(1, minimum) {

@@ -1,7 +1,8 @@
 /// The first motion verdict: what a company's records and events say about how it sells.
 ///
-/// Ask an event store `personQuestion` and `accountQuestion` in one scope, whose as-of moment and zone are
-/// those of the records, and hand both answers to `diagnosis`. Same facts, same bytes, in any order.
+/// Ask an event store `personQuestion` and `accountQuestion` in one scope, whose as-of moment and
+/// zone are those of the records, and hand both answers to `diagnosis`. Same facts, same bytes, in
+/// any order.
 public struct MotionStudy: Sendable {
     /// The facts beside events.
     public let records: CompanyRecords

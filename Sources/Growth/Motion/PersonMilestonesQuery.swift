@@ -1,7 +1,8 @@
-/// When each person first did what matters, and how they came: input of M1 and of the four questions.
+/// When each person first did what matters, and how they came: input of M1 and of the four
+/// questions.
 ///
-/// Our own people and testers are left out (M0). Histories that name only an account are counted as left
-/// out.
+/// Our own people and testers are left out (M0). Histories that name only an account are counted as
+/// left out.
 public struct PersonMilestonesQuery: BehavioralQuestion {
     /// Which events mean what.
     public let meanings: EventMeanings

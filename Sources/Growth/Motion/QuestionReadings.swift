@@ -4,8 +4,9 @@ struct QuestionReadings {
 
     /// A17: the first no decides.
     ///
-    /// A no anywhere makes the reading top-down whatever an open question before it turns out to be;
-    /// only which question decides stays open then. Without a no, an open question keeps it open.
+    /// A no anywhere makes the reading top-down whatever an open question before it turns out to
+    /// be; only which question decides stays open then. Without a no, an open question keeps it
+    /// open.
     var firstNo: (finding: Finding, motion: Motion?) {
         let no = answers.first { $0.side == .topDown }
         let open = answers.first { $0.side == .open || $0.side == .undecided }

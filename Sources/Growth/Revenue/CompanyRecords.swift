@@ -1,8 +1,9 @@
-/// The facts about a company's accounts, money and deals that count at one moment, with their types.
+/// The facts about a company's accounts, money and deals that count at one moment, with their
+/// types.
 ///
-/// Facts at or after `asOf` do not count, nor do those of our own accounts and people (M0). Whatever is
-/// left out is counted with its reason, so that a verdict can say what it does not know. The order of
-/// the records handed in makes no difference.
+/// Facts at or after `asOf` do not count, nor do those of our own accounts and people (M0).
+/// Whatever is left out is counted with its reason, so that a verdict can say what it does not
+/// know. The order of the records handed in makes no difference.
 public struct CompanyRecords: Sendable {
     /// Settings of the workspace.
     public let configuration: Configuration
@@ -32,23 +33,32 @@ public struct CompanyRecords: Sendable {
     ///
     /// Without either, nobody is known to be untouched.
     public let knowsSalesSide: Bool
-    private let addresses: [ByteString: PersonID]
+    private let addresses: AddressBook
 
     /// Gives types to `records`, each kind already folded to one current row per id.
+    ///
+    /// `emails` are addresses known from elsewhere than people records, such as identify calls.
     public init(
         records: [RecordKind: [Record]],
         configuration: Configuration,
         identity: IdentityMap = .empty,
+        emails: [PersonID: String] = [:],
         asOf: Timestamp,
         zone: ZoneOffsets = .utc
     ) {
         (self.configuration, self.identity) = (configuration, identity)
         (self.asOf, self.zone) = (asOf, zone)
         imported = records.mapValues(\.count).filter { $0.value > 0 }
+        addresses = AddressBook(
+            people: records[.people] ?? [],
+            emails: emails,
+            identity: identity
+        )
         var intake = Intake(
             records: records,
             configuration: configuration,
             identity: identity,
+            addresses: addresses,
             asOf: asOf
         )
         accountNames = intake.accountNames()
@@ -58,18 +68,11 @@ public struct CompanyRecords: Sendable {
         touches = intake.touches()
         pilots = intake.pilots()
         knowsSalesSide = intake.knowsSalesSide
-        addresses = intake.addresses
         omissions = intake.omissions
     }
 
-    /// The person whom `reference`, a user id or an e-mail address, names; `nil` for an address that
-    /// belongs to nobody we know.
-    public func person(named reference: String) -> PersonID? {
-        guard reference.utf8.contains(UInt8(ascii: "@")) else {
-            return identity.person(user: UserID(reference), anonymous: nil)
-        }
-        return addresses[foldedAddress(reference)]
-    }
+    /// The person whom `reference`, a user id or an e-mail address, names.
+    public func person(named reference: String) -> PersonID? { addresses.person(named: reference) }
 
     /// Sentences about what was left out of `kinds`, in a fixed order.
     public func omissionSentences(of kinds: [RecordKind]) -> [String] {
@@ -86,7 +89,8 @@ public struct CompanyRecords: Sendable {
         case inFuture
         /// One of our own, or for tests.
         case ofOurOwn
-        /// Names no account, and none can be found through its person, e-mail, deal or subscription.
+        /// Names no account, and none can be found through its person, e-mail, deal or
+        /// subscription.
         case withoutAccount
         /// The moment that decides is missing.
         case withoutTime

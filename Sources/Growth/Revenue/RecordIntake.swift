@@ -4,8 +4,7 @@ struct Intake {
     let configuration: Configuration
     let identity: IdentityMap
     let asOf: Timestamp
-    /// People by e-mail address.
-    let addresses: [ByteString: PersonID]
+    let addresses: AddressBook
     private(set) var omissions: [RecordKind: [CompanyRecords.Omission: Int]] = [:]
     private let internalAccounts: Set<AccountID>
     private let subscriptionAccounts: [RecordID: AccountID]
@@ -15,12 +14,13 @@ struct Intake {
         records: [RecordKind: [Record]],
         configuration: Configuration,
         identity: IdentityMap,
+        addresses: AddressBook,
         asOf: Timestamp
     ) {
+        self.addresses = addresses
         (self.configuration, self.identity, self.asOf) = (configuration, identity, asOf)
         self.records = records.mapValues { $0.sorted { $0.id < $1.id } }
         internalAccounts = Set(configuration.internalAccounts)
-        addresses = Self.addresses(of: self.records[.people] ?? [], identity)
         subscriptionAccounts = Self.accounts(of: self.records[.subscriptions] ?? [])
         opportunityAccounts = Self.accounts(of: self.records[.opportunities] ?? [])
     }
@@ -179,14 +179,11 @@ extension Intake {
     }
 
     private func person(of record: Record) -> PersonID? {
-        if let user = record.text("person") {
-            return identity.person(user: UserID(user), anonymous: nil)
-        }
-        return record.text("email").flatMap { addresses[foldedAddress($0)] }
+        (record.text("person") ?? record.text("email")).flatMap(addresses.person)
     }
 
-    /// The person's account at `time`; before the first membership of somebody who only ever belonged to
-    /// one account, that one, since a first call comes before a first login.
+    /// The person's account at `time`; before the first membership of somebody who only ever
+    /// belonged to one account, that one, since a first call comes before a first login.
     private func account(of person: PersonID, at time: Timestamp) -> AccountID? {
         if let now = identity.account(named: nil, person: person, at: time) { return now }
         let all = Set(identity.memberships(of: person).map(\.account))
@@ -218,22 +215,6 @@ extension Intake {
             records.compactMap { record in record.account.map { (record.id, $0) } },
             uniquingKeysWith: { first, _ in first }
         )
-    }
-
-    private static func addresses(
-        of people: [Record],
-        _ identity: IdentityMap
-    ) -> [ByteString: PersonID] {
-        var addresses: [ByteString: PersonID] = [:]
-        for record in people {
-            guard let address = record.text("email") else { continue }
-            let person = identity.person(user: UserID(record.id.bytes), anonymous: nil)
-            let folded = foldedAddress(address)
-            if let person, addresses[folded].map({ person < $0 }) ?? true {
-                addresses[folded] = person
-            }
-        }
-        return addresses
     }
 }
 

@@ -104,8 +104,8 @@ private struct AccountLedger {
         return paid + invoiced + signed
     }
 
-    /// Billing of the first paid day, else the first won deal, else billing of the first day that has a
-    /// price, else what the configuration assumes.
+    /// Billing of the first paid day, else the first won deal, else billing of the first day that
+    /// has a price, else what the configuration assumes.
     private func firstYearValue(of day: Int, zone: ZoneOffsets) -> WonAccount.Value? {
         func price(on day: Int) -> RecurringPrice? {
             .sum(
@@ -163,7 +163,8 @@ private struct AccountLedger {
 
     private var firstDeal: Opportunity? { wonDeals.first }
 
-    /// Deals won after `day` beside the first one, which may be the first payment written down late.
+    /// Deals won after `day` beside the first one, which may be the first payment written down
+    /// late.
     private func furtherDeals(after day: Int, zone: ZoneOffsets) -> Int {
         wonDeals.dropFirst()
             .count { deal in
