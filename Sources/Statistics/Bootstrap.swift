@@ -1,8 +1,8 @@
 /// Percentile intervals from resampling the rows with replacement.
 ///
-/// Source: B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13. The interval
-/// is between the (1 − level)/2 and (1 + level)/2 quantiles of the resampled figure. It is too narrow
-/// for a handful of rows; callers judge n first.
+/// Source: B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13. The
+/// interval is between the (1 − level)/2 and (1 + level)/2 quantiles of the resampled figure. It is
+/// too narrow for a handful of rows; callers judge n first.
 public struct Bootstrap: Sendable {
     /// How often the rows are resampled.
     public let resamples: Int
@@ -17,13 +17,16 @@ public struct Bootstrap: Sendable {
         (self.resamples, self.seed, self.level) = (resamples, seed, level)
     }
 
-    /// For each of `classCount` classes, the interval of the share of the weight that its rows hold.
+    /// For each of `classCount` classes, the interval of the share of the weight that its rows
+    /// hold.
     ///
-    /// Row i belongs to class `classes[i]` and weighs `weights[i]` ≥ 0. Resamples that hold no weight at
-    /// all are left out. O(resamples × rows).
+    /// Row i belongs to class `classes[i]` and weighs `weights[i]` ≥ 0. Resamples that hold no
+    /// weight at all are left out. O(resamples × rows).
     /// - Returns: `nil` when no row weighs anything.
     public func weightedShares(
-        classes: [Int], weights: [Double], classCount: Int
+        classes: [Int],
+        weights: [Double],
+        classCount: Int
     ) -> [ClosedRange<Double>]? {
         precondition(classes.count == weights.count, "each row has a class and a weight")
         guard weights.contains(where: { $0 > 0 }) else { return nil }
@@ -45,7 +48,8 @@ public struct Bootstrap: Sendable {
 
     /// The interval of the median of `values`; `nil` when there is none.
     ///
-    /// A resample is a count for each order statistic, so no resample is sorted. O(resamples × rows).
+    /// A resample is a count for each order statistic, so no resample is sorted. O(resamples ×
+    /// rows).
     public func median(of values: [Double]) -> ClosedRange<Double>? {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()

@@ -8,7 +8,7 @@ public struct DirichletShares: Sendable {
     private let draws: [[Double]]
     private let drawn: Int
 
-    /// Draws shares from the posterior of `counts`. O(draws × classes).
+    /// Draws shares from the posterior of `counts`, in O(draws × classes).
     public init(counts: [Int], prior: Double = 0.5, draws: Int = 10_000, seed: UInt64) {
         precondition(counts.count > 1 && counts.allSatisfy { $0 >= 0 }, "shares need two classes")
         precondition(draws > 0, "at least one draw is made")
@@ -29,20 +29,22 @@ public struct DirichletShares: Sendable {
         counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0
     }
 
-    /// The share of draws in which the top class leads the largest other class by at least `margin`.
+    /// The share of draws in which the top class leads the largest other class by at least
+    /// `margin`.
     public func probabilityTopLeads(by margin: Double) -> Double {
         let top = self.top
-        let wins = (0..<drawn).count { draw in
-            let next = draws.indices.reduce(0.0) { $1 == top ? $0 : max($0, draws[$1][draw]) }
-            return draws[top][draw] - next >= margin
-        }
+        let wins = (0..<drawn)
+            .count { draw in
+                let next = draws.indices.reduce(0.0) { $1 == top ? $0 : max($0, draws[$1][draw]) }
+                return draws[top][draw] - next >= margin
+            }
         return Double(wins) / Double(drawn)
     }
 
     /// The central credible interval of the share of class `index`.
     ///
-    /// A class that holds nobody reaches down to 0 and one that holds everybody up to 1, as Brown, Cai
-    /// and DasGupta (2001) advise for the Jeffreys interval.
+    /// A class that holds nobody reaches down to 0 and one that holds everybody up to 1, as Brown,
+    /// Cai and DasGupta (2001) advise for the Jeffreys interval.
     public func interval(of index: Int, level: Double = 0.95) -> ClosedRange<Double> {
         let sorted = draws[index].sorted()
         guard let low = quantile((1 - level) / 2, ofSorted: sorted),

@@ -3,8 +3,8 @@ internal import Glibc
 extension SplitMix64 {
     /// A draw from the standard normal distribution.
     ///
-    /// Polar method: G. Marsaglia, T. A. Bray, SIAM Review 6 (1964) 260–264. The second of the pair is
-    /// thrown away so that a draw leaves nothing behind.
+    /// Polar method: G. Marsaglia, T. A. Bray, SIAM Review 6 (1964) 260–264. The second of the pair
+    /// is thrown away so that a draw leaves nothing behind.
     public mutating func normal() -> Double {
         while true {
             let x = 2 * uniform() - 1
@@ -16,9 +16,9 @@ extension SplitMix64 {
 
     /// A draw from the gamma distribution with `shape` > 0 and scale 1.
     ///
-    /// With d = shape − 1/3 and c = 1/√(9d), accepts d(1 + cx)³ for normal x; a shape below 1 is drawn
-    /// at shape + 1 and multiplied by U^(1/shape). Source: G. Marsaglia, W. W. Tsang, "A simple method for
-    /// generating gamma variables", ACM TOMS 26 (2000) 363–372, with its note 6.
+    /// With d = shape − 1/3 and c = 1/√(9d), accepts d(1 + cx)³ for normal x; a shape below 1 is
+    /// drawn at shape + 1 and multiplied by U^(1/shape). Source: G. Marsaglia, W. W. Tsang, "A
+    /// simple method for generating gamma variables", ACM TOMS 26 (2000) 363–372, with its note 6.
     public mutating func gamma(shape: Double) -> Double {
         precondition(shape > 0 && shape.isFinite, "the shape of a gamma distribution is positive")
         if shape < 1 {
@@ -38,8 +38,8 @@ extension SplitMix64 {
 
     /// A draw from the Dirichlet distribution: shares that sum to 1.
     ///
-    /// Independent gamma draws divided by their sum. Source: L. Devroye, "Non-Uniform Random Variate
-    /// Generation" (1986), chapter XI, theorem 4.1.
+    /// Independent gamma draws divided by their sum. Source: L. Devroye, "Non-Uniform Random
+    /// Variate Generation" (1986), chapter XI, theorem 4.1.
     public mutating func dirichlet(_ concentrations: [Double]) -> [Double] {
         precondition(!concentrations.isEmpty, "shares are shares of at least one class")
         while true {

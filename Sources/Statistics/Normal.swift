@@ -4,8 +4,8 @@ internal import Glibc
 public enum Normal {
     /// The `probability` quantile: about 1.959964 for 0.975.
     ///
-    /// Relative error about 1e-16. Source: M. J. Wichura, "Algorithm AS 241: The percentage points of
-    /// the normal distribution", Applied Statistics 37 (1988), routine PPND16.
+    /// Relative error about 1e-16. Source: M. J. Wichura, "Algorithm AS 241: The percentage points
+    /// of the normal distribution", Applied Statistics 37 (1988), routine PPND16.
     /// - Returns: −∞ and +∞ at 0 and 1.
     public static func quantile(_ probability: Double) -> Double {
         precondition((0...1).contains(probability), "a probability lies between 0 and 1")

@@ -16,9 +16,9 @@ public struct Proportion: Hashable, Sendable {
 
     /// The Wilson score interval of the share behind the sample, at confidence `level`.
     ///
-    /// With p̂ = part/whole and z the normal quantile: (p̂ + z²/2n ± z √(p̂(1−p̂)/n + z²/4n²)) / (1 + z²/n).
-    /// Source: E. B. Wilson, JASA 22 (1927) 209–212; recommended for small n by Brown, Cai and DasGupta,
-    /// Statistical Science 16 (2001) 101–133.
+    /// With p̂ = part/whole and z the normal quantile: (p̂ + z²/2n ± z √(p̂(1−p̂)/n + z²/4n²)) / (1
+    /// + z²/n). Source: E. B. Wilson, JASA 22 (1927) 209–212; recommended for small n by Brown, Cai
+    /// and DasGupta, Statistical Science 16 (2001) 101–133.
     /// - Returns: the whole of [0, 1] when there was nobody to count.
     public func wilson(level: Double = 0.95) -> ClosedRange<Double> {
         guard let share else { return 0...1 }

@@ -1,8 +1,8 @@
 /// The `probability` quantile of `values`, which need no order; `nil` when there is none.
 ///
-/// Linear between order statistics: at position (n − 1)p, from 0. Type 7 of R. J. Hyndman and Y. Fan,
-/// "Sample quantiles in statistical packages", The American Statistician 50 (1996) 361–365; the default
-/// of R, NumPy and spreadsheets. O(n log n).
+/// Linear between order statistics: at position (n − 1)p, from 0. Type 7 of R. J. Hyndman and Y.
+/// Fan, "Sample quantiles in statistical packages", The American Statistician 50 (1996) 361–365;
+/// the default of R, NumPy and spreadsheets. O(n log n).
 public func quantile(_ probability: Double, of values: [Double]) -> Double? {
     quantile(probability, ofSorted: values.sorted())
 }
@@ -10,7 +10,7 @@ public func quantile(_ probability: Double, of values: [Double]) -> Double? {
 /// The median: the `quantile` at 0.5.
 public func median(of values: [Double]) -> Double? { quantile(0.5, of: values) }
 
-/// The same quantile of values that are in ascending order already. O(1).
+/// The same quantile of values that are in ascending order already, in O(1).
 public func quantile(_ probability: Double, ofSorted sorted: [Double]) -> Double? {
     precondition((0...1).contains(probability), "a probability lies between 0 and 1")
     guard !sorted.isEmpty else { return nil }

@@ -34,14 +34,22 @@ struct MotionCompany {
     }
 
     mutating func did(
-        _ event: EventName, _ person: PersonID?, in account: AccountID?, _ at: Timestamp,
+        _ event: EventName,
+        _ person: PersonID?,
+        in account: AccountID?,
+        _ at: Timestamp,
         _ properties: JSONObject = [:]
     ) {
         events.append(
             Occurrence(
-                time: at, event: event, person: person, account: account,
+                time: at,
+                event: event,
+                person: person,
+                account: account,
                 properties: EventProperties(properties),
-                message: MessageID("m\(events.count)")))
+                message: MessageID("m\(events.count)")
+            )
+        )
     }
 
     mutating func fact(_ kind: RecordKind, _ id: String, _ fields: [String: FieldValue]) {
@@ -49,11 +57,15 @@ struct MotionCompany {
     }
 
     mutating func subscription(
-        _ account: String, _ start: Timestamp, monthly: Int64, end: Timestamp? = nil,
+        _ account: String,
+        _ start: Timestamp,
+        monthly: Int64,
+        end: Timestamp? = nil,
         payer: String? = nil
     ) {
         var fields: [String: FieldValue] = [
-            "account": .text(account), "started_at": .time(start), "mrr": .money(motionUSD(monthly)),
+            "account": .text(account), "started_at": .time(start),
+            "mrr": .money(motionUSD(monthly)),
         ]
         fields["ended_at"] = end.map { .time($0) }
         fields["payer"] = payer.map { .text($0) }
@@ -62,26 +74,36 @@ struct MotionCompany {
 
     mutating func touch(_ account: String, _ at: Timestamp, type: String = "call") {
         fact(
-            .activities, "act_\(records[.activities]?.count ?? 0)",
-            ["account": .text(account), "type": .text(type), "occurred_at": .time(at)])
+            .activities,
+            "act_\(records[.activities]?.count ?? 0)",
+            ["account": .text(account), "type": .text(type), "occurred_at": .time(at)]
+        )
     }
 
     var identity: IdentityMap {
         IdentityMap(
-            people: [:], memberships: memberships, internalPeople: internalPeople,
-            internalAccounts: internalAccounts)
+            people: [:],
+            memberships: memberships,
+            internalPeople: internalPeople,
+            internalAccounts: internalAccounts
+        )
     }
 
     var scope: Scope { Scope(identity: identity, asOf: asOf) }
 
     var companyRecords: CompanyRecords {
         CompanyRecords(
-            records: records, configuration: configuration, identity: identity, asOf: asOf)
+            records: records,
+            configuration: configuration,
+            identity: identity,
+            asOf: asOf
+        )
     }
 
     /// Folds `question` over shards that are merged, the slow way.
     func ask<Question: BehavioralQuestion>(
-        _ question: Question, shards: Int = 1
+        _ question: Question,
+        shards: Int = 1
     ) -> Question.Answer {
         let histories = Dictionary(grouping: events.filter { $0.time < asOf }) { event -> Actor? in
             switch question.unit {
@@ -94,8 +116,10 @@ struct MotionCompany {
             guard let actor else { continue }
             let sorted = events.sorted { ($0.time, $0.message) < ($1.time, $1.message) }
             question.add(
-                ActorHistory(actor: actor, occurrences: sorted), to: &tallies[index % shards],
-                in: scope)
+                ActorHistory(actor: actor, occurrences: sorted),
+                to: &tallies[index % shards],
+                in: scope
+            )
         }
         var total = question.emptyTally(in: scope)
         for tally in tallies { question.merge(tally, into: &total) }
@@ -107,7 +131,9 @@ struct MotionCompany {
         return study.diagnosis(
             people: ask(study.personQuestion, shards: shards),
             accounts: ask(study.accountQuestion, shards: shards),
-            inputs: FindingTable(title: "Inputs", columns: ["kind"], rows: []), cautions: [])
+            inputs: FindingTable(title: "Inputs", columns: ["kind"], rows: []),
+            cautions: []
+        )
     }
 
     func finding(_ id: String) throws -> Finding {
@@ -121,7 +147,11 @@ extension MotionCompany {
     static func mixture(bottomUp: Int, topDown: Int, monthly: Int64 = 100) -> MotionCompany {
         var company = MotionCompany()
         company.did("Signed Up", "zz", in: "prospect", onDay(0))
-        company.fact(.opportunities, "open", ["outcome": .text("open"), "created_at": .time(onDay(5))])
+        company.fact(
+            .opportunities,
+            "open",
+            ["outcome": .text("open"), "created_at": .time(onDay(5))]
+        )
         for index in 0..<bottomUp {
             let account = "b\(index)"
             let person = PersonID("\(account)-user")
@@ -137,7 +167,12 @@ extension MotionCompany {
             company.touch(account, onDay(8))
             company.did("Signed Up", person, in: AccountID(account), onDay(30))
             company.did("Report Built", person, in: AccountID(account), onDay(31))
-            company.subscription(account, onDay(40), monthly: monthly, payer: "cfo@\(account).example")
+            company.subscription(
+                account,
+                onDay(40),
+                monthly: monthly,
+                payer: "cfo@\(account).example"
+            )
         }
         return company
     }

@@ -7,7 +7,10 @@ struct MotionMilestonesTests {
         company.ask(PersonMilestonesQuery(meanings: company.configuration.events)).people
     }
 
-    private func account(_ company: MotionCompany, _ id: AccountID = "acme")
+    private func account(
+        _ company: MotionCompany,
+        _ id: AccountID = "acme"
+    )
         -> AccountMilestones.Account?
     {
         company.ask(AccountMilestonesQuery(meanings: company.configuration.events)).accounts[id]
@@ -25,7 +28,9 @@ struct MotionMilestonesTests {
         #expect(ann.accountAtActivation == "acme" && ann.coreAction == nil && !ann.isInvited)
     }
 
-    @Test("An invite before the first event, by e-mail in any case or by user id, makes somebody invited")
+    @Test(
+        "An invite before the first event, by e-mail in any case or by user id, makes somebody invited"
+    )
     func invited() {
         var company = MotionCompany()
         company.did("Invited", "ann", in: "acme", onDay(1), ["invitee_email": "Bob@Acme.example"])
@@ -42,7 +47,10 @@ struct MotionMilestonesTests {
         for (person, events) in Dictionary(grouping: company.events, by: \.person) {
             guard let person else { continue }
             question.add(
-                ActorHistory(actor: .person(person), occurrences: events), to: &tally, in: scope)
+                ActorHistory(actor: .person(person), occurrences: events),
+                to: &tally,
+                in: scope
+            )
         }
         let invited = question.answer(from: tally, in: scope).people.filter(\.value.isInvited)
         #expect(Set(invited.keys) == ["bob", "cyd", "eve@acme.example"])
@@ -54,7 +62,9 @@ struct MotionMilestonesTests {
         for time in [1, 1.5, 2, 3, 9.99, 10] { company.did("Opened", "ann", in: nil, onDay(time)) }
         let window = TimeWindow(from: onDay(1.2), to: onDay(10))
         let question = PersonMilestonesQuery(
-            meanings: company.configuration.events, activityWindows: ["ann": [window]])
+            meanings: company.configuration.events,
+            activityWindows: ["ann": [window]]
+        )
         let answer = company.ask(question)
         #expect(answer.activeDays(of: "ann", in: window) == 4)
         #expect(answer.activeDays(of: "bob", in: window) == 0)
@@ -113,7 +123,9 @@ struct MotionMilestonesTests {
                 company.did(name, person, in: "acme", onDay(Double(random.below(8))))
             }
             #expect(
-                account(company)?.soloActivations == slowSolo(company.events), "seed 42, \(round)")
+                account(company)?.soloActivations == slowSolo(company.events),
+                "seed 42, \(round)"
+            )
         }
     }
 
@@ -124,7 +136,8 @@ struct MotionMilestonesTests {
             guard let first = own.map(\.time).min(),
                 let act = own.filter({ $0.event == "Report Built" }).map(\.time).min()
             else { continue }
-            if !events.contains(where: { $0.person != person && first <= $0.time && $0.time <= act }) {
+            if !events.contains(where: { $0.person != person && first <= $0.time && $0.time <= act }
+            ) {
                 solo.insert(person)
             }
         }

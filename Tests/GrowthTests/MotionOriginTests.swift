@@ -4,14 +4,24 @@ import Testing
 @Suite("K1: how one won account began")
 struct MotionOriginTests {
     private func origin(
-        t: Double? = nil, act: Double? = nil, s: Double? = nil, p: [Double] = [], c: Double = 50.5,
-        grew: Bool = false, begin: Double? = nil
+        t: Double? = nil,
+        act: Double? = nil,
+        s: Double? = nil,
+        p: [Double] = [],
+        c: Double = 50.5,
+        grew: Bool = false,
+        begin: Double? = nil
     ) -> Origin {
         OriginFacts(
-            firstUse: t.map(onDay), activation: act.map(onDay), firstTouch: s.map(onDay),
-            pilots: p.map(onDay), firstPaid: onDay(c), hasExpanded: grew,
+            firstUse: t.map(onDay),
+            activation: act.map(onDay),
+            firstTouch: s.map(onDay),
+            pilots: p.map(onDay),
+            firstPaid: onDay(c),
+            hasExpanded: grew,
             productDataBegin: begin.map(onDay)
-        ).origin().0
+        )
+        .origin().0
     }
 
     @Test("Every case of the rule, in its order")
@@ -72,6 +82,18 @@ struct MotionOriginTests {
         #expect(origin(t: 60, s: 3, begin: 40) == .salesFirst)
     }
 
+    @Test("The worked example of docs/methods/motion.md")
+    func workedExample() {
+        #expect(origin(t: 3, act: 4, c: 20) == .productFirst)
+        #expect(origin(t: 3, act: 4, s: 9, c: 20) == .productFirst)
+        #expect(origin(t: 3, act: 12, s: 9, c: 20) == .assisted)
+        #expect(origin(t: 15, act: 16, s: 1, c: 20) == .salesFirst)
+        #expect(origin(t: 6, act: 6, s: 1, p: [5], c: 20) == .pilot)
+        #expect(origin(t: 6, act: 6, s: 1, p: [5], c: 20, grew: true) == .landAndExpand)
+        #expect(origin(t: 33, c: 20) == .unknown)
+        #expect(origin(t: 1, act: 2, s: 25, c: 20) == .productFirst)
+    }
+
     @Test("Every order of the four moments falls in one class, as the rule read aloud says")
     func everyOrder() {
         let values: [Double?] = [nil, 1, 2, 3, 4]
@@ -81,7 +103,10 @@ struct MotionOriginTests {
                     for p in values {
                         let expected = readAloud(t: t, act: act, s: s, p: p, c: 3.5)
                         let found = origin(t: t, act: act, s: s, p: [p].compactMap { $0 }, c: 3.5)
-                        #expect(found == expected, "T \(t as Any) Act \(act as Any) S \(s as Any) P \(p as Any)")
+                        #expect(
+                            found == expected,
+                            "T \(t as Any) Act \(act as Any) S \(s as Any) P \(p as Any)"
+                        )
                     }
                 }
             }

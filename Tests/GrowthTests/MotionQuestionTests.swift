@@ -1,3 +1,4 @@
+import Foundation
 import Growth
 import Testing
 
@@ -12,7 +13,8 @@ struct MotionQuestionTests {
         #expect(touched.value == Quantity(0.25, .share) && touched.answer == "no")
         var few = MotionCompany.mixture(bottomUp: 20, topDown: 0)
         #expect(
-            try few.finding("K2.q1_solo_value").standing == .notEnoughEvidence(moreNeeded: 10))
+            try few.finding("K2.q1_solo_value").standing == .notEnoughEvidence(moreNeeded: 10)
+        )
         few.configuration.events.activation = []
         #expect(try few.finding("K2.q1_solo_value").answer == "unknown")
     }
@@ -24,7 +26,12 @@ struct MotionQuestionTests {
             let guest = "g\(index)"
             let account = AccountID("b\(index)")
             company.did(
-                "Invited", PersonID("b\(index)-user"), in: account, onDay(50), ["invitee_id": .string(guest)])
+                "Invited",
+                PersonID("b\(index)-user"),
+                in: account,
+                onDay(50),
+                ["invitee_id": .string(guest)]
+            )
             company.did("Signed Up", PersonID(guest), in: account, onDay(51))
             company.did("Report Built", PersonID(guest), in: account, onDay(52))
         }
@@ -43,17 +50,24 @@ struct MotionQuestionTests {
         let no = try MotionCompany.mixture(bottomUp: 0, topDown: 10).finding("K2.q2_payer_is_user")
         #expect(no.answer == "no" && no.value == Quantity(0, .share))
         var nobody = MotionCompany.mixture(bottomUp: 10, topDown: 0)
-        nobody.records[.subscriptions] = nobody.records[.subscriptions]?.map { record in
-            Record(
-                kind: record.kind, id: record.id,
-                fields: record.fields.filter { $0.key != "payer" })
-        }
+        nobody.records[.subscriptions] = nobody.records[.subscriptions]?
+            .map { record in
+                Record(
+                    kind: record.kind,
+                    id: record.id,
+                    fields: record.fields.filter { $0.key != "payer" }
+                )
+            }
         #expect(try nobody.finding("K2.q2_payer_is_user").answer == "unknown")
     }
 
     @Test(
         "Q3 places the median year against 5,000 and 25,000",
-        arguments: [(100, "bottom-up"), (416, "bottom-up"), (417, "hybrid"), (2_083, "hybrid"), (2_084, "top-down")])
+        arguments: [
+            (100, "bottom-up"), (416, "bottom-up"), (417, "hybrid"), (2_083, "hybrid"),
+            (2_084, "top-down"),
+        ]
+    )
     func price(monthly: Int64, answer: String) throws {
         let finding = try MotionCompany.mixture(bottomUp: 10, topDown: 0, monthly: monthly)
             .finding("K2.q3_price")
@@ -63,7 +77,9 @@ struct MotionQuestionTests {
     @Test("Q3 is undecided when the interval crosses a line, and names where sources disagree")
     func priceAcrossLines() throws {
         var company = MotionCompany()
-        for index in 0..<11 { company.subscription("a\(index)", onDay(1), monthly: Int64(index) * 80 + 10) }
+        for index in 0..<11 {
+            company.subscription("a\(index)", onDay(1), monthly: Int64(index) * 80 + 10)
+        }
         let finding = try company.finding("K2.q3_price")
         #expect(finding.standing == .undecided)
         #expect(finding.answer == "undecided between bottom-up and hybrid")
@@ -72,7 +88,8 @@ struct MotionQuestionTests {
         #expect(
             conflict.conflicts == [
                 "A16 [S0] reads this price as top-down, A23 [S0] zone 5,000 to 50,000 as hybrid."
-            ])
+            ]
+        )
     }
 
     @Test("Q4 counts signups old enough who activated in the window, its last moment included")
@@ -83,7 +100,9 @@ struct MotionQuestionTests {
         for index in 0..<40 {
             let person = PersonID("p\(index)")
             company.did("Signed Up", person, in: nil, onDay(Double(index < 30 ? 50 : 86)))
-            if index < 15 { company.did("Report Built", person, in: nil, onDay(index < 10 ? 64 : 64.01)) }
+            if index < 15 {
+                company.did("Report Built", person, in: nil, onDay(index < 10 ? 64 : 64.01))
+            }
         }
         company.did("Signed Up", "young", in: nil, onDay(86.01))
         let finding = try company.finding("K2.q4_untouched_activation")
@@ -142,14 +161,19 @@ struct MotionQuestionTests {
         var company = MotionCompany()
         for (index, days) in [10.0, 20, 60].enumerated() {
             company.fact(
-                .opportunities, "w\(index)",
+                .opportunities,
+                "w\(index)",
                 [
                     "outcome": .text("won"), "created_at": .time(onDay(1)),
                     "closed_at": .time(onDay(1 + days)),
-                ])
+                ]
+            )
         }
         company.fact(
-            .opportunities, "lost", ["outcome": .text("lost"), "closed_at": .time(onDay(5))])
+            .opportunities,
+            "lost",
+            ["outcome": .text("lost"), "closed_at": .time(onDay(5))]
+        )
         company.fact(.opportunities, "open", ["outcome": .text("open")])
         let cycle = try company.finding("M13.cycle")
         #expect(cycle.value == Quantity(20, .days) && cycle.n == 3)
@@ -166,37 +190,83 @@ struct MotionBenchmarkTests {
     func registry() throws {
         let all = BenchmarkRegistry.standard.benchmarks
         #expect(Set(all.map(\.id)).count == all.count)
-        #expect(all.allSatisfy { ($0.low ?? $0.high) != nil && ($0.low ?? 0) <= ($0.high ?? .infinity) })
+        #expect(
+            all.allSatisfy { ($0.low ?? $0.high) != nil && ($0.low ?? 0) <= ($0.high ?? .infinity) }
+        )
         #expect(all.allSatisfy { $0.tier != .yours })
         #expect(
             BenchmarkRegistry.standard["activation.untouched.openview"]?.line
                 == "Activated without a human: 20% to 40% (bottom-up companies; OpenView, via S0; "
-                + "source-article)")
+                + "source-article)"
+        )
+    }
+
+    @Test("The page of benchmarks lists exactly the registry")
+    func page() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(
+            contentsOf: root.appendingPathComponent("docs/methods/benchmarks.md"),
+            encoding: .utf8
+        )
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
+        #expect(rows == BenchmarkRegistry.standard.benchmarks.map { "| `\($0.id)` | \($0.line) |" })
     }
 
     @Test("A user's own benchmark is added, and replaces one of the same id")
     func own() throws {
         let own = try Benchmark(
-            id: "cycle.smb", name: "Our cycle", low: 5, high: nil, unit: .days, segment: "us",
-            year: 2026, source: "our board deck")
+            id: "cycle.smb",
+            name: "Our cycle",
+            low: 5,
+            high: nil,
+            unit: .days,
+            segment: "us",
+            year: 2026,
+            source: "our board deck"
+        )
         let registry = BenchmarkRegistry(adding: [own])
         #expect(registry.benchmarks.count == BenchmarkRegistry.standard.benchmarks.count)
         #expect(
-            registry["cycle.smb"]?.line == "Our cycle: at least 5 days (us; our board deck, 2026; yours)")
+            registry["cycle.smb"]?.line
+                == "Our cycle: at least 5 days (us; our board deck, 2026; yours)"
+        )
     }
 
     @Test("A benchmark without value or source is refused")
     func refused() {
         #expect(throws: InputProblem.self) {
             try Benchmark(
-                id: "x", name: "x", low: nil, high: nil, unit: .share, segment: "", source: "s")
+                id: "x",
+                name: "x",
+                low: nil,
+                high: nil,
+                unit: .share,
+                segment: "",
+                source: "s"
+            )
         }
         #expect(throws: InputProblem.self) {
             try Benchmark(
-                id: "x", name: "x", low: 2, high: 1, unit: .share, segment: "", source: "s")
+                id: "x",
+                name: "x",
+                low: 2,
+                high: 1,
+                unit: .share,
+                segment: "",
+                source: "s"
+            )
         }
         #expect(throws: InputProblem.self) {
-            try Benchmark(id: "x", name: "x", low: 1, high: 1, unit: .share, segment: "", source: "")
+            try Benchmark(
+                id: "x",
+                name: "x",
+                low: 1,
+                high: 1,
+                unit: .share,
+                segment: "",
+                source: ""
+            )
         }
     }
 }

@@ -5,7 +5,12 @@ import Testing
 struct MotionRecordsTests {
     @Test("A billing interval makes a year as M6 counts it")
     func intervals() {
-        func annual(_ interval: BillingInterval, _ major: Int64, every: Int64 = 1, quantity: Int64 = 1)
+        func annual(
+            _ interval: BillingInterval,
+            _ major: Int64,
+            every: Int64 = 1,
+            quantity: Int64 = 1
+        )
             -> Int64?
         { interval.annual(motionUSD(major), every: every, quantity: quantity)?.minorUnits }
         #expect(annual(.year, 1_200) == 120_000)
@@ -26,14 +31,18 @@ struct MotionRecordsTests {
         var company = MotionCompany()
         company.subscription("a", onDay(30), monthly: 10)
         company.fact(
-            .invoices, "in_1",
-            ["account": .text("a"), "paid_at": .time(onDay(25)), "amount": .money(motionUSD(5))])
+            .invoices,
+            "in_1",
+            ["account": .text("a"), "paid_at": .time(onDay(25)), "amount": .money(motionUSD(5))]
+        )
         company.fact(
-            .opportunities, "op_1",
+            .opportunities,
+            "op_1",
             [
                 "account": .text("a"), "outcome": .text("won"), "created_at": .time(onDay(3)),
                 "closed_at": .time(onDay(27)), "acv": .money(motionUSD(900)),
-            ])
+            ]
+        )
         let won = company.companyRecords.wonAccounts()
         #expect(won.map(\.firstPaid) == [onDay(25)])
         #expect(won.map(\.source) == ["invoices:in_1"])
@@ -46,20 +55,30 @@ struct MotionRecordsTests {
     func notWon() {
         var company = MotionCompany()
         company.fact(
-            .subscriptions, "trial",
-            ["account": .text("a"), "started_at": .time(onDay(1)), "is_trial": .boolean(true)])
+            .subscriptions,
+            "trial",
+            ["account": .text("a"), "started_at": .time(onDay(1)), "is_trial": .boolean(true)]
+        )
         company.subscription("b", onDay(1), monthly: 0)
         company.fact(
-            .invoices, "open", ["account": .text("c"), "issued_at": .time(onDay(1)), "amount": .money(motionUSD(5))])
+            .invoices,
+            "open",
+            ["account": .text("c"), "issued_at": .time(onDay(1)), "amount": .money(motionUSD(5))]
+        )
         company.fact(
-            .invoices, "zero", ["account": .text("c"), "paid_at": .time(onDay(1)), "amount": .money(motionUSD(0))])
+            .invoices,
+            "zero",
+            ["account": .text("c"), "paid_at": .time(onDay(1)), "amount": .money(motionUSD(0))]
+        )
         company.fact(.opportunities, "op", ["account": .text("d"), "outcome": .text("open")])
         company.fact(
-            .subscriptions, "failed",
+            .subscriptions,
+            "failed",
             [
                 "account": .text("e"), "started_at": .time(onDay(1)),
                 "status": .text("incomplete_expired"),
-            ])
+            ]
+        )
         #expect(company.companyRecords.wonAccounts() == [])
     }
 
@@ -80,7 +99,9 @@ struct MotionRecordsTests {
         #expect(firstPaid(ends: 15) == nil)
     }
 
-    @Test("Facts in the future, of our own, without account, date or rate do not count and are counted")
+    @Test(
+        "Facts in the future, of our own, without account, date or rate do not count and are counted"
+    )
     func omissions() {
         var company = MotionCompany()
         company.internalAccounts = ["ours"]
@@ -88,26 +109,33 @@ struct MotionRecordsTests {
         company.subscription("late", motionMoment("2027-01-01"), monthly: 5)
         company.fact(.subscriptions, "nobody", ["started_at": .time(onDay(1))])
         company.fact(
-            .subscriptions, "yen",
+            .subscriptions,
+            "yen",
             [
                 "account": .text("a"), "started_at": .time(onDay(1)),
                 "mrr": .money(Money(minorUnits: 500, currency: CurrencyCode("JPY") ?? .usd)),
-            ])
+            ]
+        )
         company.fact(
-            .opportunities, "undated", ["account": .text("a"), "outcome": .text("won")])
+            .opportunities,
+            "undated",
+            ["account": .text("a"), "outcome": .text("won")]
+        )
         let records = company.companyRecords
         #expect(
             records.omissions == [
                 .subscriptions: [
                     .ofOurOwn: 1, .inFuture: 1, .withoutAccount: 1, .withoutExchangeRate: 1,
                 ], .opportunities: [.withoutTime: 1],
-            ])
+            ]
+        )
         #expect(records.wonAccounts().map(\.account) == ["a"])
         #expect(records.wonAccounts().first?.acv == nil)
         #expect(
             records.omissionSentences(of: [.opportunities]) == [
                 "1 of the opportunities lacks the date that decides"
-            ])
+            ]
+        )
     }
 
     @Test("Currencies are converted, and plan prices are assumed only when nothing else is known")
@@ -117,21 +145,30 @@ struct MotionRecordsTests {
         company.configuration.exchangeRates = [euro: 1.5]
         company.configuration.planPrices = ["pro": motionUSD(20)]
         company.fact(
-            .subscriptions, "e",
+            .subscriptions,
+            "e",
             [
                 "account": .text("a"), "started_at": .time(onDay(1)), "plan": .text("pro"),
                 "mrr": .money(Money(minorUnits: 1_000, currency: euro)),
-            ])
+            ]
+        )
         company.fact(
-            .subscriptions, "p",
-            ["account": .text("b"), "started_at": .time(onDay(1)), "plan": .text("pro")])
+            .subscriptions,
+            "p",
+            ["account": .text("b"), "started_at": .time(onDay(1)), "plan": .text("pro")]
+        )
         let won = company.companyRecords.wonAccounts()
-        #expect(won.map(\.acv) == [
-            .init(money: motionUSD(180), basis: .billing), .init(money: motionUSD(240), basis: .assumed),
-        ])
+        #expect(
+            won.map(\.acv) == [
+                .init(money: motionUSD(180), basis: .billing),
+                .init(money: motionUSD(240), basis: .assumed),
+            ]
+        )
     }
 
-    @Test("Growth is a higher price or another deal; a swap for the same price, a renewal or a return is none")
+    @Test(
+        "Growth is a higher price or another deal; a swap for the same price, a renewal or a return is none"
+    )
     func expansions() {
         func count(_ build: (inout MotionCompany) -> Void) -> Int? {
             var company = MotionCompany()
@@ -149,33 +186,39 @@ struct MotionRecordsTests {
             count {
                 $0.subscription("a", onDay(1), monthly: 10, end: onDay(30))
                 $0.subscription("a", onDay(30), monthly: 15)
-            } == 1)
+            } == 1
+        )
         #expect(
             count {
                 $0.subscription("a", onDay(1), monthly: 10, end: onDay(30))
                 $0.subscription("a", onDay(30), monthly: 10)
-            } == 0)
+            } == 0
+        )
         #expect(
             count {
                 $0.subscription("a", onDay(1), monthly: 10, end: onDay(30))
                 $0.subscription("a", onDay(60), monthly: 15)
-            } == 0)
+            } == 0
+        )
         #expect(
             count {
                 $0.subscription("a", onDay(1), monthly: 10)
                 $0.subscription("a", onDay(1), monthly: 10)
-            } == 0)
+            } == 0
+        )
         #expect(
             count {
                 $0.fact(.opportunities, "1", deal("1", 1, "New"))
                 $0.fact(.opportunities, "2", deal("2", 50, "Expansion"))
                 $0.fact(.opportunities, "3", deal("3", 90, "Renewal"))
-            } == 1)
+            } == 1
+        )
         #expect(
             count {
                 $0.subscription("a", onDay(1), monthly: 10)
                 $0.fact(.opportunities, "1", deal("1", 9, "New"))
-            } == 0)
+            } == 0
+        )
     }
 
     @Test("A customer who left weighs nothing now")
@@ -185,14 +228,18 @@ struct MotionRecordsTests {
         #expect(company.companyRecords.wonAccounts().first?.arr?.money == motionUSD(0))
     }
 
-    @Test("A touch finds its account by name, by deal, by person and by e-mail; tickets and e-mails never count")
+    @Test(
+        "A touch finds its account by name, by deal, by person and by e-mail; tickets and e-mails never count"
+    )
     func touches() {
         var company = MotionCompany()
         company.memberships = [
             "u1": [
                 Membership(
-                    account: "acme", window: TimeWindow(from: onDay(50), to: .distantFuture),
-                    reason: .membership)
+                    account: "acme",
+                    window: TimeWindow(from: onDay(50), to: .distantFuture),
+                    reason: .membership
+                )
             ]
         ]
         company.fact(.people, "u1", ["email": .text("Ann@Acme.example")])
@@ -209,11 +256,14 @@ struct MotionRecordsTests {
         ]
         for (index, fields) in all.enumerated() {
             company.fact(
-                .activities, "\(index)", fields.merging(["occurred_at": .time(onDay(1))]) { a, _ in a })
+                .activities,
+                "\(index)",
+                fields.merging(["occurred_at": .time(onDay(1))]) { a, _ in a }
+            )
         }
         let records = company.companyRecords
-        #expect(records.touches.map(\.account) == ["named", "beta", "acme", "acme"])
-        #expect(records.touches.map(\.person) == [nil, nil, "u1", "u1"])
+        #expect(records.touches.map(\.account) == ["named", "beta", "acme", "acme", nil])
+        #expect(records.touches.map(\.person) == [nil, nil, "u1", "u1", "nobody@else.example"])
         #expect(records.omissions[.activities] == [.withoutAccount: 1])
     }
 

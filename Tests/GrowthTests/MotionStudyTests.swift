@@ -15,7 +15,8 @@ struct MotionStudyTests {
                 "2026-01-21T00:00:00Z", "subscriptions:sub_0", "product-first",
                 "used before paying, no sales touch", .number(1_200), "billing", .number(1_200),
                 "billing",
-            ])
+            ]
+        )
     }
 
     @Test("Sales-first accounts are top-down, half of each is mixed")
@@ -80,7 +81,10 @@ struct MotionStudyTests {
             var company = MotionCompany.mixture(bottomUp: 0, topDown: 12)
             for index in 0..<12 {
                 company.fact(
-                    .pilots, "p\(index)", ["account": .text("t\(index)"), "started_at": .time(onDay(20))])
+                    .pilots,
+                    "p\(index)",
+                    ["account": .text("t\(index)"), "started_at": .time(onDay(20))]
+                )
                 if growing { company.subscription("t\(index)", onDay(90), monthly: 50) }
             }
             return company
@@ -118,11 +122,13 @@ struct MotionStudyTests {
     func order() {
         var company = MotionCompany.mixture(bottomUp: 9, topDown: 6)
         company.fact(
-            .opportunities, "won",
+            .opportunities,
+            "won",
             [
                 "account": .text("t1"), "outcome": .text("won"), "created_at": .time(onDay(10)),
                 "closed_at": .time(onDay(70)), "amount": .money(motionUSD(30_000)),
-            ])
+            ]
+        )
         let expected = company.diagnosis().document.prettyText
         var random = MotionSeed(state: 5)
         for shards in 1...6 {
@@ -149,7 +155,8 @@ struct MotionStudyTests {
             object.members.map(\.key) == [
                 "schema_version", "company", "as_of", "currency", "inputs", "verdict", "findings",
                 "cautions", "next_steps",
-            ])
+            ]
+        )
         let short = diagnosis.verdict.document(rowLimit: 1)
         #expect(short["evidence"]?["rows"]?.arrayValue?.count == 1)
         #expect(short["evidence"]?["row_count"] == 12)

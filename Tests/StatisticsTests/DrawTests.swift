@@ -13,7 +13,8 @@ struct DrawTests {
             first == [
                 6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
                 4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
-            ])
+            ]
+        )
     }
 
     @Test("Uniform numbers have the moments of the uniform distribution and stay inside")
@@ -34,7 +35,10 @@ struct DrawTests {
         #expect(abs(mean) < 0.015 && abs(variance - 1) < 0.02)
     }
 
-    @Test("Gamma draws have mean and variance of their shape", arguments: [0.1, 0.5, 0.9, 1, 2.5, 40])
+    @Test(
+        "Gamma draws have mean and variance of their shape",
+        arguments: [0.1, 0.5, 0.9, 1, 2.5, 40]
+    )
     func gamma(shape: Double) {
         var random = SplitMix64(seed: 9)
         let draws = (0..<100_000).map { _ in random.gamma(shape: shape) }
@@ -69,17 +73,22 @@ struct DrawTests {
 struct DirichletSharesTests {
     @Test(
         "The probability of a lead equals numeric integration over two classes",
-        arguments: [[8, 2], [6, 4], [20, 10], [3, 3], [0, 0], [10, 0]])
+        arguments: [[8, 2], [6, 4], [20, 10], [3, 3], [0, 0], [10, 0]]
+    )
     func twoClasses(counts: [Int]) {
         let shares = DirichletShares(counts: counts, draws: 40_000, seed: 1)
         let expected = leadOfTwo(
-            Double(counts.max() ?? 0) + 0.5, Double(counts.min() ?? 0) + 0.5, margin: 0.2)
+            Double(counts.max() ?? 0) + 0.5,
+            Double(counts.min() ?? 0) + 0.5,
+            margin: 0.2
+        )
         #expect(abs(shares.probabilityTopLeads(by: 0.2) - expected) < 0.01, "\(counts)")
     }
 
     @Test(
         "The probability of a lead equals a grid sum over three classes",
-        arguments: [[8, 2, 1], [5, 4, 3], [12, 6, 0]])
+        arguments: [[8, 2, 1], [5, 4, 3], [12, 6, 0]]
+    )
     func threeClasses(counts: [Int]) {
         let shares = DirichletShares(counts: counts, draws: 40_000, seed: 2)
         let expected = leadOfThree(counts.map { Double($0) + 0.5 }, margin: 0.2)
@@ -160,12 +169,14 @@ struct QuantileTests {
             let values = (0..<size).map { Double($0 * $0) }
             let bootstrap = Bootstrap(resamples: 500, seed: 5)
             var random = SplitMix64(seed: 5)
-            let slow = (0..<500).compactMap { _ in
-                median(of: (0..<size).map { _ in values[random.index(below: size)] })
-            }
-            let expected = quantile(0.025, of: slow).flatMap { low in
-                quantile(0.975, of: slow).map { low...$0 }
-            }
+            let slow = (0..<500)
+                .compactMap { _ in
+                    median(of: (0..<size).map { _ in values[random.index(below: size)] })
+                }
+            let expected = quantile(0.025, of: slow)
+                .flatMap { low in
+                    quantile(0.975, of: slow).map { low...$0 }
+                }
             #expect(bootstrap.median(of: values.reversed()) == expected)
         }
         #expect(Bootstrap(seed: 1).median(of: []) == nil)
@@ -176,7 +187,8 @@ struct QuantileTests {
         let classes = (0..<40).map { $0 % 4 == 0 ? 0 : 1 }
         let weights = (0..<40).map { Double($0 % 5) }
         let ranges = try #require(
-            Bootstrap(seed: 6).weightedShares(classes: classes, weights: weights, classCount: 3))
+            Bootstrap(seed: 6).weightedShares(classes: classes, weights: weights, classCount: 3)
+        )
         #expect(ranges[0].contains(0.25) && ranges[1].contains(0.75) && ranges[2] == 0...0)
         #expect(Bootstrap(seed: 6).weightedShares(classes: [0], weights: [0], classCount: 2) == nil)
         let one = Bootstrap(seed: 6).weightedShares(classes: [1], weights: [5], classCount: 2)
@@ -187,11 +199,12 @@ struct QuantileTests {
     func medianCoverage() {
         var random = SplitMix64(seed: 11)
         let trials = 600
-        let covered = (0..<trials).count { trial in
-            let sample = (0..<40).map { _ in random.gamma(shape: 1) }
-            let bootstrap = Bootstrap(resamples: 400, seed: UInt64(trial))
-            return bootstrap.median(of: sample)?.contains(0.693_147) ?? false
-        }
+        let covered = (0..<trials)
+            .count { trial in
+                let sample = (0..<40).map { _ in random.gamma(shape: 1) }
+                let bootstrap = Bootstrap(resamples: 400, seed: UInt64(trial))
+                return bootstrap.median(of: sample)?.contains(0.693_147) ?? false
+            }
         #expect((0.90...0.985).contains(Double(covered) / Double(trials)), "seed 11")
     }
 }

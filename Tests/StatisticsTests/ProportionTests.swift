@@ -4,9 +4,10 @@ import Testing
 
 /// Where the shared oracles lie; nil in a clone without them.
 private let oracles: URL? = {
-    let root = ProcessInfo.processInfo.environment["GROUNDSWELL_SHARED"].map(URL.init(fileURLWithPath:))
+    let root =
+        ProcessInfo.processInfo.environment["GROUNDSWELL_SHARED"].map(URL.init(fileURLWithPath:))
         ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared")
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared")
     let file = root.appendingPathComponent("oracles/power_ci_expected.json")
     return FileManager.default.fileExists(atPath: file.path) ? file : nil
 }()
@@ -65,10 +66,11 @@ struct ProportionTests {
         for truth in [0.05, 0.2, 0.5, 0.8] {
             for size in [12, 40, 150] {
                 let trials = 4_000
-                let covered = (0..<trials).count { _ in
-                    let part = (0..<size).count { _ in random.uniform() < truth }
-                    return Proportion(part, of: size).wilson().contains(truth)
-                }
+                let covered = (0..<trials)
+                    .count { _ in
+                        let part = (0..<size).count { _ in random.uniform() < truth }
+                        return Proportion(part, of: size).wilson().contains(truth)
+                    }
                 let share = Double(covered) / Double(trials)
                 #expect((0.90...0.99).contains(share), "truth \(truth), n \(size), seed 20260101")
             }

@@ -1,7 +1,7 @@
 /// When each account was first used and first got value, and by whom: T and Act of K1.
 ///
-/// Our own accounts and people are left out (M0). An event that names only the account counts as use by
-/// the account itself, and as nobody's company when it is asked whether somebody was alone.
+/// Our own accounts and people are left out (M0). An event that names only the account counts as
+/// use by the account itself, and as nobody's company when it is asked whether somebody was alone.
 public struct AccountMilestonesQuery: BehavioralQuestion {
     /// Which events mean what.
     public let meanings: EventMeanings
@@ -57,8 +57,9 @@ public struct AccountMilestones: Sendable {
     public struct Account: Hashable, Sendable {
         /// The first event of any sort.
         public let firstEvent: Timestamp
-        /// T of K1: the first use of the product. Pages that a person looked at before they signed up
-        /// are not use.
+        /// T of K1: the first use of the product.
+        ///
+        /// Pages that a person looked at before they signed up are not use.
         public let firstUse: Timestamp
         /// The first signup of one of its people.
         public let signup: Timestamp?
@@ -149,9 +150,12 @@ private struct AccountWalk {
         let visits = Array(people.values) + [byItself]
         guard let firstEvent, let firstUse = visits.compactMap(\.firstUse).min() else { return nil }
         return AccountMilestones.Account(
-            firstEvent: firstEvent, firstUse: firstUse,
+            firstEvent: firstEvent,
+            firstUse: firstUse,
             signup: visits.compactMap(\.signup).min(),
-            activation: visits.compactMap(\.activation).min(), people: people.count,
-            soloActivations: solo)
+            activation: visits.compactMap(\.activation).min(),
+            people: people.count,
+            soloActivations: solo
+        )
     }
 }

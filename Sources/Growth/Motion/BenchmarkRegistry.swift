@@ -23,28 +23,59 @@ public struct Benchmark: Hashable, Sendable {
     /// - Throws: `benchmark_without_value` when both ends are missing, not finite or in the wrong order,
     ///   `benchmark_without_source` when the id, name or source is empty.
     public init(
-        id: String, name: String, low: Double?, high: Double?, unit: Unit, segment: String,
-        year: Int? = nil, source: String, tier: Tier = .yours, rules: [String] = []
+        id: String,
+        name: String,
+        low: Double?,
+        high: Double?,
+        unit: Unit,
+        segment: String,
+        year: Int? = nil,
+        source: String,
+        tier: Tier = .yours,
+        rules: [String] = []
     ) throws {
         let ends = [low, high].compactMap { $0 }
         guard !ends.isEmpty, ends.allSatisfy(\.isFinite), ends == ends.sorted() else {
             throw InputProblem(
-                "benchmark_without_value", "The benchmark “\(name)” needs a low end, a high end or "
-                    + "both, with low ≤ high.", field: "low")
+                "benchmark_without_value",
+                "The benchmark “\(name)” needs a low end, a high end or "
+                    + "both, with low ≤ high.",
+                field: "low"
+            )
         }
         guard !id.utf8.isEmpty, !name.utf8.isEmpty, !source.utf8.isEmpty else {
             throw InputProblem(
-                "benchmark_without_source", "A benchmark needs an id, a name and a source.",
+                "benchmark_without_source",
+                "A benchmark needs an id, a name and a source.",
                 advice: "Say where the figure comes from, so that others can weigh it.",
-                field: "source")
+                field: "source"
+            )
         }
         self.init(
-            known: id, name, low, high, unit, segment, year, source, tier, rules)
+            known: id,
+            name,
+            low,
+            high,
+            unit,
+            segment,
+            year,
+            source,
+            tier,
+            rules
+        )
     }
 
     init(
-        known id: String, _ name: String, _ low: Double?, _ high: Double?, _ unit: Unit,
-        _ segment: String, _ year: Int?, _ source: String, _ tier: Tier, _ rules: [String]
+        known id: String,
+        _ name: String,
+        _ low: Double?,
+        _ high: Double?,
+        _ unit: Unit,
+        _ segment: String,
+        _ year: Int?,
+        _ source: String,
+        _ tier: Tier,
+        _ rules: [String]
     ) {
         (self.id, self.name, self.low, self.high, self.unit) = (id, name, low, high, unit)
         (self.segment, self.year, self.source) = (segment, year, source)
@@ -77,7 +108,8 @@ public struct Benchmark: Hashable, Sendable {
         case yours
     }
 
-    /// One line: `Activated without a human: 20% to 40% (PLG companies; OpenView, via S0; source-article)`.
+    /// One line: `Activated without a human: 20% to 40% (PLG companies; OpenView, via S0;
+    /// source-article)`.
     public var line: String {
         let band =
             switch (low, high) {
@@ -95,9 +127,9 @@ public struct Benchmark: Hashable, Sendable {
         switch unit {
         case .share: percent(number)
         case .months, .days, .seconds, .weeks: "\(plain(number)) \(unit.rawValue)"
-        case .money: plain(number)
+        case .money: grouped(number)
         case .multiple: "\(plain(number))×"
-        case .count: plain(number)
+        case .count: grouped(number)
         }
     }
 
@@ -142,6 +174,7 @@ public struct BenchmarkRegistry: Sendable {
                     .string(one.source), .string(one.tier.rawValue),
                     .array(one.rules.map(JSONValue.string)),
                 ]
-            })
+            }
+        )
     }
 }

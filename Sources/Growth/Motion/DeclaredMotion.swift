@@ -7,31 +7,48 @@ struct DeclaredMotion {
     var finding: Finding {
         let declared = evidence.configuration.declaredMotion
         return Finding(
-            id: "A4.declared", rules: ["A4"],
-            question: "Do buyers behave as the declared motion says?", standing: standing,
-            answer: answer, explanation: explanation, value: verdict.value,
-            interval: verdict.interval, n: verdict.n, population: verdict.population,
-            leftOut: verdict.leftOut, threshold: "the verdict of K1",
-            definition: "The motion declared in groundswell.yaml beside the observed one (K1). What "
-                + "is declared never decides a verdict (A4, F12).", sources: ["A4", "S1", "S3"],
+            id: "A4.declared",
+            rules: ["A4"],
+            question: "Do buyers behave as the declared motion says?",
+            standing: standing,
+            answer: answer,
+            explanation: explanation,
+            value: verdict.value,
+            interval: verdict.interval,
+            n: verdict.n,
+            population: verdict.population,
+            leftOut: verdict.leftOut,
+            threshold: "the verdict of K1",
+            definition:
+                "The motion declared in groundswell.yaml beside the observed one (K1). What "
+                + "is declared never decides a verdict (A4, F12).",
+            sources: ["A4", "S1", "S3"],
             tables: [
                 FindingTable(
-                    title: "Declared beside observed", columns: ["declared", "observed"],
-                    rows: [[JSONValue(declared?.rawValue), .string(verdict.answer)]])
-            ], conflicts: isMismatch ? [explanation] : [],
+                    title: "Declared beside observed",
+                    columns: ["declared", "observed"],
+                    rows: [[JSONValue(declared?.rawValue), .string(verdict.answer)]]
+                )
+            ],
+            conflicts: isMismatch ? [explanation] : [],
             evidence: FindingTable(
                 title: "Won accounts whose origin does not fit the declared motion",
-                columns: ["account", "origin", "reason"], rows: misfits))
+                columns: ["account", "origin", "reason"],
+                rows: misfits
+            )
+        )
     }
 
     private var isMismatch: Bool {
-        guard let declared = evidence.configuration.declaredMotion, let observed else { return false }
+        guard let declared = evidence.configuration.declaredMotion, let observed else {
+            return false
+        }
         return declared != observed
     }
 
     private var standing: Finding.Standing {
         guard evidence.configuration.declaredMotion != nil else {
-            return .unknown(needs: Needs.declaration)
+            return .unknown(needs: Needs.declaration.text)
         }
         return verdict.standing
     }
@@ -44,7 +61,8 @@ struct DeclaredMotion {
 
     private var explanation: String {
         guard let declared = evidence.configuration.declaredMotion else {
-            return "Nobody said which motion is meant to run, so there is nothing to compare. Name it "
+            return
+                "Nobody said which motion is meant to run, so there is nothing to compare. Name it "
                 + "in groundswell.yaml."
         }
         guard let observed else {
@@ -58,8 +76,9 @@ struct DeclaredMotion {
 
     private var misfits: [[JSONValue]] {
         guard let declared = evidence.configuration.declaredMotion else { return [] }
-        return evidence.known.filter { $0.origin.motion != declared }.map {
-            [.string($0.won.account.text), .string($0.origin.rawValue), .string($0.reason)]
-        }
+        return evidence.known.filter { $0.origin.motion != declared }
+            .map {
+                [.string($0.won.account.text), .string($0.origin.rawValue), .string($0.reason)]
+            }
     }
 }

@@ -10,7 +10,8 @@ extension Diagnosis {
         [
             "schema_version": JSONValue(Self.schemaVersion), "company": .string(company),
             "as_of": .string(asOf.iso), "currency": .string(currency.code),
-            "inputs": inputs.document(rowLimit: nil), "verdict": verdict.document(rowLimit: rowLimit),
+            "inputs": inputs.document(rowLimit: nil),
+            "verdict": verdict.document(rowLimit: rowLimit),
             "findings": .array(findings.map { $0.document(rowLimit: rowLimit) }),
             "cautions": .array(cautions.map(JSONValue.string)),
             "next_steps": .array(nextSteps.map(JSONValue.string)),
@@ -19,14 +20,16 @@ extension Diagnosis {
 }
 
 extension Finding {
-    /// Every member as JSON, with at most `rowLimit` rows of evidence; `row_count` tells how many there
-    /// are.
+    /// Every member as JSON, with at most `rowLimit` rows of evidence; `row_count` tells how many
+    /// there are.
     public func document(rowLimit: Int? = nil) -> JSONValue {
-        [
+        // An interval of money is written as exactly as the value inside it.
+        let digits = if case .money? = value?.unit { 15 } else { 6 }
+        return [
             "id": .string(id), "rules": .array(rules.map(JSONValue.string)),
             "question": .string(question), "standing": standing.document, "answer": .string(answer),
             "explanation": .string(explanation), "value": value?.document ?? .null,
-            "interval": interval?.document ?? .null, "n": JSONValue(n),
+            "interval": interval?.document(digits: digits) ?? .null, "n": JSONValue(n),
             "population": .string(population), "left_out": .array(leftOut.map(JSONValue.string)),
             "threshold": .string(threshold), "definition": .string(definition),
             "sources": .array(sources.map(JSONValue.string)),
@@ -60,7 +63,7 @@ extension Quantity {
         case .seconds: document("seconds")
         case .money(let currency):
             [
-                "number": JSONValue(statistic: number), "unit": "money",
+                "number": JSONValue(statistic: number, digits: 15), "unit": "money",
                 "currency": .string(currency.code),
             ]
         }
@@ -72,10 +75,11 @@ extension Quantity {
 }
 
 extension Interval {
-    /// The interval as JSON.
-    public var document: JSONValue {
+    /// The interval as JSON, its ends to so many significant digits.
+    public func document(digits: Int = 6) -> JSONValue {
         [
-            "low": JSONValue(statistic: low), "high": JSONValue(statistic: high),
+            "low": JSONValue(statistic: low, digits: digits),
+            "high": JSONValue(statistic: high, digits: digits),
             "level": .number(level), "method": .string(method),
         ]
     }

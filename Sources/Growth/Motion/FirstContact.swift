@@ -1,6 +1,6 @@
 internal import Statistics
 
-/// A5: did most won accounts start with a user who tried, or with somebody who decided?
+/// A5: whether most won accounts started with a user who tried, or with somebody who decided.
 struct FirstContact {
     let evidence: MotionEvidence
     private let counted: [Journey]
@@ -28,24 +28,32 @@ struct FirstContact {
     var finding: Finding {
         let missing = evidence.missingForOrigins
         return Finding(
-            id: "A5.product_first", rules: ["A5"],
+            id: "A5.product_first",
+            rules: ["A5"],
             question: "Did most won accounts start with a user trying the product?",
-            standing: missing.map { .unknown(needs: $0) } ?? verdict.standing,
+            standing: missing.map { .unknown(needs: $0.text) } ?? verdict.standing,
             answer: missing == nil ? verdict.answer : "unknown",
-            explanation: missing.map { "This cannot be told without \($0)." } ?? explanation,
+            explanation: missing.map { "This cannot be told without \($0.what)." } ?? explanation,
             value: proportion.share.map { Quantity($0, .share) },
-            interval: counted.isEmpty ? nil : Interval(wilson: proportion), n: counted.count,
-            population: "won accounts with a known origin", leftOut: evidence.unknownOrigins,
+            interval: counted.isEmpty ? nil : Interval(wilson: proportion),
+            n: counted.count,
+            population: "won accounts with a known origin",
+            leftOut: evidence.unknownOrigins,
             threshold: "more than 50%, and the interval clear of it",
-            definition: "Share of won accounts whose first product use comes before the first sales "
+            definition:
+                "Share of won accounts whose first product use comes before the first sales "
                 + "touch, or that had none up to the first payment (A5).",
-            sources: ["A5", "S1"], tables: counted.isEmpty ? [] : [table], conflicts: conflicts,
-            evidence: evidenceTable)
+            sources: ["A5", "S1"],
+            tables: counted.isEmpty ? [] : [table],
+            conflicts: conflicts,
+            evidence: evidenceTable
+        )
     }
 
     private var explanation: String {
         let share = percent(proportion.share ?? 0)
-        let first = "\(proportion.part) of \(proportion.whole) won accounts (\(share)) used the "
+        let first =
+            "\(proportion.part) of \(proportion.whole) won accounts (\(share)) used the "
             + "product before they met sales"
         return switch verdict {
         case .yes: "\(first): most deals start with a user."
@@ -59,8 +67,12 @@ struct FirstContact {
         let classes = counted.map { Self.startedWithUse($0) ? 0 : 1 }
         let weights = counted.map(\.arrWeight)
         guard
-            let ranges = Bootstrap(seed: Self.seed).weightedShares(
-                classes: classes, weights: weights, classCount: 2)
+            let ranges = Bootstrap(seed: Self.seed)
+                .weightedShares(
+                    classes: classes,
+                    weights: weights,
+                    classCount: 2
+                )
         else { return nil }
         let part = zip(classes, weights).reduce(0) { $0 + ($1.0 == 0 ? $1.1 : 0) }
         return (part / weights.reduce(0, +), ranges[0])
@@ -79,12 +91,14 @@ struct FirstContact {
         }
         let arr = self.arr
         return FindingTable(
-            title: "Started with use", columns: ["reading", "share", "low", "high"],
+            title: "Started with use",
+            columns: ["reading", "share", "low", "high"],
             rows: [
                 row("by logo: first use before sales (A5)", proportion.share, proportion.wilson()),
                 row("by ARR: first use before sales (A5)", arr?.share, arr?.interval),
                 row("by logo: value before sales (K1)", strict.share, strict.wilson()),
-            ])
+            ]
+        )
     }
 
     private var conflicts: [String] {
@@ -95,7 +109,8 @@ struct FirstContact {
         if verdict == .yes, other == .no {
             sentences.append(
                 "Most accounts used the product before they met sales (A5), but most got value only "
-                    + "after it (K1).")
+                    + "after it (K1)."
+            )
         }
         if let arr, verdict == .yes, arr.interval.upperBound < 0.5 {
             sentences.append("Most accounts start with a user, but most revenue does not (A5).")
@@ -117,6 +132,7 @@ struct FirstContact {
                     JSONValue(time: journey.facts.firstPaid),
                     .string(Self.startedWithUse(journey) ? "use" : "sales"),
                 ]
-            })
+            }
+        )
     }
 }

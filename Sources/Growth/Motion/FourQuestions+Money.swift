@@ -28,23 +28,31 @@ extension FourQuestions {
     var payerIsUser: QuestionAnswer {
         let all = payers
         let begin = evidence.people.people.values.map(\.firstEvent).min() ?? .distantFuture
-        let seen = all.filter { begin < $0.journey.facts.paidUntil }
+        let tracked = all.filter { begin < $0.journey.facts.paidUntil }
+        let seen = tracked.filter { namesPeople($0.journey.won.account) }
         let needed = evidence.thresholds.payerActiveDays
         let proportion = Proportion(seen.count { $0.activeDays >= needed }, of: seen.count)
         let line = evidence.thresholds.payerUserShare
         let verdict = ShareVerdict(
-            proportion, line: line, minimum: evidence.thresholds.minimumWonAccounts)
+            proportion,
+            line: line,
+            minimum: evidence.thresholds.minimumWonAccounts
+        )
         let left = [
             (evidence.journeys.count - all.count, "name nobody who paid or signed"),
-            (all.count - seen.count, "paid before product events begin"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) of the won accounts: \($0.1)" }
+            (all.count - tracked.count, "paid before product events begin"),
+            (tracked.count - seen.count, "their product events name no person"),
+        ]
+        .filter { $0.0 > 0 }.map { "\($0.0) of the won accounts: \($0.1)" }
         let missing = missingForPayers(named: all.count)
         let frame = ShareFrame(
-            id: "K2.q2_payer_is_user", rules: ["K2", "A16"],
+            id: "K2.q2_payer_is_user",
+            rules: ["K2", "A16"],
             question: "Q2: is who pays also who uses it?",
             explanation: "In \(proportion.part) of \(proportion.whole) won accounts the person who "
                 + "paid or signed had used the product on at least \(needed) of the 30 days before.",
-            population: "won accounts that name who paid or signed", leftOut: left,
+            population: "won accounts that name who paid or signed",
+            leftOut: left,
             threshold: "\(percent(line)): yes when the interval starts there or above, no when it "
                 + "ends below; from \(counted(evidence.thresholds.minimumWonAccounts, "won account"))",
             definition: "Share of won accounts whose first payer or signer was active on at least "
@@ -59,15 +67,23 @@ extension FourQuestions {
                         JSONValue(one.person?.text), JSONValue(time: one.journey.won.firstPaid),
                         JSONValue(one.activeDays), .bool(one.activeDays >= needed),
                     ]
-                }))
+                }
+            )
+        )
         return answer(2, shareFinding(frame, proportion, verdict, missing: missing), verdict)
     }
 }
 
 extension FourQuestions {
-    private func missingForPayers(named count: Int) -> String? {
+    /// Whether people are seen in an account, or nobody and nothing is.
+    private func namesPeople(_ account: AccountID) -> Bool {
+        evidence.accounts.accounts[account].map { $0.people > 0 } ?? true
+    }
+
+    private func missingForPayers(named count: Int) -> Needs? {
         if !evidence.hasMoneySide { return Needs.payments }
         if !evidence.hasProductEvents { return Needs.events }
+        if evidence.people.people.isEmpty { return Needs.persons }
         return count == 0 && !evidence.journeys.isEmpty ? Needs.payers : nil
     }
 }
@@ -76,7 +92,8 @@ extension FourQuestions {
 
 extension FourQuestions {
     private static let seed: UInt64 = 0x5133
-    /// Lines of S0: below the first a rep's time rarely pays, from the second self-serve leaves money.
+    /// Lines of S0: below the first a rep's time rarely pays, from the second self-serve leaves
+    /// money.
     private static let lines = [5_000.0, 25_000.0]
     private static let bands = ["bottom-up", "hybrid", "top-down"]
 
@@ -95,14 +112,21 @@ extension FourQuestions {
         let standing = priceStanding(count: amounts.count, range)
         let currency = evidence.configuration.currency
         let finding = Finding(
-            id: "K2.q3_price", rules: ["K2", "A16", "A23", "C4"],
-            question: "Q3: which motion does the price carry?", standing: standing,
-            answer: priceAnswer(standing, range), explanation: priceExplanation(standing, middle, range),
+            id: "K2.q3_price",
+            rules: ["K2", "A16", "A23", "C4"],
+            question: "Q3: which motion does the price carry?",
+            standing: standing,
+            answer: priceAnswer(standing, range),
+            explanation: priceExplanation(standing, middle, range),
             value: middle.map { Quantity($0, .money(currency)) },
-            interval: range.map { Interval($0, method: "bootstrap of the median, 2,000 resamples") },
-            n: amounts.count, population: "won accounts with a known first-year value",
+            interval: range.map {
+                Interval($0, method: "bootstrap of the median, 2,000 resamples")
+            },
+            n: amounts.count,
+            population: "won accounts with a known first-year value",
             leftOut: priceLeftOut(priced.map(\.1)),
-            threshold: "median first-year value below 5,000 bottom-up, from 25,000 top-down, between "
+            threshold:
+                "median first-year value below 5,000 bottom-up, from 25,000 top-down, between "
                 + "hybrid (\(currency)); decided when the interval crosses no line, from "
                 + counted(evidence.thresholds.minimumWonAccounts, "won account"),
             definition: "Median first-year recurring value of the won accounts: twelve times the "
@@ -116,21 +140,24 @@ extension FourQuestions {
             tables: middle.map { [readings(of: $0)] } ?? [],
             conflicts: standing == .decided ? middle.map(priceConflicts) ?? [] : [],
             evidence: FindingTable(
-                title: "First-year values in \(currency)", columns: ["account", "acv", "acv_from"],
+                title: "First-year values in \(currency)",
+                columns: ["account", "acv", "acv_from"],
                 rows: priced.map { account, value in
                     [
                         .string(account.text), JSONValue(amount: value.money),
                         .string(value.basis.rawValue),
                     ]
-                }))
+                }
+            )
+        )
         let side: [QuestionAnswer.Side] = [.bottomUp, .neither, .topDown]
         return QuestionAnswer(3, finding, decided: middle.map { side[Self.band(of: $0)] } ?? .open)
     }
 
     private func priceStanding(count: Int, _ range: ClosedRange<Double>?) -> Finding.Standing {
-        guard evidence.hasMoneySide else { return .unknown(needs: Needs.payments) }
+        guard evidence.hasMoneySide else { return .unknown(needs: Needs.payments.text) }
         guard !evidence.journeys.isEmpty else { return .notEnoughEvidence(moreNeeded: minimum) }
-        guard count > 0, let range else { return .unknown(needs: Needs.prices) }
+        guard count > 0, let range else { return .unknown(needs: Needs.prices.text) }
         guard count >= minimum else { return .notEnoughEvidence(moreNeeded: minimum - count) }
         return Self.band(of: range.lowerBound) == Self.band(of: range.upperBound)
             ? .decided : .undecided
@@ -138,7 +165,8 @@ extension FourQuestions {
 
     private var minimum: Int { max(1, evidence.thresholds.minimumWonAccounts) }
 
-    private func priceAnswer(_ standing: Finding.Standing, _ range: ClosedRange<Double>?) -> String {
+    private func priceAnswer(_ standing: Finding.Standing, _ range: ClosedRange<Double>?) -> String
+    {
         guard let range else { return Self.none(standing) }
         let bands = Self.bands[Self.band(of: range.lowerBound)...Self.band(of: range.upperBound)]
         return switch standing {
@@ -154,9 +182,14 @@ extension FourQuestions {
     }
 
     private func priceExplanation(
-        _ standing: Finding.Standing, _ middle: Double?, _ range: ClosedRange<Double>?
+        _ standing: Finding.Standing,
+        _ middle: Double?,
+        _ range: ClosedRange<Double>?
     ) -> String {
-        if case .unknown(let needs) = standing { return "This cannot be told without \(needs)." }
+        if case .unknown = standing {
+            let needs = evidence.hasMoneySide ? Needs.prices : Needs.payments
+            return "This cannot be told without \(needs.what)."
+        }
         guard let middle, let range else {
             return "No account has paid yet, so no price has been paid."
         }
@@ -182,26 +215,33 @@ extension FourQuestions {
         return [
             (unpriced, "no first-year value is known"),
             (assumed, "counted at an assumed plan price"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) of the won accounts: \($0.1)" }
+        ]
+        .filter { $0.0 > 0 }.map { "\($0.0) of the won accounts: \($0.1)" }
             + evidence.records.omissionSentences(of: [.subscriptions, .opportunities])
     }
 
     /// What the sources say about the same price: S0's lines, its hybrid zone, and S2's floors.
     private func otherReadings(_ middle: Double) -> [(source: String, reading: String)] {
-        let zone = ["bottom-up", "hybrid", "top-down"][Self.band(of: middle, lines: [5_000, 50_000.01])]
+        let zone = ["bottom-up", "hybrid", "top-down"][
+            Self.band(of: middle, lines: [5_000, 50_000.01])
+        ]
         let floors = [
             "bottom-up: below the floor of a sales team",
             "top-down: pays for a mid-market sales team",
             "top-down: pays for an enterprise sales team",
         ][Self.band(of: middle, lines: [10_000, 100_000])]
-        return [("A23 [S0] zone 5,000 to 50,000", zone), ("C4 [S2] floors 10,000, 100,000", floors)]
+        return [
+            ("A23 [S0] zone 5,000 to 50,000", zone), ("C4 [S2] floors 10,000, 100,000", floors),
+        ]
     }
 
     private func readings(of middle: Double) -> FindingTable {
         let own = [("A16 [S0] lines 5,000, 25,000", Self.bands[Self.band(of: middle)])]
         return FindingTable(
-            title: "The same price, read by each source", columns: ["source", "reading"],
-            rows: (own + otherReadings(middle)).map { [.string($0.0), .string($0.1)] })
+            title: "The same price, read by each source",
+            columns: ["source", "reading"],
+            rows: (own + otherReadings(middle)).map { [.string($0.0), .string($0.1)] }
+        )
     }
 
     private func priceConflicts(_ middle: Double) -> [String] {

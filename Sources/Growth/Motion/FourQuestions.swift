@@ -32,6 +32,16 @@ struct QuestionAnswer {
 /// K2: the four questions of A16, answered from data.
 struct FourQuestions {
     let evidence: MotionEvidence
+    /// Everybody who did anything, in order of id.
+    private let everybody: [Someone]
+
+    private typealias Someone = (id: PersonID, milestones: PersonMilestones.Person)
+
+    init(_ evidence: MotionEvidence) {
+        self.evidence = evidence
+        everybody = evidence.people.people.sorted { $0.key < $1.key }
+            .map { (id: $0.key, milestones: $0.value) }
+    }
 
     /// The four answers, in order.
     var answers: [QuestionAnswer] {
@@ -45,19 +55,30 @@ struct FourQuestions {
 
     /// A finding about a share, with what is missing for it, if anything is.
     func shareFinding(
-        _ frame: ShareFrame, _ proportion: Proportion, _ verdict: ShareVerdict, missing: String?
+        _ frame: ShareFrame,
+        _ proportion: Proportion,
+        _ verdict: ShareVerdict,
+        missing: Needs?
     ) -> Finding {
         Finding(
-            id: frame.id, rules: frame.rules, question: frame.question,
-            standing: missing.map { .unknown(needs: $0) } ?? verdict.standing,
+            id: frame.id,
+            rules: frame.rules,
+            question: frame.question,
+            standing: missing.map { .unknown(needs: $0.text) } ?? verdict.standing,
             answer: missing == nil ? frame.answer ?? verdict.answer : "unknown",
-            explanation: missing.map { "This cannot be told without \($0)." } ?? frame.explanation,
+            explanation: missing.map { "This cannot be told without \($0.what)." }
+                ?? frame.explanation,
             value: missing == nil ? proportion.share.map { Quantity($0, .share) } : nil,
             interval: missing == nil && proportion.whole > 0 ? Interval(wilson: proportion) : nil,
-            n: missing == nil ? proportion.whole : 0, population: frame.population,
-            leftOut: frame.leftOut, threshold: frame.threshold, definition: frame.definition,
-            sources: frame.sources, tables: missing == nil ? frame.tables : [],
-            evidence: missing == nil ? frame.evidence : .empty(frame.evidence.title))
+            n: missing == nil ? proportion.whole : 0,
+            population: frame.population,
+            leftOut: frame.leftOut,
+            threshold: frame.threshold,
+            definition: frame.definition,
+            sources: frame.sources,
+            tables: missing == nil ? frame.tables : [],
+            evidence: missing == nil ? frame.evidence : .empty(frame.evidence.title)
+        )
     }
 
     /// The words of a finding about a share.
@@ -80,21 +101,19 @@ struct FourQuestions {
 // MARK: Q1 and Q4, about people
 
 extension FourQuestions {
-    private var missingForPeople: String? {
+    private var missingForPeople: Needs? {
         if !evidence.hasProductEvents { return Needs.events }
+        if evidence.people.people.isEmpty { return Needs.persons }
         if !evidence.hasActivation { return Needs.activation }
         return evidence.records.knowsSalesSide ? nil : Needs.touches
     }
 
-    private typealias Someone = (id: PersonID, milestones: PersonMilestones.Person)
-
-    private var everybody: [Someone] {
-        evidence.people.people.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
-
     private func isUntouched(_ someone: Someone, at moment: Timestamp) -> Bool {
         evidence.touches.isUntouched(
-            someone.id, in: someone.milestones.accountAtActivation, at: moment)
+            someone.id,
+            in: someone.milestones.accountAtActivation,
+            at: moment
+        )
     }
 
     private func isSolo(_ someone: Someone) -> Bool {
@@ -119,9 +138,13 @@ extension FourQuestions {
         let apart = Proportion(invited.count(where: isAlone), of: invited.count)
         let line = evidence.thresholds.soloShare
         let verdict = ShareVerdict(
-            proportion, line: line, minimum: evidence.thresholds.minimumPeople)
+            proportion,
+            line: line,
+            minimum: evidence.thresholds.minimumPeople
+        )
         let frame = ShareFrame(
-            id: "K2.q1_solo_value", rules: ["K2", "A16"],
+            id: "K2.q1_solo_value",
+            rules: ["K2", "A16"],
             question: "Q1: does a single user get real value alone?",
             explanation: "\(proportion.part) of \(proportion.whole) activated users who came on "
                 + "their own got there with no colleague and no sales touch." + more(verdict),
@@ -135,10 +158,15 @@ extension FourQuestions {
                 + "ends below; from \(evidence.thresholds.minimumPeople) users",
             definition: "Share of activated users whose account had no other active person from "
                 + "their first event to their activation, and no sales touch up to it (K2 Q1).",
-            sources: ["A16", "K2", "S0"], tables: [groups(proportion, apart)],
-            evidence: soloTable(activated, isAlone))
+            sources: ["A16", "K2", "S0"],
+            tables: [groups(proportion, apart)],
+            evidence: soloTable(activated, isAlone)
+        )
         return answer(
-            1, shareFinding(frame, proportion, verdict, missing: missingForPeople), verdict)
+            1,
+            shareFinding(frame, proportion, verdict, missing: missingForPeople),
+            verdict
+        )
     }
 
     private func soloTable(_ activated: [Someone], _ isAlone: (Someone) -> Bool) -> FindingTable {
@@ -156,18 +184,22 @@ extension FourQuestions {
                     .bool(one.milestones.isInvited), .bool(isSolo(one)),
                     .bool(isUntouched(one, at: moment)), .bool(isAlone(one)),
                 ]
-            })
+            }
+        )
     }
 
     private func groups(_ own: Proportion, _ invited: Proportion) -> FindingTable {
         FindingTable(
-            title: "Came on their own, and invited", columns: ["group", "people", "of", "share"],
-            rows: [("own", own), ("invited", invited)].map { name, proportion in
-                [
-                    .string(name), JSONValue(proportion.part), JSONValue(proportion.whole),
-                    JSONValue(statistic: proportion.share),
-                ]
-            })
+            title: "Came on their own, and invited",
+            columns: ["group", "people", "of", "share"],
+            rows: [("own", own), ("invited", invited)]
+                .map { name, proportion in
+                    [
+                        .string(name), JSONValue(proportion.part), JSONValue(proportion.whole),
+                        JSONValue(statistic: proportion.share),
+                    ]
+                }
+        )
     }
 
     private func more(_ verdict: ShareVerdict) -> String {
@@ -196,7 +228,9 @@ extension FourQuestions {
 
     /// The activation of somebody, if it came no later than the window after their signup.
     private func timelyActivation(of one: Someone) -> Timestamp? {
-        guard let signup = signup(of: one), let moment = one.milestones.activation else { return nil }
+        guard let signup = signup(of: one), let moment = one.milestones.activation else {
+            return nil
+        }
         return moment <= signup.adding(millis: Int64(days) * Duration.day) ? moment : nil
     }
 
@@ -213,19 +247,26 @@ extension FourQuestions {
         let own = mature.filter { !$0.milestones.isInvited }
         let invited = mature.filter(\.milestones.isInvited)
         return Cohort(
-            mature: mature, own: Proportion(own.count(where: activatedUntouched), of: own.count),
+            mature: mature,
+            own: Proportion(own.count(where: activatedUntouched), of: own.count),
             invited: Proportion(invited.count(where: activatedUntouched), of: invited.count),
             activated: Proportion(own.count { timelyActivation(of: $0) != nil }, of: own.count),
-            young: signedUp.count - mature.count, withoutSignup: everybody.count - signedUp.count)
+            young: signedUp.count - mature.count,
+            withoutSignup: everybody.count - signedUp.count
+        )
     }
 
     private var untouchedActivation: QuestionAnswer {
         let cohort = self.cohort
         let verdict = ShareVerdict(
-            cohort.own, line: 0.2, minimum: evidence.thresholds.minimumPeople)
+            cohort.own,
+            line: 0.2,
+            minimum: evidence.thresholds.minimumPeople
+        )
         let isAbove = verdict == .yes && (cohort.own.share ?? 0) > 0.4
         let frame = ShareFrame(
-            id: "K2.q4_untouched_activation", rules: ["K2", "A16", "M1"],
+            id: "K2.q4_untouched_activation",
+            rules: ["K2", "A16", "M1"],
             question: "Q4: do users activate without a human?",
             answer: isAbove ? "yes, above the band" : nil,
             explanation: "\(cohort.own.part) of \(cohort.own.whole) signups activated within "
@@ -241,9 +282,13 @@ extension FourQuestions {
             sources: ["A16", "K2", "S0"]
                 + evidence.benchmarks.citations(["activation.untouched.openview"]),
             tables: [groups(cohort.own, cohort.invited), anyActivation(cohort.activated)],
-            evidence: signupTable(cohort.mature))
+            evidence: signupTable(cohort.mature)
+        )
         return answer(
-            4, shareFinding(frame, cohort.own, verdict, missing: missingForPeople), verdict)
+            4,
+            shareFinding(frame, cohort.own, verdict, missing: missingForPeople),
+            verdict
+        )
     }
 
     private func leftOut(of cohort: Cohort) -> [String] {
@@ -251,19 +296,22 @@ extension FourQuestions {
             (cohort.young, "signed up less than \(days) days ago"),
             (cohort.withoutSignup, "never signed up"),
             (cohort.invited.whole, "invited, shown apart: invites inflate (M1)"),
-        ].filter { $0.0 > 0 }.map { "\(counted($0.0, "person", "people")): \($0.1)" }
+        ]
+        .filter { $0.0 > 0 }.map { "\(counted($0.0, "person", "people")): \($0.1)" }
             + withoutPerson
     }
 
     private func anyActivation(_ proportion: Proportion) -> FindingTable {
         FindingTable(
-            title: "Activated in time, touched or not", columns: ["people", "of", "share"],
+            title: "Activated in time, touched or not",
+            columns: ["people", "of", "share"],
             rows: [
                 [
                     JSONValue(proportion.part), JSONValue(proportion.whole),
                     JSONValue(statistic: proportion.share),
                 ]
-            ])
+            ]
+        )
     }
 
     private func signupTable(_ mature: [Someone]) -> FindingTable {
@@ -276,6 +324,7 @@ extension FourQuestions {
                     JSONValue(time: timelyActivation(of: one)), .bool(one.milestones.isInvited),
                     .bool(activatedUntouched(one)),
                 ]
-            })
+            }
+        )
     }
 }

@@ -6,20 +6,23 @@ struct MotionCautions {
         [
             noTouches, onlyDeals, lateTouches, noActivation, noEvents, lateEvents, lonelyPilots,
             assumedPrices, accountsOnly,
-        ].compactMap { $0 }
+        ]
+        .compactMap { $0 }
     }
 
     private var records: CompanyRecords { evidence.records }
 
     private var noTouches: String? {
         guard !records.knowsSalesSide else { return nil }
-        return "Every account looks untouched because no sales touches were imported; run: groundswell "
+        return
+            "Every account looks untouched because no sales touches were imported; run: groundswell "
             + "import activities FILE, or opportunities."
     }
 
     private var onlyDeals: String? {
         guard records.knowsSalesSide, records.touches.isEmpty else { return nil }
-        return "No meeting, call, demo or reply was imported: the opening of a deal is the only sales "
+        return
+            "No meeting, call, demo or reply was imported: the opening of a deal is the only sales "
             + "touch known. Run: groundswell import activities FILE."
     }
 
@@ -66,13 +69,16 @@ struct MotionCautions {
     private var assumedPrices: String? {
         let count = evidence.journeys.count { $0.won.acv?.basis == .assumed }
         guard count > 0 else { return nil }
-        return "\(counted(count, "won account")) are valued at plan prices assumed in groundswell.yaml."
+        return
+            "\(counted(count, "won account is", "won accounts are")) valued at plan prices assumed "
+            + "in groundswell.yaml."
     }
 
     private var accountsOnly: String? {
         let count = evidence.people.accountsOnly
         guard count > 0 else { return nil }
-        return "Events of \(counted(count, "account")) name no person; figures about people leave them "
+        return
+            "Events of \(counted(count, "account")) name no person; figures about people leave them "
             + "out."
     }
 }
@@ -85,17 +91,29 @@ struct NextSteps {
 
     var sentences: [String] {
         var steps: [String] = []
-        for step in missing + waiting + action where !steps.contains(step) { steps.append(step) }
+        for step in missing + waiting + declaration + action where !steps.contains(step) {
+            steps.append(step)
+        }
         return Array(steps.prefix(3))
     }
 
     private var missing: [String] {
-        ([verdict] + findings).compactMap { finding in
-            guard case .unknown(let needs) = finding.standing, finding.id != "A17.first_no",
-                finding.id != "A18.tally"
-            else { return nil }
-            return "Add \(needs)."
-        }
+        ([verdict] + findings)
+            .compactMap { finding in
+                guard case .unknown(let needs) = finding.standing,
+                    !Self.derived.contains(finding.id)
+                else { return nil }
+                return "Add \(needs)."
+            }
+    }
+
+    /// Findings that lack what other findings lack, and the one about what was declared.
+    private static let derived = ["A17.first_no", "A18.tally", "A4.declared"]
+
+    private var declaration: [String] {
+        let declared = findings.first { $0.id == "A4.declared" }
+        guard declared?.standing == .unknown(needs: Needs.declaration.text) else { return [] }
+        return ["Say which motion you mean to run; \(Needs.declaration.how)."]
     }
 
     private var waiting: [String] {

@@ -12,8 +12,11 @@ struct MotionEvidence {
     let touches: FirstTouches
 
     init(
-        records: CompanyRecords, won: [WonAccount], people: PersonMilestones,
-        accounts: AccountMilestones, benchmarks: BenchmarkRegistry
+        records: CompanyRecords,
+        won: [WonAccount],
+        people: PersonMilestones,
+        accounts: AccountMilestones,
+        benchmarks: BenchmarkRegistry
     ) {
         (self.records, self.people, self.accounts) = (records, people, accounts)
         self.benchmarks = benchmarks
@@ -31,8 +34,11 @@ struct MotionEvidence {
                     activation: hasActivation ? use?.activation : use?.firstUse,
                     firstTouch: touches.byAccount[account.account],
                     pilots: (pilots[account.account] ?? []).map(\.start).sorted(),
-                    firstPaid: account.firstPaid, hasExpanded: account.expansions > 0,
-                    productDataBegin: begin))
+                    firstPaid: account.firstPaid,
+                    hasExpanded: account.expansions > 0,
+                    productDataBegin: begin
+                )
+            )
         }
     }
 
@@ -41,12 +47,13 @@ struct MotionEvidence {
     var hasActivation: Bool { !configuration.events.activation.isEmpty }
     var hasProductEvents: Bool { !accounts.accounts.isEmpty || !people.people.isEmpty }
     var hasMoneySide: Bool {
-        [RecordKind.subscriptions, .invoices, .opportunities].contains { records.imported[$0] != nil }
+        [RecordKind.subscriptions, .invoices, .opportunities]
+            .contains { records.imported[$0] != nil }
     }
     var known: [Journey] { journeys.filter { $0.origin != .unknown } }
 
     /// What is missing for a question about how accounts began; `nil` when nothing is.
-    var missingForOrigins: String? {
+    var missingForOrigins: Needs? {
         if !hasMoneySide { return Needs.payments }
         if !hasProductEvents { return Needs.events }
         if accounts.accounts.isEmpty { return Needs.accounts }
@@ -106,22 +113,54 @@ struct FirstTouches {
     }
 }
 
-/// What a question lacks, in the words of commands.
-enum Needs {
-    static let events = "product events; run: groundswell import events FILE"
-    static let accounts = "users joined to accounts; run: groundswell import memberships FILE, or send "
-        + "group calls with the events"
-    static let payments = "payments or deals; run: groundswell import subscriptions FILE (or invoices, "
-        + "or opportunities)"
-    static let touches = "sales touches; run: groundswell import activities FILE (or opportunities)"
-    static let deals = "deals; run: groundswell import opportunities FILE"
-    static let activation = "the event that means activation; name it in groundswell.yaml"
-    static let payers = "who pays or signs; map the column `payer` of subscriptions or invoices, or "
-        + "`signer` of opportunities, and import the file again"
-    static let prices = "prices; import subscriptions or opportunities with their amounts, or set plan "
-        + "prices in groundswell.yaml"
-    static let declaration = "a declared motion; name it in groundswell.yaml: bottom-up, top-down or "
-        + "land-and-expand"
+/// What a question lacks, and the command or setting that gives it.
+struct Needs: Equatable {
+    /// What is missing, as the end of "without …".
+    let what: String
+    /// What to do.
+    let how: String
+
+    /// Both, for `Finding.Standing.unknown`.
+    var text: String { "\(what); \(how)" }
+
+    static let events = Needs(what: "product events", how: "run: groundswell import events FILE")
+    static let persons = Needs(
+        what: "events that name a person",
+        how:
+            "send a user id or anonymous id with each event, or map its column, and run: groundswell "
+            + "import events FILE"
+    )
+    static let accounts = Needs(
+        what: "users joined to accounts",
+        how: "run: groundswell import memberships FILE, or send group calls with the events"
+    )
+    static let payments = Needs(
+        what: "payments or deals",
+        how: "run: groundswell import subscriptions FILE (or invoices, or opportunities)"
+    )
+    static let touches = Needs(
+        what: "sales touches",
+        how: "run: groundswell import activities FILE (or opportunities)"
+    )
+    static let activation = Needs(
+        what: "the event that means activation",
+        how: "name it in groundswell.yaml"
+    )
+    static let payers = Needs(
+        what: "the names of who pays or signs",
+        how:
+            "map the column `payer` of subscriptions or invoices, or `signer` of opportunities, and "
+            + "import the file again"
+    )
+    static let prices = Needs(
+        what: "prices",
+        how: "import subscriptions or opportunities with their amounts, or set plan prices in "
+            + "groundswell.yaml"
+    )
+    static let declaration = Needs(
+        what: "a declared motion",
+        how: "name it in groundswell.yaml: bottom-up, top-down or land-and-expand"
+    )
 }
 
 /// On which side of a line a share lies.
@@ -129,8 +168,8 @@ enum ShareVerdict: Equatable {
     case yes, no, undecided
     case tooFew(more: Int)
 
-    /// Decided only when the Wilson interval is clear of `line`: yes when it starts at or above, no when
-    /// it ends below.
+    /// Decided only when the Wilson interval is clear of `line`: yes when it starts at or above, no
+    /// when it ends below.
     init(_ proportion: Proportion, line: Double, minimum: Int) {
         let wilson = proportion.wilson()
         if proportion.whole < max(1, minimum) {

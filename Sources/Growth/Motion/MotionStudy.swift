@@ -1,7 +1,8 @@
 /// The first motion verdict: what a company's records and events say about how it sells.
 ///
-/// Ask an event store `personQuestion` and `accountQuestion` in one scope, whose as-of moment and zone are
-/// those of the records, and hand both answers to `diagnosis`. Same facts, same bytes, in any order.
+/// Ask an event store `personQuestion` and `accountQuestion` in one scope, whose as-of moment and
+/// zone are those of the records, and hand both answers to `diagnosis`. Same facts, same bytes, in
+/// any order.
 public struct MotionStudy: Sendable {
     /// The facts beside events.
     public let records: CompanyRecords
@@ -20,16 +21,21 @@ public struct MotionStudy: Sendable {
         self.won = won
         let meanings = records.configuration.events.renamed(by: records.configuration.aliases)
         personQuestion = PersonMilestonesQuery(
-            meanings: meanings, activityWindows: Self.payerWindows(won, records))
+            meanings: meanings,
+            activityWindows: Self.payerWindows(won, records)
+        )
         accountQuestion = AccountMilestonesQuery(meanings: meanings)
     }
 
     private static func payerWindows(
-        _ won: [WonAccount], _ records: CompanyRecords
+        _ won: [WonAccount],
+        _ records: CompanyRecords
     ) -> [PersonID: [TimeWindow]] {
         var windows: [PersonID: [TimeWindow]] = [:]
         for account in won {
-            guard let person = account.payer.flatMap({ records.person(named: $0) }) else { continue }
+            guard let person = account.payer.flatMap({ records.person(named: $0) }) else {
+                continue
+            }
             let window = FourQuestions.payerWindow(before: account.firstPaid)
             if windows[person]?.contains(window) != true {
                 windows[person, default: []].append(window)
@@ -42,30 +48,44 @@ public struct MotionStudy: Sendable {
     ///
     /// `inputs` and `cautions` are the caller's own lines about the data and come first.
     public func diagnosis(
-        people: PersonMilestones, accounts: AccountMilestones, inputs: FindingTable,
+        people: PersonMilestones,
+        accounts: AccountMilestones,
+        inputs: FindingTable,
         cautions: [String]
     ) -> Diagnosis {
         let evidence = MotionEvidence(
-            records: records, won: won, people: people, accounts: accounts, benchmarks: benchmarks)
+            records: records,
+            won: won,
+            people: people,
+            accounts: accounts,
+            benchmarks: benchmarks
+        )
         let xRay = MotionXRay(evidence)
-        let answers = FourQuestions(evidence: evidence).answers
+        let answers = FourQuestions(evidence).answers
         let readings = QuestionReadings(answers: answers)
         var verdict = xRay.finding
         let declared = DeclaredMotion(evidence: evidence, verdict: verdict, observed: xRay.motion)
             .finding
         verdict.conflicts += declared.conflicts + readings.conflicts(with: xRay.motion)
         let deals = DealFigures(
-            opportunities: records.opportunities, benchmarks: benchmarks,
-            minimum: evidence.thresholds.minimumWonAccounts)
+            opportunities: records.opportunities,
+            benchmarks: benchmarks,
+            minimum: evidence.thresholds.minimumWonAccounts
+        )
         let findings =
             [declared, FirstContact(evidence).finding] + answers.map(\.finding)
             + readings.findings(observed: xRay.motion) + deals.findings
         let own = MotionCautions(evidence: evidence)
         return Diagnosis(
-            company: evidence.configuration.company, asOf: records.asOf,
-            currency: evidence.configuration.currency, inputs: inputs, verdict: verdict,
-            findings: findings, cautions: cautions + own.sentences,
+            company: evidence.configuration.company,
+            asOf: records.asOf,
+            currency: evidence.configuration.currency,
+            inputs: inputs,
+            verdict: verdict,
+            findings: findings,
+            cautions: cautions + own.sentences,
             nextSteps: NextSteps(verdict: verdict, findings: findings, observed: xRay.motion)
-                .sentences)
+                .sentences
+        )
     }
 }

@@ -17,8 +17,12 @@ struct MotionXRay {
         var counts = [Int](repeating: 0, count: Origin.known.count)
         for index in classes { counts[index] += 1 }
         shares = DirichletShares(counts: counts, seed: Self.seed)
-        arrShares = Bootstrap(seed: Self.seed).weightedShares(
-            classes: classes, weights: known.map(\.arrWeight), classCount: counts.count)
+        arrShares = Bootstrap(seed: Self.seed)
+            .weightedShares(
+                classes: classes,
+                weights: known.map(\.arrWeight),
+                classCount: counts.count
+            )
     }
 
     /// The motion the evidence decides on; `nil` while it decides on none.
@@ -30,19 +34,26 @@ struct MotionXRay {
         let top = shares.top
         let share = known.isEmpty ? nil : Double(shares.counts[top]) / Double(known.count)
         return Finding(
-            id: "K1.motion", rules: ["K1", "A4", "A5"],
-            question: "Which sales motion do the won accounts show?", standing: standing,
-            answer: answer, explanation: explanation,
+            id: "K1.motion",
+            rules: ["K1", "A4", "A5"],
+            question: "Which sales motion do the won accounts show?",
+            standing: standing,
+            answer: answer,
+            explanation: explanation,
             value: share.map { Quantity($0, .share) },
             interval: known.isEmpty
                 ? nil : Interval(shares.interval(of: top), method: "Dirichlet(0.5), 10,000 draws"),
-            n: known.count, population: "won accounts with a known origin",
+            n: known.count,
+            population: "won accounts with a known origin",
             leftOut: evidence.unknownOrigins + evidence.records.omissionSentences(of: Self.kinds),
             threshold: "P(share of the first − share of the next ≥ 0.2) ≥ 0.9, from "
                 + counted(minimum, "won account"),
-            definition: Self.definition, sources: ["K1", "S0", "S1", "S3"],
-            tables: known.isEmpty ? [] : [shareTable, leadTable], conflicts: conflicts,
-            evidence: evidenceTable)
+            definition: Self.definition,
+            sources: ["K1", "S0", "S1", "S3"],
+            tables: known.isEmpty ? [] : [shareTable, leadTable],
+            conflicts: conflicts,
+            evidence: evidenceTable
+        )
     }
 
     private var minimum: Int { evidence.thresholds.minimumWonAccounts }
@@ -50,7 +61,7 @@ struct MotionXRay {
     private var lead: Double { shares.probabilityTopLeads(by: Self.margin) }
 
     private var standing: Finding.Standing {
-        if let missing = evidence.missingForOrigins { return .unknown(needs: missing) }
+        if let missing = evidence.missingForOrigins { return .unknown(needs: missing.text) }
         guard known.count >= max(1, minimum) else {
             return .notEnoughEvidence(moreNeeded: max(1, minimum) - known.count)
         }
@@ -74,16 +85,18 @@ struct MotionXRay {
             return "\(count) of \(counted(known.count, "won account")) with a known origin "
                 + "\(Self.clause(Origin.known[shares.top])); nothing else comes near."
         case .undecided:
-            return "\(count) of \(known.count) won accounts \(Self.clause(Origin.known[shares.top])). "
+            return
+                "\(count) of \(known.count) won accounts \(Self.clause(Origin.known[shares.top])). "
                 + (lead >= Self.certainty
                     ? "That leads, but it is not a motion of its own yet."
                     : "The next group is too close to call one motion.")
         case .notEnoughEvidence(let more):
             return "Only \(counted(known.count, "won account has", "won accounts have")) a known "
                 + "origin; \(more) more are needed before a motion is named."
-        case .unknown(let needs):
-            return "The first payments are listed below, but how they began cannot be told without "
-                + "\(needs)."
+        case .unknown:
+            let what = evidence.missingForOrigins?.what ?? "more facts"
+            return "How customers began cannot be told without \(what)."
+                + (evidence.journeys.isEmpty ? "" : " The rows show what is known of each.")
         }
     }
 
@@ -139,18 +152,22 @@ extension MotionXRay {
             columns: [
                 "origin", "accounts", "share", "low", "high", "arr", "arr_share", "arr_low",
                 "arr_high",
-            ], rows: rows)
+            ],
+            rows: rows
+        )
     }
 
     private var leadTable: FindingTable {
         FindingTable(
-            title: "Lead of the first over the next", columns: ["first", "margin", "probability"],
+            title: "Lead of the first over the next",
+            columns: ["first", "margin", "probability"],
             rows: [
                 [
                     .string(Origin.known[shares.top].rawValue), .number(Self.margin),
                     JSONValue(statistic: lead),
                 ]
-            ])
+            ]
+        )
     }
 
     private var conflicts: [String] {
@@ -169,7 +186,9 @@ extension MotionXRay {
             columns: [
                 "account", "name", "first_use", "activation", "first_touch", "pilot", "first_paid",
                 "paid_by", "origin", "reason", "acv", "acv_from", "arr", "arr_from",
-            ], rows: evidence.journeys.map(row))
+            ],
+            rows: evidence.journeys.map(row)
+        )
     }
 
     private func row(_ journey: Journey) -> [JSONValue] {

@@ -48,8 +48,12 @@ public struct OriginFacts: Hashable, Sendable {
 
     /// The facts of one account.
     public init(
-        firstUse: Timestamp? = nil, activation: Timestamp? = nil, firstTouch: Timestamp? = nil,
-        pilots: [Timestamp] = [], firstPaid: Timestamp, hasExpanded: Bool = false,
+        firstUse: Timestamp? = nil,
+        activation: Timestamp? = nil,
+        firstTouch: Timestamp? = nil,
+        pilots: [Timestamp] = [],
+        firstPaid: Timestamp,
+        hasExpanded: Bool = false,
         productDataBegin: Timestamp? = nil
     ) {
         (self.firstUse, self.activation, self.firstTouch) = (firstUse, activation, firstTouch)
@@ -57,11 +61,11 @@ public struct OriginFacts: Hashable, Sendable {
         self.productDataBegin = productDataBegin
     }
 
-    /// The origin and why, in this order: pilot-first if S ≤ P < C; product-first if Act < S or no S;
-    /// sales-first if S ≤ T; else assisted.
+    /// The origin and why, in this order: pilot-first if S ≤ P < C; product-first if Act < S or no
+    /// S; sales-first if S ≤ T; else assisted.
     ///
-    /// What happened after the payment did not make it happen: a touch or activation after C counts as
-    /// none, and use that began after C is later than any touch before it.
+    /// What happened after the payment did not make it happen: a touch or activation after C counts
+    /// as none, and use that began after C is later than any touch before it.
     public func origin() -> (Origin, reason: String) {
         guard let firstUse else { return (.unknown, "no product events") }
         if let productDataBegin, paidUntil <= productDataBegin {
@@ -86,9 +90,11 @@ public struct OriginFacts: Hashable, Sendable {
             : (.assisted, "used first, sales stepped in before activation")
     }
 
-    /// The first moment after the payment; a payment dated without a time of day takes the whole day.
+    /// The first moment after the payment; a payment dated without a time of day takes the whole
+    /// day.
     var paidUntil: Timestamp {
-        let isDate = floorDivide(firstPaid.millis, by: Duration.day) * Duration.day == firstPaid.millis
+        let isDate =
+            floorDivide(firstPaid.millis, by: Duration.day) * Duration.day == firstPaid.millis
         return firstPaid.adding(millis: isDate ? Duration.day : 1)
     }
 }

@@ -1,7 +1,8 @@
-/// When each person first did what matters, and how they came: input of M1 and of the four questions.
+/// When each person first did what matters, and how they came: input of M1 and of the four
+/// questions.
 ///
-/// Our own people and testers are left out (M0). Histories that name only an account are counted as left
-/// out.
+/// Our own people and testers are left out (M0). Histories that name only an account are counted as
+/// left out.
 public struct PersonMilestonesQuery: BehavioralQuestion {
     /// Which events mean what.
     public let meanings: EventMeanings
@@ -65,14 +66,18 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
             people[id]?.isInvited = true
         }
         return PersonMilestones(
-            people: people, windows: activityWindows, accountsOnly: tally.accountsOnly)
+            people: people,
+            windows: activityWindows,
+            accountsOnly: tally.accountsOnly
+        )
     }
 
     private func note(_ occurrence: Occurrence, of person: inout PersonMilestones.Person) {
         if person.signup == nil, meanings.signup.contains(where: { $0.matches(occurrence) }) {
             person.signup = occurrence.time
         }
-        if person.activation == nil, meanings.activation.contains(where: { $0.matches(occurrence) }) {
+        if person.activation == nil, meanings.activation.contains(where: { $0.matches(occurrence) })
+        {
             (person.activation, person.accountAtActivation) = (occurrence.time, occurrence.account)
         } else if person.activation == occurrence.time,
             meanings.activation.contains(where: { $0.matches(occurrence) })
@@ -80,28 +85,36 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
             // Order within an instant has no meaning: the smallest account stands.
             person.accountAtActivation = smallest(person.accountAtActivation, occurrence.account)
         }
-        if person.coreAction == nil, meanings.coreAction.contains(where: { $0.matches(occurrence) }) {
+        if person.coreAction == nil, meanings.coreAction.contains(where: { $0.matches(occurrence) })
+        {
             person.coreAction = occurrence.time
         }
     }
 
     private func activeDays(
-        of person: PersonID, in occurrences: [Occurrence], zone: ZoneOffsets
+        of person: PersonID,
+        in occurrences: [Occurrence],
+        zone: ZoneOffsets
     ) -> [Int] {
-        (activityWindows[person] ?? []).map { window in
-            Set(occurrences.lazy.filter { window.contains($0.time) }.map { zone.dayNumber(of: $0.time) })
+        (activityWindows[person] ?? [])
+            .map { window in
+                Set(
+                    occurrences.lazy.filter { window.contains($0.time) }
+                        .map { zone.dayNumber(of: $0.time) }
+                )
                 .count
-        }
+            }
     }
 }
 
 /// Whom an invite names: texts, or lists of texts, under the names that products use.
 private func inviteeNames(in occurrence: Occurrence) -> [String] {
     let properties = occurrence.properties.object
-    return ["invitee_email", "email", "invited_email", "invitee_id", "invitee"].flatMap { name in
-        let value = properties[name]
-        return (value?.arrayValue ?? value.map { [$0] } ?? []).compactMap(\.propertyText)
-    }
+    return ["invitee_email", "email", "invited_email", "invitee_id", "invitee"]
+        .flatMap { name in
+            let value = properties[name]
+            return (value?.arrayValue ?? value.map { [$0] } ?? []).compactMap(\.propertyText)
+        }
 }
 
 private func smallest(_ left: AccountID?, _ right: AccountID?) -> AccountID? {
@@ -112,7 +125,10 @@ private func smallest(_ left: AccountID?, _ right: AccountID?) -> AccountID? {
 extension PersonMilestonesQuery.Tally {
     /// Keeps the earliest invite of whoever `name` is: an address is folded, a user id is not.
     fileprivate mutating func invite(_ name: String, at time: Timestamp) {
-        invite(name.utf8.contains(UInt8(ascii: "@")) ? foldedAddress(name) : ByteString(name), at: time)
+        invite(
+            name.utf8.contains(UInt8(ascii: "@")) ? foldedAddress(name) : ByteString(name),
+            at: time
+        )
     }
 
     fileprivate mutating func invite(_ name: ByteString, at time: Timestamp) {

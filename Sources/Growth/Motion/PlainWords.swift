@@ -7,14 +7,19 @@ func percent(_ share: Double) -> String {
 
 /// An amount in major units as `12,400 USD`, without the minor unit.
 func rounded(_ amount: Double, _ currency: CurrencyCode) -> String {
-    guard let whole = Int64(exactly: amount.rounded()) else { return "\(amount) \(currency)" }
+    "\(grouped(amount)) \(currency)"
+}
+
+/// `12,400`: rounded to a whole number, digits in threes.
+func grouped(_ amount: Double) -> String {
+    guard let whole = Int64(exactly: amount.rounded()) else { return "\(amount)" }
     let digits = Array(String(whole.magnitude))
-    var text = ""
+    var text = whole < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
         if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
         text.append(digit)
     }
-    return "\(whole < 0 ? "-" : "")\(text) \(currency)"
+    return text
 }
 
 /// `3 won accounts`, `1 won account`.

@@ -4,19 +4,24 @@ struct QuestionReadings {
 
     /// A17: the first no decides.
     ///
-    /// A no anywhere makes the reading top-down whatever an open question before it turns out to be;
-    /// only which question decides stays open then. Without a no, an open question keeps it open.
+    /// A no anywhere makes the reading top-down whatever an open question before it turns out to
+    /// be; only which question decides stays open then. Without a no, an open question keeps it
+    /// open.
     var firstNo: (finding: Finding, motion: Motion?) {
         let no = answers.first { $0.side == .topDown }
         let open = answers.first { $0.side == .open || $0.side == .undecided }
         let motion: Motion? = no != nil ? .topDown : open == nil ? .bottomUp : nil
         let finding = frame(
-            id: "A17.first_no", question: "In order, which question says no first?",
+            id: "A17.first_no",
+            question: "In order, which question says no first?",
             standing: motion != nil ? .decided : standing(of: open.map { [$0] } ?? []),
             answer: motion?.rawValue ?? "open at Q\(open?.number ?? 1)",
-            explanation: firstNoWords(no, open), threshold: "the first no of Q1 to Q4 decides",
-            definition: "Q1 to Q4 are asked in order and the first no makes it top-down; four answers "
-                + "without a no make it bottom-up. A hybrid price is not a no (A17).")
+            explanation: firstNoWords(no, open),
+            threshold: "the first no of Q1 to Q4 decides",
+            definition:
+                "Q1 to Q4 are asked in order and the first no makes it top-down; four answers "
+                + "without a no make it bottom-up. A hybrid price is not a no (A17)."
+        )
         return (finding, motion)
     }
 
@@ -38,15 +43,19 @@ struct QuestionReadings {
         let motion: Motion? = up >= 3 ? .bottomUp : down >= 3 ? .topDown : nil
         let canStillDecide = max(up, down) + open.count >= 3
         let finding = frame(
-            id: "A18.tally", question: "What do three or more of the four answers say?",
+            id: "A18.tally",
+            question: "What do three or more of the four answers say?",
             standing: motion != nil
                 ? .decided : canStillDecide ? standing(of: open) : .undecided,
             answer: motion?.rawValue ?? (canStillDecide ? "open" : "undecided"),
-            explanation: "\(up) of the four answers \(up == 1 ? "points" : "point") bottom-up, \(down) "
+            explanation:
+                "\(up) of the four answers \(up == 1 ? "points" : "point") bottom-up, \(down) "
                 + "top-down, \(4 - up - down) neither way. " + advice(motion),
             threshold: "three of four answers on one side",
-            definition: "The answers on each side are counted; hybrid, undecided and unknown count on "
-                + "neither (A18).")
+            definition:
+                "The answers on each side are counted; hybrid, undecided and unknown count on "
+                + "neither (A18)."
+        )
         return (finding, motion)
     }
 
@@ -65,23 +74,37 @@ struct QuestionReadings {
     }
 
     private func frame(
-        id: String, question: String, standing: Finding.Standing, answer: String,
-        explanation: String, threshold: String, definition: String
+        id: String,
+        question: String,
+        standing: Finding.Standing,
+        answer: String,
+        explanation: String,
+        threshold: String,
+        definition: String
     ) -> Finding {
         Finding(
-            id: id, rules: [String(id.prefix(3)), "K2"], question: question, standing: standing,
-            answer: answer, explanation: explanation,
+            id: id,
+            rules: [String(id.prefix(3)), "K2"],
+            question: question,
+            standing: standing,
+            answer: answer,
+            explanation: explanation,
             n: answers.count { $0.side != .open && $0.side != .undecided },
-            population: "answered questions of four", threshold: threshold, definition: definition,
+            population: "answered questions of four",
+            threshold: threshold,
+            definition: definition,
             sources: [String(id.prefix(3)), "S0"],
             evidence: FindingTable(
-                title: "The four answers", columns: ["question", "finding", "answer", "counts_for"],
+                title: "The four answers",
+                columns: ["question", "finding", "answer", "counts_for"],
                 rows: answers.map { one in
                     [
                         .string("Q\(one.number)"), .string(one.finding.id),
                         .string(one.finding.answer), .string(Self.word(one.side)),
                     ]
-                }))
+                }
+            )
+        )
     }
 
     private static func word(_ side: QuestionAnswer.Side) -> String {
@@ -114,7 +137,9 @@ struct QuestionReadings {
     }
 
     private static func conflict(
-        _ motion: Motion?, _ reading: String, with observed: Motion?
+        _ motion: Motion?,
+        _ reading: String,
+        with observed: Motion?
     ) -> [String] {
         guard let motion, let observed, motion != observed else { return [] }
         return [

@@ -17,8 +17,11 @@ struct DealFigures {
         let middle = median(of: days)
         let tail = quantile(0.9, of: days)
         return Finding(
-            id: "M13.cycle", rules: ["M13"], question: "How long does a won deal take?",
-            standing: standing(days.count), answer: middle.map { "\(Self.plain($0)) days" } ?? "unknown",
+            id: "M13.cycle",
+            rules: ["M13"],
+            question: "How long does a won deal take?",
+            standing: standing(days.count),
+            answer: middle.map { "\(Self.plain($0)) days" } ?? "unknown",
             explanation: middle.map {
                 "Half of the won deals closed within \(Self.plain($0)) days of being opened, nine in "
                     + "ten within \(Self.plain(tail ?? $0))."
@@ -26,46 +29,59 @@ struct DealFigures {
             value: middle.map { Quantity($0, .days) },
             interval: Bootstrap(seed: Self.seed).median(of: days)
                 .map { Interval($0, method: "bootstrap of the median, 2,000 resamples") },
-            n: days.count, population: "won deals with both dates",
+            n: days.count,
+            population: "won deals with both dates",
             leftOut: won.count == days.count
-                ? [] : ["\(won.count - days.count) of the won deals: no date, or closed before opened"],
+                ? []
+                : ["\(won.count - days.count) of the won deals: no date, or closed before opened"],
             threshold: "none: a figure, not a verdict",
-            definition: "Median days from opening to winning, won deals only; open deals would need a "
+            definition:
+                "Median days from opening to winning, won deals only; open deals would need a "
                 + "survival estimate (M13).",
             sources: ["M13"]
                 + benchmarks.citations(["cycle.smb", "cycle.mid_market", "cycle.enterprise"]),
             tables: [
                 FindingTable(
-                    title: "Days from opened to won", columns: ["median", "p90", "deals"],
+                    title: "Days from opened to won",
+                    columns: ["median", "p90", "deals"],
                     rows: [
                         [
                             JSONValue(statistic: middle), JSONValue(statistic: tail),
                             JSONValue(days.count),
                         ]
-                    ])
+                    ]
+                )
             ],
             evidence: FindingTable(
-                title: "Won deals", columns: ["opportunity", "account", "created", "won", "days"],
+                title: "Won deals",
+                columns: ["opportunity", "account", "created", "won", "days"],
                 rows: timed.map { deal, days in
                     [
                         .string(deal.id.text), JSONValue(deal.account?.text),
                         JSONValue(time: deal.created), JSONValue(time: deal.won),
                         JSONValue(statistic: days),
                     ]
-                }))
+                }
+            )
+        )
     }
 
     private var winRate: Finding {
         let closed = opportunities.filter { $0.outcome != .open }
         let proportion = Proportion(closed.count { $0.won != nil }, of: closed.count)
         return Finding(
-            id: "M13.win_rate", rules: ["M13"], question: "How many closed deals are won?",
-            standing: standing(closed.count), answer: proportion.share.map(percent) ?? "unknown",
+            id: "M13.win_rate",
+            rules: ["M13"],
+            question: "How many closed deals are won?",
+            standing: standing(closed.count),
+            answer: proportion.share.map(percent) ?? "unknown",
             explanation: closed.isEmpty
                 ? "No deal has been won or lost yet."
-                : "\(proportion.part) of \(counted(proportion.whole, "closed deal")) were won.",
+                : "\(proportion.part) of \(counted(proportion.whole, "closed deal")) "
+                    + "\(proportion.part == 1 ? "was" : "were") won.",
             value: proportion.share.map { Quantity($0, .share) },
-            interval: closed.isEmpty ? nil : Interval(wilson: proportion), n: closed.count,
+            interval: closed.isEmpty ? nil : Interval(wilson: proportion),
+            n: closed.count,
             population: "deals won or lost with a closing date",
             leftOut: opportunities.count == closed.count
                 ? [] : ["\(counted(opportunities.count - closed.count, "deal")) still open"],
@@ -73,8 +89,11 @@ struct DealFigures {
             definition: "Won deals divided by won and lost deals, by closing date (M13).",
             sources: ["M13"],
             evidence: FindingTable(
-                title: "Closed deals", columns: ["opportunity", "account", "outcome", "closed"],
-                rows: closed.map(Self.row)))
+                title: "Closed deals",
+                columns: ["opportunity", "account", "outcome", "closed"],
+                rows: closed.map(Self.row)
+            )
+        )
     }
 
     private static func row(_ deal: Opportunity) -> [JSONValue] {

@@ -15,8 +15,9 @@ public struct Opportunity: Hashable, Sendable {
     /// User id or e-mail of who signs.
     public let signer: String?
 
-    /// What became of a deal. One whose closing lies at or after the as-of moment, or has no date, is
-    /// open.
+    /// What became of a deal.
+    ///
+    /// One whose closing lies at or after the as-of moment, or has no date, is open.
     public enum Outcome: Hashable, Sendable {
         case open
         case won(Timestamp)
@@ -40,9 +41,9 @@ public struct Opportunity: Hashable, Sendable {
 
 /// A moment when one of ours and somebody of an account dealt with each other about buying.
 ///
-/// Definition S of K1: meetings, calls, demos and replies; security reviews and provisioning, which a
-/// person of ours does too. Tickets, notes and e-mails that nobody answered never count. An opportunity
-/// that was opened counts as a touch as well and is kept as an `Opportunity`.
+/// Definition S of K1: meetings, calls, demos and replies; security reviews and provisioning, which
+/// a person of ours does too. Tickets, notes and e-mails that nobody answered never count. An
+/// opportunity that was opened counts as a touch as well and is kept as an `Opportunity`.
 public struct SalesTouch: Hashable, Sendable {
     /// The sorts of activity that count.
     public enum Kind: String, CaseIterable, Sendable {

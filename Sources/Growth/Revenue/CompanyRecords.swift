@@ -1,8 +1,9 @@
-/// The facts about a company's accounts, money and deals that count at one moment, with their types.
+/// The facts about a company's accounts, money and deals that count at one moment, with their
+/// types.
 ///
-/// Facts at or after `asOf` do not count, nor do those of our own accounts and people (M0). Whatever is
-/// left out is counted with its reason, so that a verdict can say what it does not know. The order of
-/// the records handed in makes no difference.
+/// Facts at or after `asOf` do not count, nor do those of our own accounts and people (M0).
+/// Whatever is left out is counted with its reason, so that a verdict can say what it does not
+/// know. The order of the records handed in makes no difference.
 public struct CompanyRecords: Sendable {
     /// Settings of the workspace.
     public let configuration: Configuration
@@ -28,24 +29,38 @@ public struct CompanyRecords: Sendable {
     public let pilots: [Pilot]
     /// What was left out of the above, by kind and reason.
     public let omissions: [RecordKind: [Omission: Int]]
-    /// Whether anything was imported that could hold a sales touch: a deal, or an activity other than a
-    /// ticket. Without it, nobody is known to be untouched.
+    /// Whether a deal was imported, or an activity other than a ticket.
+    ///
+    /// Without either, nobody is known to be untouched.
     public let knowsSalesSide: Bool
-    private let addresses: [ByteString: PersonID]
+    private let addresses: AddressBook
 
-    /// Gives types to `records`, each kind already folded to one current row per id. People are found by
-    /// the e-mail of their record or of their traits.
+    /// Gives types to `records`, each kind already folded to one current row per id.
+    ///
+    /// `emails` are addresses known from elsewhere than people records, such as identify calls.
     public init(
-        records: [RecordKind: [Record]], configuration: Configuration,
-        identity: IdentityMap = .empty, personTraits: [PersonID: [String: String]] = [:],
-        asOf: Timestamp, zone: ZoneOffsets = .utc
+        records: [RecordKind: [Record]],
+        configuration: Configuration,
+        identity: IdentityMap = .empty,
+        emails: [PersonID: String] = [:],
+        asOf: Timestamp,
+        zone: ZoneOffsets = .utc
     ) {
         (self.configuration, self.identity) = (configuration, identity)
         (self.asOf, self.zone) = (asOf, zone)
         imported = records.mapValues(\.count).filter { $0.value > 0 }
+        addresses = AddressBook(
+            people: records[.people] ?? [],
+            emails: emails,
+            identity: identity
+        )
         var intake = Intake(
-            records: records, configuration: configuration, identity: identity,
-            personTraits: personTraits, asOf: asOf)
+            records: records,
+            configuration: configuration,
+            identity: identity,
+            addresses: addresses,
+            asOf: asOf
+        )
         accountNames = intake.accountNames()
         subscriptions = intake.subscriptions()
         invoices = intake.invoices()
@@ -53,18 +68,11 @@ public struct CompanyRecords: Sendable {
         touches = intake.touches()
         pilots = intake.pilots()
         knowsSalesSide = intake.knowsSalesSide
-        addresses = intake.addresses
         omissions = intake.omissions
     }
 
-    /// The person whom `reference`, a user id or an e-mail address, names; `nil` for an address that
-    /// belongs to nobody we know.
-    public func person(named reference: String) -> PersonID? {
-        guard reference.utf8.contains(UInt8(ascii: "@")) else {
-            return identity.person(user: UserID(reference), anonymous: nil)
-        }
-        return addresses[foldedAddress(reference)]
-    }
+    /// The person whom `reference`, a user id or an e-mail address, names.
+    public func person(named reference: String) -> PersonID? { addresses.person(named: reference) }
 
     /// Sentences about what was left out of `kinds`, in a fixed order.
     public func omissionSentences(of kinds: [RecordKind]) -> [String] {
@@ -81,7 +89,8 @@ public struct CompanyRecords: Sendable {
         case inFuture
         /// One of our own, or for tests.
         case ofOurOwn
-        /// Names no account, and none can be found through its person, e-mail, deal or subscription.
+        /// Names no account, and none can be found through its person, e-mail, deal or
+        /// subscription.
         case withoutAccount
         /// The moment that decides is missing.
         case withoutTime
@@ -101,7 +110,8 @@ extension CompanyRecords.Omission {
         case .inFuture: "\(count) of the \(words) \(one ? "lies" : "lie") in the future"
         case .ofOurOwn: "\(count) of the \(words) \(one ? "is" : "are") our own or for tests"
         case .withoutAccount: "\(count) of the \(words) could not be joined to an account"
-        case .withoutTime: "\(count) of the \(words) \(one ? "lacks" : "lack") the date that decides"
+        case .withoutTime:
+            "\(count) of the \(words) \(one ? "lacks" : "lack") the date that decides"
         case .withoutExchangeRate:
             "amounts of \(count) of the \(words) have no exchange rate in groundswell.yaml"
         case .withoutInterval:

@@ -4,22 +4,23 @@ struct Intake {
     let configuration: Configuration
     let identity: IdentityMap
     let asOf: Timestamp
-    /// People by e-mail address.
-    let addresses: [ByteString: PersonID]
+    let addresses: AddressBook
     private(set) var omissions: [RecordKind: [CompanyRecords.Omission: Int]] = [:]
     private let internalAccounts: Set<AccountID>
     private let subscriptionAccounts: [RecordID: AccountID]
     private let opportunityAccounts: [RecordID: AccountID]
 
     init(
-        records: [RecordKind: [Record]], configuration: Configuration, identity: IdentityMap,
-        personTraits: [PersonID: [String: String]], asOf: Timestamp
+        records: [RecordKind: [Record]],
+        configuration: Configuration,
+        identity: IdentityMap,
+        addresses: AddressBook,
+        asOf: Timestamp
     ) {
+        self.addresses = addresses
         (self.configuration, self.identity, self.asOf) = (configuration, identity, asOf)
         self.records = records.mapValues { $0.sorted { $0.id < $1.id } }
         internalAccounts = Set(configuration.internalAccounts)
-        addresses = Self.addresses(
-            of: self.records[.people] ?? [], identity, traits: personTraits)
         subscriptionAccounts = Self.accounts(of: self.records[.subscriptions] ?? [])
         opportunityAccounts = Self.accounts(of: self.records[.opportunities] ?? [])
     }
@@ -43,9 +44,14 @@ struct Intake {
                 let start = intake.past(record, "started_at")
             else { return nil }
             return Subscription(
-                id: record.id, account: account, start: start, end: record.time("ended_at"),
-                firstPaid: intake.firstPaid(record, start: start), price: intake.price(of: record),
-                payer: record.text("payer"))
+                id: record.id,
+                account: account,
+                start: start,
+                end: record.time("ended_at"),
+                firstPaid: intake.firstPaid(record, start: start),
+                price: intake.price(of: record),
+                payer: record.text("payer")
+            )
         }
     }
 
@@ -59,8 +65,12 @@ struct Intake {
                 let paid = intake.past(record, field)
             else { return nil }
             return PaidInvoice(
-                id: record.id, account: account, paid: paid, amount: amount,
-                payer: record.text("payer"))
+                id: record.id,
+                account: account,
+                paid: paid,
+                amount: amount,
+                payer: record.text("payer")
+            )
         }
     }
 
@@ -79,9 +89,14 @@ struct Intake {
             if account == nil { intake.omit(record, .withoutAccount) }
             let value = record.money("acv") ?? record.money("amount")
             return Opportunity(
-                id: record.id, account: account, created: created,
-                outcome: intake.outcome(of: record), annualValue: intake.converted(value, record),
-                type: record.text("type"), signer: record.text("signer"))
+                id: record.id,
+                account: account,
+                created: created,
+                outcome: intake.outcome(of: record),
+                annualValue: intake.converted(value, record),
+                type: record.text("type"),
+                signer: record.text("signer")
+            )
         }
     }
 
@@ -104,7 +119,12 @@ struct Intake {
             if account == nil { intake.omit(record, .withoutAccount) }
             guard account != nil || person != nil else { return nil }
             return SalesTouch(
-                id: record.id, kind: kind, time: time, account: account, person: person)
+                id: record.id,
+                kind: kind,
+                time: time,
+                account: account,
+                person: person
+            )
         }
     }
 
@@ -118,7 +138,8 @@ struct Intake {
     }
 
     private mutating func gather<Fact>(
-        _ kind: RecordKind, _ make: (inout Intake, Record) -> Fact?
+        _ kind: RecordKind,
+        _ make: (inout Intake, Record) -> Fact?
     ) -> [Fact] {
         (records[kind] ?? []).compactMap { make(&self, $0) }
     }
@@ -158,14 +179,11 @@ extension Intake {
     }
 
     private func person(of record: Record) -> PersonID? {
-        if let user = record.text("person") {
-            return identity.person(user: UserID(user), anonymous: nil)
-        }
-        return record.text("email").flatMap { addresses[foldedAddress($0)] }
+        (record.text("person") ?? record.text("email")).flatMap(addresses.person)
     }
 
-    /// The person's account at `time`; before the first membership of somebody who only ever belonged to
-    /// one account, that one, since a first call comes before a first login.
+    /// The person's account at `time`; before the first membership of somebody who only ever
+    /// belonged to one account, that one, since a first call comes before a first login.
     private func account(of person: PersonID, at time: Timestamp) -> AccountID? {
         if let now = identity.account(named: nil, person: person, at: time) { return now }
         let all = Set(identity.memberships(of: person).map(\.account))
@@ -195,23 +213,8 @@ extension Intake {
     private static func accounts(of records: [Record]) -> [RecordID: AccountID] {
         Dictionary(
             records.compactMap { record in record.account.map { (record.id, $0) } },
-            uniquingKeysWith: { first, _ in first })
-    }
-
-    private static func addresses(
-        of people: [Record], _ identity: IdentityMap, traits: [PersonID: [String: String]]
-    ) -> [ByteString: PersonID] {
-        var addresses: [ByteString: PersonID] = [:]
-        func note(_ address: String?, of person: PersonID?) {
-            guard let address, let person else { return }
-            let folded = foldedAddress(address)
-            addresses[folded] = min(addresses[folded] ?? person, person)
-        }
-        for record in people {
-            note(record.text("email"), of: identity.person(user: UserID(record.id.bytes), anonymous: nil))
-        }
-        for (person, traits) in traits { note(traits["email"], of: person) }
-        return addresses
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 }
 
@@ -250,8 +253,10 @@ extension Intake {
             return nil
         }
         return interval.annual(
-            amount, every: record.integer("interval_count") ?? 1,
-            quantity: record.integer("quantity") ?? 1)
+            amount,
+            every: record.integer("interval_count") ?? 1,
+            quantity: record.integer("quantity") ?? 1
+        )
     }
 
     private mutating func converted(_ money: Money?, _ record: Record) -> Money? {

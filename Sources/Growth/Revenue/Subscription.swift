@@ -8,8 +8,8 @@ public struct Subscription: Hashable, Sendable {
     public let start: Timestamp
     /// The first moment after it; `nil` while it runs.
     public let end: Timestamp?
-    /// The first moment for which something is charged: the end of the trial inside it, else its start;
-    /// `nil` when that has not come, or a price of nothing makes it free.
+    /// The first moment for which something is charged: the end of the trial inside it, else its
+    /// start; `nil` when that has not come, or a price of nothing makes it free.
     public let firstPaid: Timestamp?
     /// What it costs, in the workspace's currency; `nil` when nobody said.
     public let price: RecurringPrice?
@@ -17,8 +17,13 @@ public struct Subscription: Hashable, Sendable {
     public let payer: String?
 
     init(
-        id: RecordID, account: AccountID, start: Timestamp, end: Timestamp?, firstPaid: Timestamp?,
-        price: RecurringPrice?, payer: String?
+        id: RecordID,
+        account: AccountID,
+        start: Timestamp,
+        end: Timestamp?,
+        firstPaid: Timestamp?,
+        price: RecurringPrice?,
+        payer: String?
     ) {
         (self.id, self.account, self.start, self.end) = (id, account, start, end)
         let isFree = price.map { $0.annual.minorUnits <= 0 } ?? false
@@ -53,11 +58,12 @@ public struct RecurringPrice: Hashable, Sendable {
         (self.annual, self.isAssumed) = (annual, isAssumed)
     }
 
-    /// The sum; assumed when a part is. `nil` when it does not fit.
+    /// The sum, assumed when a part is; `nil` when it does not fit.
     public func adding(_ other: RecurringPrice) -> RecurringPrice? {
-        annual.adding(other.annual).map {
-            RecurringPrice(annual: $0, isAssumed: isAssumed || other.isAssumed)
-        }
+        annual.adding(other.annual)
+            .map {
+                RecurringPrice(annual: $0, isAssumed: isAssumed || other.isAssumed)
+            }
     }
 
     /// The sum of `prices`; `nil` when there is none or it does not fit.
@@ -82,9 +88,9 @@ public enum BillingInterval: String, CaseIterable, Sendable {
         }
     }
 
-    /// A year of `amount` charged for `quantity` units every `count` intervals, rounded to the nearest
-    /// minor unit, halves away from zero; `nil` when `count` is not positive, `quantity` is negative or
-    /// the result does not fit.
+    /// A year of `amount` charged for `quantity` units every `count` intervals, rounded to the
+    /// nearest minor unit, halves away from zero; `nil` when `count` is not positive, `quantity` is
+    /// negative or the result does not fit.
     public func annual(_ amount: Money, every count: Int64, quantity: Int64) -> Money? {
         guard count > 0, quantity >= 0,
             let total = amount.multiplied(by: quantity)?.multiplied(by: perYear)

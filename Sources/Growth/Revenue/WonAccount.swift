@@ -38,10 +38,12 @@ public struct WonAccount: Hashable, Sendable {
 }
 
 extension CompanyRecords {
-    /// The won accounts, in order of id. O(records).
+    /// The won accounts, in order of id, in O(records).
     public func wonAccounts() -> [WonAccount] {
         var ledgers: [AccountID: AccountLedger] = [:]
-        for fact in subscriptions { ledgers[fact.account, default: .init()].subscriptions.append(fact) }
+        for fact in subscriptions {
+            ledgers[fact.account, default: .init()].subscriptions.append(fact)
+        }
         for fact in invoices { ledgers[fact.account, default: .init()].invoices.append(fact) }
         for fact in opportunities {
             guard let account = fact.account else { continue }
@@ -62,11 +64,15 @@ private struct AccountLedger {
         guard let first = payments.min() else { return nil }
         let acv = firstYearValue(of: zone.dayNumber(of: first.time), zone: zone)
         return WonAccount(
-            account: account, firstPaid: first.time, source: first.source,
-            payer: payments.sorted().first { $0.payer != nil }?.payer, acv: acv,
+            account: account,
+            firstPaid: first.time,
+            source: first.source,
+            payer: payments.sorted().first { $0.payer != nil }?.payer,
+            acv: acv,
             arr: presentValue(asOf: asOf, acv: acv),
             expansions: priceRises(after: zone.dayNumber(of: first.time), zone: zone)
-                + furtherDeals(after: zone.dayNumber(of: first.time), zone: zone))
+                + furtherDeals(after: zone.dayNumber(of: first.time), zone: zone)
+        )
     }
 
     /// A fact that makes an account a customer.
@@ -98,22 +104,24 @@ private struct AccountLedger {
         return paid + invoiced + signed
     }
 
-    /// Billing of the first paid day, else the first won deal, else billing of the first day that has a
-    /// price, else what the configuration assumes.
+    /// Billing of the first paid day, else the first won deal, else billing of the first day that
+    /// has a price, else what the configuration assumes.
     private func firstYearValue(of day: Int, zone: ZoneOffsets) -> WonAccount.Value? {
         func price(on day: Int) -> RecurringPrice? {
             .sum(
                 subscriptions.filter { $0.firstPaid.map(zone.dayNumber) == day }
-                    .compactMap(\.price))
+                    .compactMap(\.price)
+            )
         }
         let onDay = price(on: day)
         if let onDay, !onDay.isAssumed { return .init(money: onDay.annual, basis: .billing) }
         if let deal = firstDeal?.annualValue { return .init(money: deal, basis: .deal) }
         let pricedDay = subscriptions.filter { $0.price != nil }
             .compactMap { $0.firstPaid.map(zone.dayNumber) }.min()
-        return (onDay ?? pricedDay.flatMap(price)).map {
-            .init(money: $0.annual, basis: $0.isAssumed ? .assumed : .billing)
-        }
+        return (onDay ?? pricedDay.flatMap(price))
+            .map {
+                .init(money: $0.annual, basis: $0.isAssumed ? .assumed : .billing)
+            }
     }
 
     /// Running subscriptions, else the deal where there is no billing at all.
@@ -126,9 +134,10 @@ private struct AccountLedger {
         guard !running.isEmpty else {
             return .init(money: Money(minorUnits: 0, currency: currency), basis: .billing)
         }
-        return RecurringPrice.sum(running.compactMap(\.price)).map {
-            .init(money: $0.annual, basis: $0.isAssumed ? .assumed : .billing)
-        }
+        return RecurringPrice.sum(running.compactMap(\.price))
+            .map {
+                .init(money: $0.annual, basis: $0.isAssumed ? .assumed : .billing)
+            }
     }
 
     /// Moments after `day` at which what a year costs rises from something to more.
@@ -143,7 +152,8 @@ private struct AccountLedger {
     }
 
     private func annual(where isCounted: (Subscription) -> Bool) -> Int64 {
-        RecurringPrice.sum(subscriptions.filter(isCounted).compactMap(\.price))?.annual.minorUnits ?? 0
+        RecurringPrice.sum(subscriptions.filter(isCounted).compactMap(\.price))?.annual.minorUnits
+            ?? 0
     }
 
     private var wonDeals: [Opportunity] {
@@ -153,10 +163,12 @@ private struct AccountLedger {
 
     private var firstDeal: Opportunity? { wonDeals.first }
 
-    /// Deals won after `day` beside the first one, which may be the first payment written down late.
+    /// Deals won after `day` beside the first one, which may be the first payment written down
+    /// late.
     private func furtherDeals(after day: Int, zone: ZoneOffsets) -> Int {
-        wonDeals.dropFirst().count { deal in
-            !deal.isRenewal && deal.won.map { zone.dayNumber(of: $0) > day } ?? false
-        }
+        wonDeals.dropFirst()
+            .count { deal in
+                !deal.isRenewal && deal.won.map { zone.dayNumber(of: $0) > day } ?? false
+            }
     }
 }
