@@ -11,6 +11,8 @@ import Synchronization
 public final class ColumnarEventStore: EventStore {
     private let directory: SegmentDirectory
     private let published: Mutex<Snapshot>
+    /// Held while a new snapshot is made, so that writers wait for each other and readers for none.
+    private let writing = Mutex(())
 
     /// Opens the segments that the manifest names, in its order, and removes files it does not name.
     ///
@@ -19,8 +21,11 @@ public final class ColumnarEventStore: EventStore {
     ///   nothing is removed then.
     public init(directory path: String, manifest: [SegmentDescription]) throws {
         directory = try SegmentDirectory(path: path)
-        let segments = try manifest.map { [directory] in try open($0, in: directory) }
-        published = Mutex(Snapshot(segments))
+        var vocabulary = Vocabulary()
+        let segments = try manifest.map { [directory] in
+            try open($0, in: directory, into: &vocabulary)
+        }
+        published = Mutex(Snapshot(segments, vocabulary))
         let named = Set(manifest.map { ByteString($0.name) })
         for name in try directory.fileNames() where !named.contains(ByteString(name)) {
             try directory.remove(name)
@@ -58,26 +63,28 @@ public final class ColumnarEventStore: EventStore {
     }
 
     public func publish(_ segment: SegmentDescription) throws {
-        let opened = try open(segment, in: directory)
-        change { segments in
-            if !segments.contains(where: { $0.description.name == segment.name }) {
-                segments.append(opened)
-            }
+        try change { snapshot in
+            let segments = snapshot.shown.map(\.segment)
+            if segments.contains(where: { $0.description.name == segment.name }) { return nil }
+            var vocabulary = snapshot.vocabulary
+            let opened = try open(segment, in: directory, into: &vocabulary)
+            return Snapshot(segments + [opened], vocabulary)
         }
     }
 
     public func discard(_ segment: SegmentDescription) throws {
-        change { segments in segments.removeAll { $0.description.name == segment.name } }
+        try change { snapshot in
+            let segments = snapshot.shown.map(\.segment)
+            let rest = segments.filter { $0.description.name != segment.name }
+            return rest.count < segments.count ? Snapshot(rest, snapshot.vocabulary) : nil
+        }
         try directory.remove(segment.name)
     }
 
-    /// Swaps the snapshot for one of other segments; writers wait for each other, readers for none.
-    private func change(_ edit: (inout [Segment]) -> Void) {
-        published.withLock { snapshot in
-            var segments = snapshot.shown.map(\.segment)
-            edit(&segments)
-            guard segments.count != snapshot.shown.count else { return }
-            snapshot = Snapshot(segments)
+    /// Swaps the snapshot for the next one, if `next` makes one.
+    private func change(_ next: (Snapshot) throws -> Snapshot?) throws {
+        try writing.withLock { _ in
+            if let new = try next(snapshot()) { published.withLock { $0 = new } }
         }
     }
 }
@@ -95,9 +102,12 @@ struct Snapshot: Sendable {
     }
 
     let shown: [Shown]
+    /// What the codes of all segments stand for.
+    let vocabulary: Vocabulary
 
     /// Sorts out which rows hide behind which.
-    init(_ segments: [Segment]) {
+    init(_ segments: [Segment], _ vocabulary: Vocabulary) {
+        self.vocabulary = vocabulary
         let hidden = IDIndex.hiddenRows(in: segments.map { $0.idIndex() })
         shown = zip(segments, hidden).map { Shown(segment: $0, hidden: $1) }
     }
@@ -105,7 +115,8 @@ struct Snapshot: Sendable {
 
 /// Opens one segment of the manifest after comparing its size and checksum.
 private func open(
-    _ description: SegmentDescription, in directory: SegmentDirectory
+    _ description: SegmentDescription, in directory: SegmentDirectory,
+    into vocabulary: inout Vocabulary
 ) throws -> Segment {
     let path = directory.path(of: description.name)
     guard !description.name.isEmpty, !description.name.utf8.contains(UInt8(ascii: "/")),
@@ -120,7 +131,7 @@ private func open(
             try SegmentFile(file).checkBlocks()
             throw SegmentDamage("its checksum is another")
         }
-        return try Segment(description, file: SegmentFile(file))
+        return try Segment(description, file: SegmentFile(file), into: &vocabulary)
     } catch let damage as SegmentDamage {
         throw damaged(description, at: path, damage.reason)
     }
