@@ -3,7 +3,8 @@ public import Growth
 extension ColumnarEventStore {
     /// Answers by folding every actor's history, on two threads that each take a range of actors.
     public func answer<Question: BehavioralQuestion>(
-        _ question: Question, in scope: Scope
+        _ question: Question,
+        in scope: Scope
     ) -> Question.Answer {
         let histories = Histories(for: question, in: scope, from: snapshot())
         let tallies = concurrently(2) { part in
@@ -76,12 +77,14 @@ private struct Histories: Sendable {
         }
         let properties = needsProperties ? segment.propertiesText(row) : ""
         return Occurrence(
-            time: Timestamp(millis: sighting.time), event: name,
+            time: Timestamp(millis: sighting.time),
+            event: name,
             person: sighting.person == 0 ? nil : people[Int(sighting.person) - 1],
             account: sighting.account == 0 ? nil : accounts[Int(sighting.account) - 1],
             properties: properties.isEmpty
                 ? EventProperties(JSONObject()) : EventProperties(json: properties),
-            message: segment.messageID(row))
+            message: segment.messageID(row)
+        )
     }
 }
 
@@ -161,8 +164,12 @@ private struct Selection {
             else { continue }
             sightings.append(
                 Sighting(
-                    time: segment.times[row], place: Place(number, row), person: person,
-                    account: account))
+                    time: segment.times[row],
+                    place: Place(number, row),
+                    person: person,
+                    account: account
+                )
+            )
         }
     }
 
@@ -186,7 +193,10 @@ private struct Selection {
             if case .unknown = users[user] {
                 users[user] = resolved(
                     scope.identity.person(
-                        user: UserID(vocabulary.strings[user - 1]), anonymous: nil))
+                        user: UserID(vocabulary.strings[user - 1]),
+                        anonymous: nil
+                    )
+                )
             }
             return users[user]
         }
@@ -194,7 +204,10 @@ private struct Selection {
         if case .unknown = browsers[browser] {
             browsers[browser] = resolved(
                 scope.identity.person(
-                    user: nil, anonymous: AnonymousID(vocabulary.strings[browser - 1])))
+                    user: nil,
+                    anonymous: AnonymousID(vocabulary.strings[browser - 1])
+                )
+            )
         }
         return browsers[browser]
     }
@@ -225,17 +238,21 @@ private struct Selection {
 
     /// The account a row names, else the person's at that time.
     private mutating func account(
-        of row: Int, in segment: Segment, person: UInt32
+        of row: Int,
+        in segment: Segment,
+        person: UInt32
     ) -> Resolved {
         let reference = Int(segment.accounts[row])
         if reference > 0 {
             if case .unknown = references[reference] {
                 let named = scope.identity.account(
-                    named: vocabulary.references[reference - 1], person: nil,
-                    at: segment.time(row))
+                    named: vocabulary.references[reference - 1],
+                    person: nil,
+                    at: segment.time(row)
+                )
                 references[reference] = named.map { number(of: $0) } ?? .number(0)
             }
-            if case .number(0) = references[reference] {} else { return references[reference] }
+            guard case .number(0) = references[reference] else { return references[reference] }
         }
         guard person > 0 else { return .number(0) }
         switch homes[Int(person) - 1] {
@@ -244,7 +261,10 @@ private struct Selection {
             return .number(membership.window.contains(segment.time(row)) ? account : 0)
         case .several:
             let found = scope.identity.account(
-                named: nil, person: people.values[Int(person) - 1], at: segment.time(row))
+                named: nil,
+                person: people.values[Int(person) - 1],
+                at: segment.time(row)
+            )
             return found.map { number(of: $0) } ?? .number(0)
         }
     }

@@ -3,9 +3,9 @@ public import Growth
 extension ColumnarEventStore {
     /// Who was named together with whom, folded; see `EventStore`.
     ///
-    /// One claim for each distinct statement, at its earliest time (`seen`: at its latest). Traits come
-    /// last, in order of time: for each id and each of its traits the latest value, so that putting
-    /// them over each other in order gives the same as all the calls would.
+    /// One claim for each distinct statement, at its earliest time (`seen`: at its latest). Traits
+    /// come last, in order of time: for each id and each of its traits the latest value, so that
+    /// putting them over each other in order gives the same as all the calls would.
     public func identityClaims() -> [IdentityClaim] {
         let snapshot = snapshot()
         var folded = FoldedClaims(snapshot.vocabulary)
@@ -145,13 +145,16 @@ private struct FoldedClaims {
     func claims(_ vocabulary: Vocabulary) -> [IdentityClaim] {
         let said = statements.map { entry in
             IdentityClaim(
-                words(entry.statement, vocabulary), at: Timestamp(millis: entry.earliest))
+                words(entry.statement, vocabulary),
+                at: Timestamp(millis: entry.earliest)
+            )
         }
         let users = userSeen.enumerated().dropFirst().map { (DistinctCode(user: UInt32($0)), $1) }
         let browsers = anonymousSeen.enumerated().dropFirst()
             .map { (DistinctCode(anonymous: UInt32($0)), $1) }
         return said
-            + (users + browsers).compactMap { code, time in
+            + (users + browsers)
+            .compactMap { code, time in
                 time.map {
                     IdentityClaim(.seen(vocabulary.distinctID(code)), at: Timestamp(millis: $0))
                 }
@@ -159,24 +162,30 @@ private struct FoldedClaims {
     }
 
     private func words(
-        _ statement: Statement, _ vocabulary: Vocabulary
+        _ statement: Statement,
+        _ vocabulary: Vocabulary
     ) -> IdentityClaim.Statement {
         switch statement {
         case .identifies(let anonymous, let user):
             return .identifies(
                 AnonymousID(vocabulary.strings[Int(anonymous) - 1]),
-                as: UserID(vocabulary.strings[Int(user) - 1]))
+                as: UserID(vocabulary.strings[Int(user) - 1])
+            )
         case .aliases(let previous, let user):
-            // An alias call does not say what the former id was: a user's when some event names it as
-            // one, otherwise a browser's.
+            // An alias call does not say what the former id was: a user's when some event names it
+            // as one, otherwise a browser's.
             let former =
                 userSeen[Int(previous)] == nil
                 ? DistinctCode(anonymous: previous) : DistinctCode(user: previous)
             return .aliases(
-                vocabulary.distinctID(former), UserID(vocabulary.strings[Int(user) - 1]))
+                vocabulary.distinctID(former),
+                UserID(vocabulary.strings[Int(user) - 1])
+            )
         case .belongs(let id, let account):
             return .belongs(
-                vocabulary.distinctID(id), to: vocabulary.references[Int(account) - 1])
+                vocabulary.distinctID(id),
+                to: vocabulary.references[Int(account) - 1]
+            )
         }
     }
 }

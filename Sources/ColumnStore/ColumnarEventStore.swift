@@ -2,19 +2,20 @@ import FoundationEssentials
 public import Growth
 import Synchronization
 
-/// Events in immutable segment files, answered by scanning columns (first form: one layout, no index
-/// by event name).
+/// Events in immutable segment files, answered by scanning columns (first form: one layout, no
+/// index by event name).
 ///
-/// Readers take a snapshot and never wait for writers. The order of the manifest is the order of the
-/// imports: of several copies of one event the earliest is the fact, the others are hidden behind it
-/// and come back when its import is undone.
+/// Readers take a snapshot and never wait for writers. The order of the manifest is the order of
+/// the imports: of several copies of one event the earliest is the fact, the others are hidden
+/// behind it and come back when its import is undone.
 public final class ColumnarEventStore: EventStore {
     private let directory: SegmentDirectory
     private let published: Mutex<Snapshot>
     /// Held while a new snapshot is made, so that writers wait for each other and readers for none.
     private let writing = Mutex(())
 
-    /// Opens the segments that the manifest names, in its order, and removes files it does not name.
+    /// Opens the segments that the manifest names, in its order, and removes files it does not
+    /// name.
     ///
     /// Every named file is read once and its SHA-256 compared.
     /// - Throws: `StorageFailure`, code `segment_damaged` when a named file is missing or changed;
@@ -35,16 +36,23 @@ public final class ColumnarEventStore: EventStore {
     /// The segments that questions see now.
     func snapshot() -> Snapshot { published.withLock { $0 } }
 
-    /// Stages a batch; see `EventStore`. Files are named by 128 random bits and never written again.
+    /// Stages a batch; see `EventStore`.
+    ///
+    /// Files are named by 128 random bits and never written again.
     public func stage(
-        _ batch: EventBatch, replacing replaced: [SegmentDescription]
+        _ batch: EventBatch,
+        replacing replaced: [SegmentDescription]
     ) throws -> StagedSegment {
         let names = Set(replaced.map(\.name))
-        let earlier = snapshot().shown.map(\.segment).filter { !names.contains($0.description.name) }
+        let earlier = snapshot().shown.map(\.segment)
+            .filter { !names.contains($0.description.name) }
         let staging = Staging(batch, behind: earlier)
         return StagedSegment(
             segment: staging.events.isEmpty ? nil : try write(staging),
-            added: staging.added, duplicates: staging.duplicates, conflicts: staging.conflicts)
+            added: staging.added,
+            duplicates: staging.duplicates,
+            conflicts: staging.conflicts
+        )
     }
 
     private func write(_ staging: Staging) throws -> SegmentDescription {
@@ -55,10 +63,14 @@ public final class ColumnarEventStore: EventStore {
         return try directory.create(name) { file in
             try encoder.write(to: &file)
             return SegmentDescription(
-                name: name, rows: staging.events.count, bytes: file.count,
-                checksum: file.checksum(), earliest: staging.events.first?.time ?? .distantPast,
+                name: name,
+                rows: staging.events.count,
+                bytes: file.count,
+                checksum: file.checksum(),
+                earliest: staging.events.first?.time ?? .distantPast,
                 latest: staging.events.last?.time ?? .distantPast,
-                formatVersion: Int(SegmentFormat.version))
+                formatVersion: Int(SegmentFormat.version)
+            )
         }
     }
 
@@ -115,7 +127,8 @@ struct Snapshot: Sendable {
 
 /// Opens one segment of the manifest after comparing its size and checksum.
 private func open(
-    _ description: SegmentDescription, in directory: SegmentDirectory,
+    _ description: SegmentDescription,
+    in directory: SegmentDirectory,
     into vocabulary: inout Vocabulary
 ) throws -> Segment {
     let path = directory.path(of: description.name)
@@ -123,7 +136,11 @@ private func open(
         let found = try fingerprint(ofFile: path)
     else { throw damaged(description, at: path, "the file is missing") }
     guard found.bytes == description.bytes else {
-        throw damaged(description, at: path, "it has \(found.bytes) bytes, not \(description.bytes)")
+        throw damaged(
+            description,
+            at: path,
+            "it has \(found.bytes) bytes, not \(description.bytes)"
+        )
     }
     do {
         let file = try map(path)
@@ -140,18 +157,27 @@ private func open(
 private func map(_ path: String) throws -> Data {
     do { return try Data(contentsOf: URL(filePath: path), options: .alwaysMapped) } catch {
         throw StorageFailure(
-            "disk_failed", operation: "read the segment", place: path, cause: "it cannot be mapped")
+            "disk_failed",
+            operation: "read the segment",
+            place: path,
+            cause: "it cannot be mapped"
+        )
     }
 }
 
 /// The failure of a segment that is not what the manifest says, naming what is lost with it.
 private func damaged(
-    _ segment: SegmentDescription, at path: String, _ reason: String
+    _ segment: SegmentDescription,
+    at path: String,
+    _ reason: String
 ) -> StorageFailure {
     StorageFailure(
-        "segment_damaged", operation: "open \(segment.rows) events from "
+        "segment_damaged",
+        operation: "open \(segment.rows) events from "
             + "\(segment.earliest.iso) to \(segment.latest.iso)",
-        place: path, cause: reason,
+        place: path,
+        cause: reason,
         advice: "Restore this file from a backup, or undo the import that brought it "
-            + "(groundswell imports) and import its file again.")
+            + "(groundswell imports) and import its file again."
+    )
 }

@@ -1,14 +1,16 @@
 import FoundationEssentials
 import Growth
 
-/// An opened segment: what every question scans is in memory, the rest is read from the mapped file.
+/// An opened segment: what every question scans is in memory, the rest is read from the mapped
+/// file.
 ///
 /// About 26 bytes of memory a row. A class, because readers on several threads share it.
 final class Segment: Sendable {
     /// What the manifest says about it.
     let description: SegmentDescription
-    /// A column each, one value a row, in codes of the store's vocabulary. Names count from 0; the
-    /// others from 1, with 0 for none.
+    /// A column each, one value a row, in codes of the store's vocabulary.
+    ///
+    /// Names count from 0; the others from 1, with 0 for none.
     let names, users, anonymous, accounts: [UInt32]
     /// The raw value of each row's call.
     let calls: [UInt8]
@@ -25,7 +27,9 @@ final class Segment: Sendable {
     /// Reads the columns of a file whose checksum was verified, adding its strings to `vocabulary`.
     /// - Throws: `SegmentDamage` when the blocks do not fit together.
     init(
-        _ description: SegmentDescription, file: SegmentFile, into vocabulary: inout Vocabulary
+        _ description: SegmentDescription,
+        file: SegmentFile,
+        into vocabulary: inout Vocabulary
     ) throws {
         guard file.rows == description.rows else { throw SegmentDamage("its row count is another") }
         (self.description, self.file) = (description, file)
@@ -64,18 +68,20 @@ private func translated(_ column: [UInt32], _ code: (Int) -> UInt32?) throws -> 
 }
 
 private func readReferences(
-    in file: SegmentFile, strings: [ByteString]
+    in file: SegmentFile,
+    strings: [ByteString]
 ) throws -> [AccountReference] {
-    try file.pairs(.accountReferences).map { kind, id in
-        guard Int(id) < strings.count, Int(kind) <= strings.count else {
-            throw SegmentDamage("an account reference points nowhere")
+    try file.pairs(.accountReferences)
+        .map { kind, id in
+            guard Int(id) < strings.count, Int(kind) <= strings.count else {
+                throw SegmentDamage("an account reference points nowhere")
+            }
+            if kind == 0 { return .id(AccountID(strings[Int(id)])) }
+            guard let kind = RecordKind(rawValue: strings[Int(kind) - 1].text) else {
+                throw SegmentDamage("an account reference names no record kind")
+            }
+            return .through(kind, RecordID(strings[Int(id)]))
         }
-        if kind == 0 { return .id(AccountID(strings[Int(id)])) }
-        guard let kind = RecordKind(rawValue: strings[Int(kind) - 1].text) else {
-            throw SegmentDamage("an account reference names no record kind")
-        }
-        return .through(kind, RecordID(strings[Int(id)]))
-    }
 }
 
 extension Segment {
@@ -114,7 +120,8 @@ extension Segment {
             code == 0 ? nil : vocabulary.strings[Int(code) - 1]
         }
         return Event(
-            id: messageID(row), call: call(row),
+            id: messageID(row),
+            call: call(row),
             name: EventName(vocabulary.strings[Int(names[row])]),
             user: string(users[row]).map { UserID($0) },
             anonymous: string(anonymous[row]).map { AnonymousID($0) },
@@ -122,8 +129,10 @@ extension Segment {
             account: accounts[row] == 0 ? nil : vocabulary.references[Int(accounts[row]) - 1],
             time: time(row),
             originalTime: Timestamp(millis: file.value(.originalTimes, row, as: Int64.self)),
-            sentAt: optionalTime(.sentAt, row), receivedAt: optionalTime(.receivedAt, row),
-            properties: properties(row))
+            sentAt: optionalTime(.sentAt, row),
+            receivedAt: optionalTime(.receivedAt, row),
+            properties: properties(row)
+        )
     }
 
     private func optionalTime(_ block: SegmentFormat.Block, _ row: Int) -> Timestamp? {
@@ -131,6 +140,8 @@ extension Segment {
         return millis == SegmentFormat.noTime ? nil : Timestamp(millis: millis)
     }
 
-    /// Which ids are in here. Reads 28 bytes a row; not kept.
+    /// Which ids are in here.
+    ///
+    /// Reads 28 bytes a row; not kept.
     func idIndex() -> IDIndex { file.idIndex() }
 }

@@ -2,8 +2,9 @@ import Growth
 
 /// Every distinct string and account reference of the open segments, each with one code.
 ///
-/// Codes hold across segments, so that identity is resolved once for an id however many imports name it.
-/// Codes are never taken back: those of a discarded segment stay until the store is opened again.
+/// Codes hold across segments, so that identity is resolved once for an id however many imports
+/// name it. Codes are never taken back: those of a discarded segment stay until the store is opened
+/// again.
 struct Vocabulary: Sendable {
     /// The string of each code.
     private(set) var strings: [ByteString] = []

@@ -20,7 +20,11 @@ struct ReferenceStore {
         var (added, duplicates, conflicts) = (0, 0, [Int]())
         for (event, line) in zip(batch.events, batch.lines) {
             if let fact = facts[event.id] {
-                if fact == event.canonicalContent { duplicates += 1 } else { conflicts.append(line) }
+                if fact == event.canonicalContent {
+                    duplicates += 1
+                } else {
+                    conflicts.append(line)
+                }
             } else {
                 facts[event.id] = event.canonicalContent
                 added += 1
@@ -43,7 +47,9 @@ struct ReferenceStore {
     }
 
     private func sighting(
-        of event: Event, for question: some BehavioralQuestion, in scope: Scope
+        of event: Event,
+        for question: some BehavioralQuestion,
+        in scope: Scope
     ) -> (Actor, Occurrence)? {
         let name = scope.aliases[event.name] ?? event.name
         guard event.call.isUsage, event.time < scope.asOf, question.window.contains(event.time),
@@ -64,8 +70,13 @@ struct ReferenceStore {
         return (
             actor,
             Occurrence(
-                time: event.time, event: name, person: person, account: account,
-                properties: EventProperties(properties), message: event.id)
+                time: event.time,
+                event: name,
+                person: person,
+                account: account,
+                properties: EventProperties(properties),
+                message: event.id
+            )
         )
     }
 }
@@ -90,11 +101,13 @@ struct Probe: BehavioralQuestion {
     static func text(of history: ActorHistory) -> String {
         let kind = if case .person = history.actor { "person" } else { "account" }
         return "\(kind) \(history.actor.text):"
-            + history.occurrences.map { occurrence in
+            + history.occurrences
+            .map { occurrence in
                 let properties = JSONValue.object(occurrence.properties.object).canonicalText
                 return " [\(occurrence.time.millis) \(occurrence.event) by "
                     + "\(occurrence.person?.text ?? "-") of \(occurrence.account?.text ?? "-") "
                     + "\(properties) \(occurrence.message)]"
-            }.joined()
+            }
+            .joined()
     }
 }
