@@ -42,9 +42,10 @@ struct Staging {
         self.conflicts = conflicts.sorted { $0.position < $1.position }.map(\.conflict)
 
         let kept = groups.map { $0[$0.startIndex] }
+        let times = kept.map { batch.events[$0].time }
         let order = kept.indices.sorted {
-            let (left, right) = (batch.events[kept[$0]], batch.events[kept[$1]])
-            return left.time != right.time ? left.time < right.time : left.id < right.id
+            times[$0] != times[$1]
+                ? times[$0] < times[$1] : batch.events[kept[$0]].id < batch.events[kept[$1]].id
         }
         events = order.map { batch.events[kept[$0]] }
         var rows = [UInt32](repeating: 0, count: kept.count)
