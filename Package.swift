@@ -59,7 +59,10 @@ let package = Package(
             name: "ColumnStoreTests", dependencies: ["ColumnStore", "Growth", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "CatalogTests", dependencies: ["Catalog", "Growth", "TestSupport"],
+            name: "CatalogTests",
+            dependencies: [
+                "Catalog", "Growth", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ConnectorsTests", dependencies: ["Connectors", "Growth", "TestSupport"],

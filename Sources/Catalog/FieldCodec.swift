@@ -1,10 +1,10 @@
 import Growth
 
-/// Fields as one line of JSON in which every value is a string with its type in front, so that it comes
-/// back exactly: `{"amount":"m1999 USD","seats":"i12","name":"tAcme"}`.
+/// Fields as one line of JSON in which every value is a string with its type in front, so that it
+/// comes back exactly: `{"amount":"m1999 USD","seats":"i12","name":"tAcme"}`.
 ///
-/// Letters: `t` text, `d` time in milliseconds since 1970, `m` money in minor units, `i` whole number,
-/// `n` number, `b` flag. Keys are in order of bytes.
+/// Letters: `t` text, `d` time in milliseconds since 1970, `m` money in minor units, `i` whole
+/// number, `n` number, `b` flag. Keys are in order of bytes.
 enum FieldCodec {
     static func encode(_ fields: [String: FieldValue]) -> String {
         var object = JSONObject()
@@ -18,7 +18,9 @@ enum FieldCodec {
         var fields: [String: FieldValue] = [:]
         fields.reserveCapacity(object.members.count)
         for member in object.members {
-            guard let text = member.value.stringValue, let value = value(of: text) else { return nil }
+            guard let text = member.value.stringValue, let value = value(of: text) else {
+                return nil
+            }
             fields[member.key] = value
         }
         return fields

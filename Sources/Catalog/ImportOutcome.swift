@@ -38,8 +38,14 @@ public struct ImportOutcome: Hashable, Sendable {
 
     /// An outcome with all counts zero.
     public init(
-        kind: String, fileName: String, fileSHA256: String, mappingName: String? = nil,
-        mappingSHA256: String? = nil, format: String, startedAt: Timestamp, finishedAt: Timestamp
+        kind: String,
+        fileName: String,
+        fileSHA256: String,
+        mappingName: String? = nil,
+        mappingSHA256: String? = nil,
+        format: String,
+        startedAt: Timestamp,
+        finishedAt: Timestamp
     ) {
         (self.kind, self.fileName, self.fileSHA256) = (kind, fileName, fileSHA256)
         (self.mappingName, self.mappingSHA256) = (mappingName, mappingSHA256)

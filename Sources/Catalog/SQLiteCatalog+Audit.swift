@@ -16,7 +16,10 @@ public struct AuditEntry: Hashable, Sendable {
 
     /// An entry.
     public init(
-        at moment: Timestamp, actor: String, action: String, subject: String,
+        at moment: Timestamp,
+        actor: String,
+        action: String,
+        subject: String,
         detail: JSONObject = [:]
     ) {
         (at, self.actor, self.action) = (moment, actor, action)
@@ -29,12 +32,18 @@ extension SQLiteCatalog {
     public func audit(limit: Int) throws -> [AuditEntry] {
         try read("read the audit trail") { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM audit ORDER BY id DESC LIMIT ?",
+                database,
+                sql: "SELECT * FROM audit ORDER BY id DESC LIMIT ?",
                 arguments: [max(0, limit)]
-            ).map { row in
+            )
+            .map { row in
                 AuditEntry(
-                    at: Timestamp(millis: row["at"]), actor: row["actor"], action: row["action"],
-                    subject: row["subject"], detail: EventProperties(json: row["detail"]).object)
+                    at: Timestamp(millis: row["at"]),
+                    actor: row["actor"],
+                    action: row["action"],
+                    subject: row["subject"],
+                    detail: EventProperties(json: row["detail"]).object
+                )
             }
         }
     }
@@ -50,6 +59,7 @@ extension SQLiteCatalog {
             arguments: [
                 entry.at.millis, entry.actor, entry.action, entry.subject,
                 JSONValue.object(entry.detail).compactText,
-            ])
+            ]
+        )
     }
 }

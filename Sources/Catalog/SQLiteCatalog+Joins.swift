@@ -17,16 +17,23 @@ public struct JoinException: Hashable, Sendable {
 }
 
 extension SQLiteCatalog {
-    /// Keeps two ids apart from now on. - Returns: the number of the exception.
+    /// Keeps two ids apart from now on.
+    ///
+    /// - Returns: the number of the exception.
     @discardableResult
     public func addJoinException(
-        _ left: ByteString, _ right: ByteString, reason: String, at moment: Timestamp,
+        _ left: ByteString,
+        _ right: ByteString,
+        reason: String,
+        at moment: Timestamp,
         by actor: String = "command line"
     ) throws -> Int64 {
         guard left != right else {
             throw InputProblem(
-                "join_needs_two_ids", "an id cannot be kept apart from itself.",
-                advice: "Name two different ids.")
+                "join_needs_two_ids",
+                "an id cannot be kept apart from itself.",
+                advice: "Name two different ids."
+            )
         }
         return try write("record the undone join") { database in
             try database.execute(
@@ -34,11 +41,18 @@ extension SQLiteCatalog {
                     INSERT INTO join_exceptions (left_id, right_id, reason, created_at)
                     VALUES (?, ?, ?, ?)
                     """,
-                arguments: [Data(left.text.utf8), Data(right.text.utf8), reason, moment.millis])
+                arguments: [Data(left.text.utf8), Data(right.text.utf8), reason, moment.millis]
+            )
             let id = database.lastInsertedRowID
             try insert(
-                AuditEntry(at: moment, actor: actor, action: "split", subject: "join exception \(id)"),
-                into: database)
+                AuditEntry(
+                    at: moment,
+                    actor: actor,
+                    action: "split",
+                    subject: "join exception \(id)"
+                ),
+                into: database
+            )
             return id
         }
     }
@@ -50,14 +64,18 @@ extension SQLiteCatalog {
                 database,
                 sql: "SELECT * FROM join_exceptions WHERE undone_at IS NULL OR ? ORDER BY id",
                 arguments: [includingUndone]
-            ).map { row in
+            )
+            .map { row in
                 let (left, right): (Data, Data) = (row["left_id"], row["right_id"])
                 let undoneAt: Int64? = row["undone_at"]
                 return JoinException(
-                    id: row["id"], left: ByteString(String(decoding: left, as: UTF8.self)),
+                    id: row["id"],
+                    left: ByteString(String(decoding: left, as: UTF8.self)),
                     right: ByteString(String(decoding: right, as: UTF8.self)),
-                    reason: row["reason"], createdAt: Timestamp(millis: row["created_at"]),
-                    undoneAt: undoneAt.map { Timestamp(millis: $0) })
+                    reason: row["reason"],
+                    createdAt: Timestamp(millis: row["created_at"]),
+                    undoneAt: undoneAt.map { Timestamp(millis: $0) }
+                )
             }
         }
     }
@@ -65,20 +83,31 @@ extension SQLiteCatalog {
     /// Lets two ids join again.
     /// - Throws: `StorageFailure`, or `InputProblem` `join_exception_unknown`.
     public func undoJoinException(
-        _ id: Int64, at moment: Timestamp, by actor: String = "command line"
+        _ id: Int64,
+        at moment: Timestamp,
+        by actor: String = "command line"
     ) throws {
         try write("restore the join") { database in
             try database.execute(
                 sql: "UPDATE join_exceptions SET undone_at = ? WHERE id = ? AND undone_at IS NULL",
-                arguments: [moment.millis, id])
+                arguments: [moment.millis, id]
+            )
             guard database.changesCount == 1 else {
                 throw InputProblem(
-                    "join_exception_unknown", "there is no join exception \(id) that holds.",
-                    advice: "List the exceptions to see their numbers.")
+                    "join_exception_unknown",
+                    "there is no join exception \(id) that holds.",
+                    advice: "List the exceptions to see their numbers."
+                )
             }
             try insert(
-                AuditEntry(at: moment, actor: actor, action: "join", subject: "join exception \(id)"),
-                into: database)
+                AuditEntry(
+                    at: moment,
+                    actor: actor,
+                    action: "join",
+                    subject: "join exception \(id)"
+                ),
+                into: database
+            )
         }
     }
 }

@@ -5,8 +5,8 @@ public import Growth
 extension SQLiteCatalog {
     /// The records of a kind as they are now, in order of id.
     ///
-    /// Versions are put over each other by their own updated time, else the time of import; ties by import
-    /// and row.
+    /// Versions are put over each other by their own updated time, else the time of import; ties by
+    /// import and row.
     public func records(_ kind: RecordKind) throws -> [Growth.Record] {
         var records: [Growth.Record] = []
         try forEachVersion(of: kind, id: nil) { version in
@@ -35,7 +35,8 @@ extension SQLiteCatalog {
                     SELECT kind, COUNT(DISTINCT id) FROM record_versions
                     GROUP BY kind ORDER BY kind
                     """
-            ).compactMap { row in
+            )
+            .compactMap { row in
                 let word: String = row[0]
                 return RecordKind(rawValue: word).map { ($0, row[1]) }
             }
@@ -43,14 +44,18 @@ extension SQLiteCatalog {
     }
 
     func insert(
-        _ records: some Sequence<(row: Int, record: Growth.Record)>, of id: ImportID,
-        at moment: Timestamp, into database: Database
+        _ records: some Sequence<(row: Int, record: Growth.Record)>,
+        of id: ImportID,
+        at moment: Timestamp,
+        into database: Database
     ) throws {
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO record_versions (import_id, row, kind, id, updated_at, imported_at, fields)
+                INSERT INTO record_versions
+                    (import_id, row, kind, id, updated_at, imported_at, fields)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
-                """)
+                """
+        )
         for (row, record) in records {
             try statement.execute(arguments: [
                 id.number, row, record.kind.rawValue, Data(record.id.text.utf8),
@@ -60,7 +65,9 @@ extension SQLiteCatalog {
     }
 
     private func forEachVersion(
-        of kind: RecordKind, id: RecordID?, _ body: (Growth.Record) -> Void
+        of kind: RecordKind,
+        id: RecordID?,
+        _ body: (Growth.Record) -> Void
     ) throws {
         try read("read the records") { database in
             let rows = try Row.fetchCursor(
@@ -70,20 +77,28 @@ extension SQLiteCatalog {
                     WHERE kind = ? \(id == nil ? "" : "AND id = ?")
                     ORDER BY id, COALESCE(updated_at, imported_at), import_id, row
                     """,
-                arguments: id.map { [kind.rawValue, Data($0.text.utf8)] } ?? [kind.rawValue])
+                arguments: id.map { [kind.rawValue, Data($0.text.utf8)] } ?? [kind.rawValue]
+            )
             while let row = try rows.next() {
                 let bytes: Data = row[0]
                 let updated: Int64? = row[1]
                 guard let fields = FieldCodec.decode(row[2]) else {
                     throw StorageFailure(
-                        "catalog_damaged", operation: "read the records", place: "record_versions",
+                        "catalog_damaged",
+                        operation: "read the records",
+                        place: "record_versions",
                         cause: "the fields of a record cannot be read",
-                        advice: "Restore the catalog from a copy.")
+                        advice: "Restore the catalog from a copy."
+                    )
                 }
                 body(
                     Growth.Record(
-                        kind: kind, id: RecordID(String(decoding: bytes, as: UTF8.self)),
-                        fields: fields, updatedAt: updated.map { Timestamp(millis: $0) }))
+                        kind: kind,
+                        id: RecordID(String(decoding: bytes, as: UTF8.self)),
+                        fields: fields,
+                        updatedAt: updated.map { Timestamp(millis: $0) }
+                    )
+                )
             }
         }
     }
@@ -93,7 +108,10 @@ extension Growth.Record {
     /// This record with the fields of a newer version over its own.
     fileprivate func updated(by newer: Growth.Record) -> Growth.Record {
         Growth.Record(
-            kind: kind, id: id, fields: fields.merging(newer.fields) { $1 },
-            updatedAt: newer.updatedAt ?? updatedAt)
+            kind: kind,
+            id: id,
+            fields: fields.merging(newer.fields) { $1 },
+            updatedAt: newer.updatedAt ?? updatedAt
+        )
     }
 }

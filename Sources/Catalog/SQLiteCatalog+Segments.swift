@@ -18,17 +18,26 @@ extension SQLiteCatalog {
             sql: """
                 SELECT * FROM segments WHERE ?1 IS NULL OR import_id = ?1
                 ORDER BY import_id, position
-                """, arguments: [id?.number]
-        ).map { row in
+                """,
+            arguments: [id?.number]
+        )
+        .map { row in
             SegmentDescription(
-                name: row["name"], rows: row["rows"], bytes: row["bytes"],
-                checksum: row["checksum"], earliest: Timestamp(millis: row["earliest"]),
-                latest: Timestamp(millis: row["latest"]), formatVersion: row["format_version"])
+                name: row["name"],
+                rows: row["rows"],
+                bytes: row["bytes"],
+                checksum: row["checksum"],
+                earliest: Timestamp(millis: row["earliest"]),
+                latest: Timestamp(millis: row["latest"]),
+                formatVersion: row["format_version"]
+            )
         }
     }
 
     func insert(
-        _ segment: SegmentDescription, of id: ImportID, into database: Database
+        _ segment: SegmentDescription,
+        of id: ImportID,
+        into database: Database
     ) throws {
         try database.execute(
             sql: """
@@ -39,6 +48,7 @@ extension SQLiteCatalog {
             arguments: [
                 segment.name, id.number, segment.rows, segment.bytes, segment.checksum,
                 segment.earliest.millis, segment.latest.millis, segment.formatVersion,
-            ])
+            ]
+        )
     }
 }

@@ -14,8 +14,8 @@ public final class SQLiteCatalog: Sendable {
 
     /// Opens the catalog at `path`, making it when it is not there.
     ///
-    /// A catalog of an older program is copied into the folder `backups` and then brought up to date; one
-    /// of a newer program is refused and not touched. `now` names the copy.
+    /// A catalog of an older program is copied into the folder `backups` and then brought up to
+    /// date; one of a newer program is refused and not touched. `now` names the copy.
     /// - Throws: `StorageFailure`, among them code `catalog_newer`.
     public convenience init(path: String, backups: String, now: Timestamp) throws {
         try self.init(path: path, backups: backups, now: now, steps: Schema.steps)
@@ -43,26 +43,35 @@ public final class SQLiteCatalog: Sendable {
         return configuration
     }
 
-    /// Makes every commit wait for the disk, which must be said after opening: GRDB sets NORMAL for WAL
-    /// after its own preparation (RELIABILITY: decisive 1). Reads everything back.
+    /// Makes every commit wait for the disk, which must be said after opening: GRDB sets NORMAL for
+    /// WAL after its own preparation (RELIABILITY: decisive 1).
+    ///
+    /// Reads everything back.
     private static func makeDurable(_ database: Database) throws {
         try database.execute(sql: "PRAGMA synchronous = FULL")
-        let expected = [("synchronous", "2"), ("foreign_keys", "1"), ("trusted_schema", "0"),
-            ("journal_mode", "wal")]
+        let expected = [
+            ("synchronous", "2"), ("foreign_keys", "1"), ("trusted_schema", "0"),
+            ("journal_mode", "wal"),
+        ]
         for (pragma, value) in expected {
             let found = try String.fetchOne(
-                database, sql: "SELECT CAST(\(pragma) AS TEXT) FROM pragma_\(pragma)")
+                database,
+                sql: "SELECT CAST(\(pragma) AS TEXT) FROM pragma_\(pragma)"
+            )
             guard found == value else {
                 throw StorageFailure(
-                    "catalog_not_durable", operation: "open the catalog", place: pragma,
+                    "catalog_not_durable",
+                    operation: "open the catalog",
+                    place: pragma,
                     cause: "SQLite says \(found ?? "nothing") instead of \(value)",
-                    advice: "Keep the workspace on a local disk.")
+                    advice: "Keep the workspace on a local disk."
+                )
             }
         }
     }
 
-    /// Runs the steps this file has not seen in one transaction, after a copy when there is something
-    /// to lose.
+    /// Runs the steps this file has not seen in one transaction, after a copy when there is
+    /// something to lose.
     private func migrate(_ steps: [String], backups: String, now: Timestamp) throws {
         let found = try read("open the catalog") { try SQLiteCatalog.version($0) }
         guard found <= steps.count else { throw newer(path, found, steps.count) }
@@ -83,8 +92,11 @@ public final class SQLiteCatalog: Sendable {
         let copy = "\(folder)/catalog-v\(version)-\(stamp).sqlite"
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
             throw StorageFailure(
-                "not_permitted", operation: "make the folder for backups", place: folder,
-                cause: String(cString: strerror(errno)))
+                "not_permitted",
+                operation: "make the folder for backups",
+                place: folder,
+                cause: String(cString: strerror(errno))
+            )
         }
         try translatingErrors("copy the catalog before bringing it up to date", copy) {
             try queue.writeWithoutTransaction {
@@ -98,14 +110,16 @@ public final class SQLiteCatalog: Sendable {
 extension SQLiteCatalog {
     /// Runs `body` in one transaction: all of it is on disk afterwards, or nothing.
     func write<Result>(
-        _ operation: String, _ body: (Database) throws -> Result
+        _ operation: String,
+        _ body: (Database) throws -> Result
     ) throws -> Result {
         try translatingErrors(operation, path) { try queue.write(body) }
     }
 
     /// Runs `body` on one state of the catalog.
     func read<Result>(
-        _ operation: String, _ body: (Database) throws -> Result
+        _ operation: String,
+        _ body: (Database) throws -> Result
     ) throws -> Result {
         try translatingErrors(operation, path) { try queue.read(body) }
     }
@@ -113,7 +127,9 @@ extension SQLiteCatalog {
 
 /// Throws SQLite's errors as failures of the world, without the customer's values.
 private func translatingErrors<Result>(
-    _ operation: String, _ path: String, _ body: () throws -> Result
+    _ operation: String,
+    _ path: String,
+    _ body: () throws -> Result
 ) throws -> Result {
     do { return try body() } catch let error as DatabaseError {
         let (code, advice) =
@@ -129,14 +145,19 @@ private func translatingErrors<Result>(
             default: ("catalog_failed", "")
             }
         throw StorageFailure(
-            code, operation: operation, place: path,
+            code,
+            operation: operation,
+            place: path,
             cause: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)",
-            advice: advice)
+            advice: advice
+        )
     }
 }
 
 /// Reads the version from the file's own bytes, so that a newer file is not even opened: closing a
-/// connection may write. Where only the log knows, the check after opening finds it.
+/// connection may write.
+///
+/// Where only the log knows, the check after opening finds it.
 private func refuseNewerHeader(_ path: String, than version: Int) throws {
     guard let file = fopen(path, "rb") else { return }
     defer { fclose(file) }
@@ -149,9 +170,12 @@ private func refuseNewerHeader(_ path: String, than version: Int) throws {
 
 private func newer(_ path: String, _ found: Int, _ known: Int) -> StorageFailure {
     StorageFailure(
-        "catalog_newer", operation: "open the catalog", place: path,
+        "catalog_newer",
+        operation: "open the catalog",
+        place: path,
         cause: "it has version \(found), and this program knows versions up to \(known)",
-        advice: "Use the newer groundswell that wrote it; nothing was changed.")
+        advice: "Use the newer groundswell that wrote it; nothing was changed."
+    )
 }
 
 private func sync(_ path: String) throws {
@@ -159,7 +183,10 @@ private func sync(_ path: String) throws {
     defer { if descriptor >= 0 { close(descriptor) } }
     guard descriptor >= 0, fsync(descriptor) == 0 else {
         throw StorageFailure(
-            "disk_failed", operation: "save the copy of the catalog", place: path,
-            cause: String(cString: strerror(errno)))
+            "disk_failed",
+            operation: "save the copy of the catalog",
+            place: path,
+            cause: String(cString: strerror(errno))
+        )
     }
 }

@@ -1,15 +1,17 @@
 /// The steps that make the catalog's tables, each run once, in order, for ever.
 ///
-/// A published step is never edited: a change is a new step at the end. `PRAGMA user_version` holds how
-/// many have run.
+/// A published step is never edited: a change is a new step at the end. `PRAGMA user_version` holds
+/// how many have run.
 enum Schema {
     /// The version this program writes.
     static var version: Int { steps.count }
 
     static let steps: [String] = [first]
 
-    /// Imports and what they brought, who is kept apart, and the audit trail. Times are milliseconds
-    /// since 1970 UTC; ids of the customer are blobs, because they are byte strings.
+    /// Imports and what they brought, who is kept apart, and the audit trail.
+    ///
+    /// Times are milliseconds since 1970 UTC; ids of the customer are blobs, because they are byte
+    /// strings.
     private static let first = """
         CREATE TABLE imports (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

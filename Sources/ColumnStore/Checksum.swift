@@ -13,9 +13,11 @@ func crc32c(_ bytes: UnsafeRawBufferPointer, continuing start: UInt32 = 0) -> UI
     }
 }
 
-private let crcTable: [UInt32] = (0..<256).map { byte in
-    (0..<8).reduce(UInt32(byte)) { crc, _ in crc & 1 == 1 ? (crc >> 1) ^ 0x82F6_3B78 : crc >> 1 }
-}
+private let crcTable: [UInt32] = (0..<256)
+    .map { byte in
+        (0..<8)
+            .reduce(UInt32(byte)) { crc, _ in crc & 1 == 1 ? (crc >> 1) ^ 0x82F6_3B78 : crc >> 1 }
+    }
 
 /// SHA-256 over bytes that arrive in pieces; ready for the next message after each digest.
 public struct SHA256Stream: ~Copyable {
@@ -23,7 +25,8 @@ public struct SHA256Stream: ~Copyable {
 
     /// A digest of nothing yet.
     public init() {
-        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+        else {
             preconditionFailure("libcrypto offers SHA-256")
         }
         self.context = context
@@ -41,7 +44,10 @@ public struct SHA256Stream: ~Copyable {
     public mutating func finish() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
             let done = EVP_DigestFinal_ex(context, digest.baseAddress, nil)
-            precondition(done == 1 && EVP_DigestInit_ex(context, nil, nil) == 1, "SHA-256 ends well")
+            precondition(
+                done == 1 && EVP_DigestInit_ex(context, nil, nil) == 1,
+                "SHA-256 ends well"
+            )
             count = 32
         }
     }
@@ -50,11 +56,13 @@ public struct SHA256Stream: ~Copyable {
     mutating func prefix(of text: String) -> IDDigest {
         var text = text
         text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
-        return finish().withUnsafeBytes { digest in
-            IDDigest(
-                high: UInt64(bigEndian: digest.load(as: UInt64.self)),
-                low: UInt64(bigEndian: digest.load(fromByteOffset: 8, as: UInt64.self)))
-        }
+        return finish()
+            .withUnsafeBytes { digest in
+                IDDigest(
+                    high: UInt64(bigEndian: digest.load(as: UInt64.self)),
+                    low: UInt64(bigEndian: digest.load(fromByteOffset: 8, as: UInt64.self))
+                )
+            }
     }
 }
 
@@ -71,5 +79,7 @@ struct IDDigest: Hashable, Comparable, Sendable {
 public func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(
-        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+        as: UTF8.self
+    )
 }

@@ -3,7 +3,8 @@ public import Growth
 extension ColumnarEventStore {
     /// Answers by folding every actor's history, on two threads that each take a range of actors.
     public func answer<Question: BehavioralQuestion>(
-        _ question: Question, in scope: Scope
+        _ question: Question,
+        in scope: Scope
     ) -> Question.Answer {
         let histories = Histories(for: question, in: scope, from: snapshot())
         let tallies = concurrently(2) { part in
@@ -23,7 +24,8 @@ extension ColumnarEventStore {
 private struct Histories: Sendable {
     private let snapshot: Snapshot
     private let needsProperties: Bool
-    private let names: [[EventName?]]
+    /// By code: the name an event name stands for, where the question asks for it.
+    private let names: [EventName?]
     private let people: [PersonID]
     private let accounts: [AccountID]
     private let actors: [Actor]
@@ -32,13 +34,14 @@ private struct Histories: Sendable {
     private let sightings: [Sighting]
 
     init(for question: some BehavioralQuestion, in scope: Scope, from snapshot: Snapshot) {
-        var selection = Selection(question, scope)
-        names = snapshot.shown.enumerated().map { selection.scan($1, number: $0) }
+        var selection = Selection(question, scope, snapshot.vocabulary)
+        for (number, shown) in snapshot.shown.enumerated() { selection.scan(shown, number) }
+        names = selection.names
         self.snapshot = snapshot
         needsProperties = question.needsProperties
         people = selection.people.values
         accounts = selection.accounts.values
-        (actors, starts, sightings) = selection.grouped(by: question.unit)
+        (actors, starts, sightings) = selection.grouped()
     }
 
     /// The actors that thread `part` folds: about the same number of occurrences each.
@@ -59,31 +62,35 @@ private struct Histories: Sendable {
     /// What `actor` did, in order of time, then bytes of the message id.
     func history(of actor: Int) -> ActorHistory {
         var own = sightings[starts[actor]..<starts[actor + 1]]
-        let isOrdered = zip(own, own.dropFirst()).allSatisfy {
-            snapshot.precedes($0.place, $1.place)
+        func precedes(_ left: Sighting, _ right: Sighting) -> Bool {
+            left.time != right.time
+                ? left.time < right.time : snapshot.precedes(left.place, right.place)
         }
-        if !isOrdered { own.sort { snapshot.precedes($0.place, $1.place) } }
+        if !zip(own, own.dropFirst()).allSatisfy(precedes) { own.sort(by: precedes) }
         return ActorHistory(actor: actors[actor], occurrences: own.map(occurrence))
     }
 
     private func occurrence(_ sighting: Sighting) -> Occurrence {
         let (segment, row) = (snapshot.segment(of: sighting.place), Int(sighting.place.row))
-        guard let name = names[Int(sighting.place.segment)][Int(segment.names[row])] else {
+        guard let name = names[Int(segment.names[row])] else {
             preconditionFailure("only rows with a wanted name are selected")
         }
         let properties = needsProperties ? segment.propertiesText(row) : ""
         return Occurrence(
-            time: segment.time(row), event: name,
+            time: Timestamp(millis: sighting.time),
+            event: name,
             person: sighting.person == 0 ? nil : people[Int(sighting.person) - 1],
             account: sighting.account == 0 ? nil : accounts[Int(sighting.account) - 1],
             properties: properties.isEmpty
                 ? EventProperties(JSONObject()) : EventProperties(json: properties),
-            message: segment.messageID(row))
+            message: segment.messageID(row)
+        )
     }
 }
 
 /// A row that counts, with whom it concerns: codes from 1, 0 for nobody.
 private struct Sighting: Sendable {
+    let time: Int64
     let place: Place
     let person, account: UInt32
 }
@@ -106,21 +113,33 @@ private struct Numbering<Key: Hashable> {
 private struct Selection {
     private let scope: Scope
     private let unit: ActorUnit
-    private let wanted: Set<EventName>?
     private let times: Range<Int64>
     private let countsLeftOut: Bool
     private let subject: Actor?
+    private let vocabulary: Vocabulary
+    /// By code: the name an event name stands for, where the question asks for it.
+    let names: [EventName?]
     private var sightings: [Sighting] = []
     private(set) var people = Numbering<PersonID>()
     private(set) var accounts = Numbering<AccountID>()
     /// By person number less 1: where that person belongs.
     private var homes: [Home] = []
+    /// By code: what a user id, an anonymous id and an account reference stand for.
+    private var users, browsers, references: [Resolved]
 
-    init(_ question: some BehavioralQuestion, _ scope: Scope) {
-        (self.scope, unit, wanted) = (scope, question.unit, question.eventNames)
+    init(_ question: some BehavioralQuestion, _ scope: Scope, _ vocabulary: Vocabulary) {
+        (self.scope, self.vocabulary, unit) = (scope, vocabulary, question.unit)
         (countsLeftOut, subject) = (question.countsLeftOut, question.subject)
         let from = question.window.from.millis
         times = from..<max(from, min(question.window.to, scope.asOf).millis)
+        let wanted = question.eventNames
+        names = vocabulary.strings.map { text in
+            let name = scope.aliases[EventName(text)] ?? EventName(text)
+            return wanted?.contains(name) ?? true ? name : nil
+        }
+        users = Array(repeating: .unknown, count: vocabulary.strings.count + 1)
+        browsers = users
+        references = Array(repeating: .unknown, count: vocabulary.references.count + 1)
     }
 
     /// Which account a person's events fall to when they name none.
@@ -137,35 +156,22 @@ private struct Selection {
     }
 
     /// Takes the rows of one segment that count.
-    /// - Returns: the name that each string code stands for, as far as it is a wanted event name.
-    mutating func scan(_ shown: Snapshot.Shown, number: Int) -> [EventName?] {
+    mutating func scan(_ shown: Snapshot.Shown, _ number: Int) {
         let segment = shown.segment
-        let names = wantedNames(of: segment)
-        var users = [Resolved](repeating: .unknown, count: segment.strings.count + 1)
-        var browsers = users
-        var references = [Resolved](repeating: .unknown, count: segment.references.count + 1)
         for row in rows(of: segment) {
             guard shown.isVisible(row), segment.call(row).isUsage,
-                names[Int(segment.names[row])] != nil
+                names[Int(segment.names[row])] != nil,
+                case .number(let person) = person(of: row, in: segment),
+                case .number(let account) = account(of: row, in: segment, person: person)
             else { continue }
-            // A person is known by the user id where there is one, else by the anonymous id.
-            let (user, browser) = (Int(segment.users[row]), Int(segment.anonymous[row]))
-            let person =
-                user > 0
-                ? resolve(&users[user]) { $0.person(user: segment.user(row), anonymous: nil) }
-                : browser > 0
-                    ? resolve(&browsers[browser]) {
-                        $0.person(user: nil, anonymous: segment.anonymous(row))
-                    } : .number(0)
-            guard case .number(let person) = person else { continue }
-            let account = account(of: row, in: segment, person: person, &references)
-            guard case .number(let account) = account,
-                isAsked(about: Sighting(place: Place(number, row), person: person, account: account))
-            else { continue }
-            sightings.append(
-                Sighting(place: Place(number, row), person: person, account: account))
+            let sighting = Sighting(
+                time: segment.times[row],
+                place: Place(number, row),
+                person: person,
+                account: account
+            )
+            if isAsked(about: sighting) { sightings.append(sighting) }
         }
-        return names
     }
 
     /// Whether the question wants this row: its actor is one of the unit, or the question counts those
@@ -177,10 +183,13 @@ private struct Selection {
         return subject.map { $0 == actor(of: sighting) } ?? true
     }
 
-    /// Who a row counts for: the unit's own, else the other.
+    /// Whether a row counts for its person: the unit's own comes first.
+    private func isOfPerson(_ sighting: Sighting) -> Bool {
+        unit == .person ? sighting.person > 0 : sighting.account == 0
+    }
+
     private func actor(of sighting: Sighting) -> Actor {
-        let isPerson = unit == .person ? sighting.person > 0 : sighting.account == 0
-        return isPerson
+        isOfPerson(sighting)
             ? .person(people.values[Int(sighting.person) - 1])
             : .account(accounts.values[Int(sighting.account) - 1])
     }
@@ -198,25 +207,34 @@ private struct Selection {
         return first(from: times.lowerBound)..<first(from: times.upperBound)
     }
 
-    /// For each string that names an event: the name it stands for, when the question asks for it.
-    private func wantedNames(of segment: Segment) -> [EventName?] {
-        var isName = [Bool](repeating: false, count: segment.strings.count)
-        for code in segment.names { isName[Int(code)] = true }
-        return zip(isName, segment.strings).map { isName, text in
-            guard isName else { return nil }
-            let name = EventName(text)
-            let standard = scope.aliases[name] ?? name
-            return wanted?.contains(standard) ?? true ? standard : nil
+    /// A person is known by the user id where there is one, else by the anonymous id.
+    private mutating func person(of row: Int, in segment: Segment) -> Resolved {
+        let (user, browser) = (Int(segment.users[row]), Int(segment.anonymous[row]))
+        if user > 0 {
+            if case .unknown = users[user] {
+                users[user] = resolved(
+                    scope.identity.person(
+                        user: UserID(vocabulary.strings[user - 1]),
+                        anonymous: nil
+                    )
+                )
+            }
+            return users[user]
         }
+        if browser == 0 { return .number(0) }
+        if case .unknown = browsers[browser] {
+            browsers[browser] = resolved(
+                scope.identity.person(
+                    user: nil,
+                    anonymous: AnonymousID(vocabulary.strings[browser - 1])
+                )
+            )
+        }
+        return browsers[browser]
     }
 
-    private mutating func resolve(
-        _ known: inout Resolved, _ person: (IdentityMap) -> PersonID?
-    ) -> Resolved {
-        if case .unknown = known {
-            known = person(scope.identity).map { number(of: $0) } ?? .number(0)
-        }
-        return known
+    private mutating func resolved(_ person: PersonID?) -> Resolved {
+        person.map { number(of: $0) } ?? .number(0)
     }
 
     private mutating func number(of person: PersonID) -> Resolved {
@@ -241,16 +259,21 @@ private struct Selection {
 
     /// The account a row names, else the person's at that time.
     private mutating func account(
-        of row: Int, in segment: Segment, person: UInt32, _ references: inout [Resolved]
+        of row: Int,
+        in segment: Segment,
+        person: UInt32
     ) -> Resolved {
         let reference = Int(segment.accounts[row])
         if reference > 0 {
             if case .unknown = references[reference] {
                 let named = scope.identity.account(
-                    named: segment.account(row), person: nil, at: segment.time(row))
+                    named: vocabulary.references[reference - 1],
+                    person: nil,
+                    at: segment.time(row)
+                )
                 references[reference] = named.map { number(of: $0) } ?? .number(0)
             }
-            if case .number(0) = references[reference] {} else { return references[reference] }
+            guard case .number(0) = references[reference] else { return references[reference] }
         }
         guard person > 0 else { return .number(0) }
         switch homes[Int(person) - 1] {
@@ -259,16 +282,19 @@ private struct Selection {
             return .number(membership.window.contains(segment.time(row)) ? account : 0)
         case .several:
             let found = scope.identity.account(
-                named: nil, person: people.values[Int(person) - 1], at: segment.time(row))
+                named: nil,
+                person: people.values[Int(person) - 1],
+                at: segment.time(row)
+            )
             return found.map { number(of: $0) } ?? .number(0)
         }
     }
 
     /// Sorts what was taken by actor, keeping the order of rows: a counting sort.
-    func grouped(by unit: ActorUnit) -> (actors: [Actor], starts: [Int], sightings: [Sighting]) {
+    func grouped() -> (actors: [Actor], starts: [Int], sightings: [Sighting]) {
         let slots = people.values.count + accounts.values.count
         func slot(_ sighting: Sighting) -> Int {
-            (unit == .person ? sighting.person > 0 : sighting.account == 0)
+            isOfPerson(sighting)
                 ? Int(sighting.person) - 1 : people.values.count + Int(sighting.account) - 1
         }
         var counts = [Int](repeating: 0, count: slots)

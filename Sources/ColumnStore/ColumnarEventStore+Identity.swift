@@ -3,37 +3,18 @@ public import Growth
 extension ColumnarEventStore {
     /// Who was named together with whom, folded; see `EventStore`.
     ///
-    /// One claim for each distinct statement, at its earliest time (`seen`: at its latest). Traits come
-    /// last, in order of time: for each id and each of its traits the latest value, so that putting
-    /// them over each other in order gives the same as all the calls would.
+    /// One claim for each distinct statement, at its earliest time (`seen`: at its latest). Traits
+    /// come last, in order of time: for each id and each of its traits the latest value, so that
+    /// putting them over each other in order gives the same as all the calls would.
     public func identityClaims() -> [IdentityClaim] {
         let snapshot = snapshot()
-        let userIDs = snapshot.userIDs()
-        var claims = FoldedClaims()
-        for shown in snapshot.shown {
-            claims.fold(shown, userIDs: userIDs)
-        }
-        return claims.claims + snapshot.traits()
+        var folded = FoldedClaims(snapshot.vocabulary)
+        for shown in snapshot.shown { folded.fold(shown) }
+        return folded.claims(snapshot.vocabulary) + snapshot.traits()
     }
 }
 
 extension Snapshot {
-    /// Every id that stands as a user in some event.
-    fileprivate func userIDs() -> Set<ByteString> {
-        var ids: Set<ByteString> = []
-        for shown in shown {
-            let segment = shown.segment
-            var isKnown = [Bool](repeating: false, count: segment.strings.count + 1)
-            for row in 0..<segment.count where shown.isVisible(row) {
-                isKnown[Int(segment.users[row])] = true
-            }
-            for (code, text) in segment.strings.enumerated() where isKnown[code + 1] {
-                ids.insert(text)
-            }
-        }
-        return ids
-    }
-
     /// The traits that no later call about the same id replaced.
     fileprivate func traits() -> [IdentityClaim] {
         let calls = places { segment, row in
@@ -44,7 +25,7 @@ extension Snapshot {
         var latest: [IdentityClaim] = []
         for place in calls.reversed() {
             let (segment, row) = (segment(of: place), Int(place.row))
-            guard let subject = segment.traitSubject(row) else { continue }
+            guard let subject = traitSubject(segment, row) else { continue }
             var current = JSONObject()
             for member in segment.properties(row).members {
                 let key = TraitKey(subject: subject, trait: ByteString(member.key))
@@ -54,6 +35,15 @@ extension Snapshot {
             latest.append(IdentityClaim(subject.traits(current), at: segment.time(row)))
         }
         return latest.reversed()
+    }
+
+    private func traitSubject(_ segment: Segment, _ row: Int) -> TraitSubject? {
+        if segment.call(row) == .identify {
+            return DistinctCode(segment, row).map { .person(vocabulary.distinctID($0)) }
+        }
+        let account = Int(segment.accounts[row])
+        guard account > 0, case .id(let id) = vocabulary.references[account - 1] else { return nil }
+        return .account(id)
     }
 }
 
@@ -75,87 +65,127 @@ private enum TraitSubject: Hashable {
     }
 }
 
-extension Segment {
-    /// The user of `row`, else its anonymous id.
-    fileprivate func distinctID(_ row: Int) -> DistinctID? {
-        user(row).map { .user($0) } ?? anonymous(row).map { .anonymous($0) }
-    }
+/// A user or anonymous id by its code, from 1.
+private struct DistinctCode: Hashable {
+    let code: UInt32
+    let isUser: Bool
 
-    fileprivate func traitSubject(_ row: Int) -> TraitSubject? {
-        if call(row) == .identify { return distinctID(row).map { .person($0) } }
-        if case .id(let account)? = account(row) { return .account(account) }
-        return nil
+    init(user code: UInt32) { (self.code, isUser) = (code, true) }
+
+    init(anonymous code: UInt32) { (self.code, isUser) = (code, false) }
+
+    /// The user of `row`, else its anonymous id.
+    init?(_ segment: Segment, _ row: Int) {
+        if segment.users[row] > 0 {
+            self.init(user: segment.users[row])
+        } else if segment.anonymous[row] > 0 {
+            self.init(anonymous: segment.anonymous[row])
+        } else {
+            return nil
+        }
     }
 }
 
-/// Claims, one for each statement, in order of first appearance.
-private struct FoldedClaims {
-    private(set) var claims: [IdentityClaim] = []
-    private var positions: [IdentityClaim.Statement: Int] = [:]
+extension Vocabulary {
+    fileprivate func distinctID(_ code: DistinctCode) -> DistinctID {
+        let string = strings[Int(code.code) - 1]
+        return code.isUser ? .user(UserID(string)) : .anonymous(AnonymousID(string))
+    }
+}
 
-    /// Adds what the visible rows of one segment say. Rows are in order of time, so that within the
-    /// segment the first row with a statement is its earliest.
-    mutating func fold(_ shown: Snapshot.Shown, userIDs: Set<ByteString>) {
+/// Claims in codes, each with its time; in order of first appearance.
+private struct FoldedClaims {
+    private enum Statement: Hashable {
+        case identifies(anonymous: UInt32, user: UInt32)
+        case aliases(previous: UInt32, user: UInt32)
+        case belongs(DistinctCode, account: UInt32)
+    }
+    private var statements: [(statement: Statement, earliest: Int64)] = []
+    private var positions: [Statement: Int] = [:]
+    /// By code: when a user or anonymous id was seen last; `nil` for never.
+    private var userSeen, anonymousSeen: [Int64?]
+
+    init(_ vocabulary: Vocabulary) {
+        userSeen = Array(repeating: nil, count: vocabulary.strings.count + 1)
+        anonymousSeen = userSeen
+    }
+
+    /// Adds what the visible rows of one segment say.
+    mutating func fold(_ shown: Snapshot.Shown) {
         let segment = shown.segment
-        var lastOfUser = [Int](repeating: -1, count: segment.strings.count + 1)
-        var lastOfAnonymous = lastOfUser
-        var said: Set<Pair> = []
         for row in 0..<segment.count where shown.isVisible(row) {
             let (user, anonymous) = (segment.users[row], segment.anonymous[row])
-            lastOfUser[Int(user)] = row
-            lastOfAnonymous[Int(anonymous)] = row
-            let account = segment.accounts[row]
-            if account != 0, user != 0 || anonymous != 0,
-                said.insert(Pair(user: user, other: user == 0 ? anonymous : 0, account: account))
-                    .inserted,
-                let id = segment.distinctID(row), let reference = segment.account(row)
-            {
-                add(.belongs(id, to: reference), at: segment.time(row))
+            let (account, time) = (segment.accounts[row], segment.times[row])
+            userSeen[Int(user)] = max(userSeen[Int(user)] ?? time, time)
+            anonymousSeen[Int(anonymous)] = max(anonymousSeen[Int(anonymous)] ?? time, time)
+            if account > 0, let id = DistinctCode(segment, row) {
+                add(.belongs(id, account: account), at: time)
             }
+            guard user > 0 else { continue }
             switch segment.call(row) {
-            case .identify where user != 0 && anonymous != 0:
-                if said.insert(Pair(user: user, other: anonymous, account: 0)).inserted,
-                    let user = segment.user(row), let anonymous = segment.anonymous(row)
-                {
-                    add(.identifies(anonymous, as: user), at: segment.time(row))
-                }
-            case .alias: addAlias(segment, row, userIDs)
+            case .identify where anonymous > 0:
+                add(.identifies(anonymous: anonymous, user: user), at: time)
+            case .alias where segment.previous(row) > 0:
+                add(.aliases(previous: segment.previous(row), user: user), at: time)
             default: break
             }
         }
-        for (code, row) in lastOfUser.enumerated().dropFirst() where row >= 0 {
-            add(.seen(.user(UserID(segment.strings[code - 1]))), at: segment.time(row))
-        }
-        for (code, row) in lastOfAnonymous.enumerated().dropFirst() where row >= 0 {
-            add(.seen(.anonymous(AnonymousID(segment.strings[code - 1]))), at: segment.time(row))
-        }
     }
 
-    private struct Pair: Hashable {
-        let user, other, account: UInt32
-    }
-
-    /// An alias call does not say whether the former id was a user's: it was when some event names it
-    /// as one, otherwise it is a browser's.
-    private mutating func addAlias(_ segment: Segment, _ row: Int, _ userIDs: Set<ByteString>) {
-        guard let user = segment.user(row), let previous = segment.previous(row) else { return }
-        let former: DistinctID =
-            userIDs.contains(previous)
-            ? .user(UserID(previous)) : .anonymous(AnonymousID(previous))
-        add(.aliases(former, user), at: segment.time(row))
-    }
-
-    private mutating func add(_ statement: IdentityClaim.Statement, at time: Timestamp) {
-        guard let position = positions[statement] else {
-            positions[statement] = claims.count
-            claims.append(IdentityClaim(statement, at: time))
-            return
-        }
-        let known = claims[position].time
-        if case .seen = statement {
-            claims[position] = IdentityClaim(statement, at: max(known, time))
+    private mutating func add(_ statement: Statement, at time: Int64) {
+        if let position = positions[statement] {
+            statements[position].earliest = min(statements[position].earliest, time)
         } else {
-            claims[position] = IdentityClaim(statement, at: min(known, time))
+            positions[statement] = statements.count
+            statements.append((statement, time))
+        }
+    }
+
+    /// The claims in words.
+    func claims(_ vocabulary: Vocabulary) -> [IdentityClaim] {
+        let said = statements.map { entry in
+            IdentityClaim(
+                words(entry.statement, vocabulary),
+                at: Timestamp(millis: entry.earliest)
+            )
+        }
+        let users = userSeen.enumerated().dropFirst().map { (DistinctCode(user: UInt32($0)), $1) }
+        let browsers = anonymousSeen.enumerated().dropFirst()
+            .map { (DistinctCode(anonymous: UInt32($0)), $1) }
+        return said
+            + (users + browsers)
+            .compactMap { code, time in
+                time.map {
+                    IdentityClaim(.seen(vocabulary.distinctID(code)), at: Timestamp(millis: $0))
+                }
+            }
+    }
+
+    private func words(
+        _ statement: Statement,
+        _ vocabulary: Vocabulary
+    ) -> IdentityClaim.Statement {
+        switch statement {
+        case .identifies(let anonymous, let user):
+            return .identifies(
+                AnonymousID(vocabulary.strings[Int(anonymous) - 1]),
+                as: UserID(vocabulary.strings[Int(user) - 1])
+            )
+        case .aliases(let previous, let user):
+            // An alias call does not say what the former id was: a user's when some event names it
+            // as one, otherwise a browser's.
+            let former =
+                userSeen[Int(previous)] == nil
+                ? DistinctCode(anonymous: previous) : DistinctCode(user: previous)
+            return .aliases(
+                vocabulary.distinctID(former),
+                UserID(vocabulary.strings[Int(user) - 1])
+            )
+        case .belongs(let id, let account):
+            return .belongs(
+                vocabulary.distinctID(id),
+                to: vocabulary.references[Int(account) - 1]
+            )
         }
     }
 }

@@ -3,32 +3,23 @@ public import Growth
 extension ColumnarEventStore {
     public func status() -> EventStoreStatus {
         var status = EventStoreStatus()
-        var counts: [EventName: Int] = [:]
-        let shown = snapshot().shown
-        status.segments = shown.count
-        for shown in shown {
+        let snapshot = snapshot()
+        var counts = [Int](repeating: 0, count: snapshot.vocabulary.strings.count)
+        status.segments = snapshot.shown.count
+        for shown in snapshot.shown {
             let segment = shown.segment
+            let visible = (0..<segment.count).lazy.filter { shown.isVisible($0) }
+            for row in visible { counts[Int(segment.names[row])] += 1 }
             status.bytes += segment.description.bytes
-            var byCode = [Int](repeating: 0, count: segment.strings.count)
-            var (first, last): (Int?, Int?)
-            for row in 0..<segment.count where shown.isVisible(row) {
-                byCode[Int(segment.names[row])] += 1
-                status.events += 1
-                if first == nil { first = row }
-                last = row
-            }
-            status.hiddenCopies += segment.count - byCode.reduce(0, +)
-            if let first, let last {
-                let (from, to) = (segment.time(first), segment.time(last))
-                status.earliest = min(status.earliest ?? from, from)
-                status.latest = max(status.latest ?? to, to)
-            }
-            for (code, count) in byCode.enumerated() where count > 0 {
-                counts[EventName(segment.strings[code]), default: 0] += count
-            }
+            status.hiddenCopies += shown.hidden.count { $0 }
+            guard let first = visible.first, let last = visible.last else { continue }
+            status.earliest = min(status.earliest ?? .distantFuture, segment.time(first))
+            status.latest = max(status.latest ?? .distantPast, segment.time(last))
         }
-        status.names = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
-            .map { ($0.key, $0.value) }
+        status.events = counts.reduce(0, +)
+        status.names = zip(snapshot.vocabulary.strings, counts).filter { $0.1 > 0 }
+            .map { (EventName($0.0), $0.1) }
+            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
         return status
     }
 
@@ -36,7 +27,8 @@ extension ColumnarEventStore {
     public func forEachEvent(_ body: (Event) throws -> Void) throws {
         let snapshot = snapshot()
         for place in snapshot.places(where: { _, _ in true }) {
-            try body(snapshot.segment(of: place).event(Int(place.row)))
+            let segment = snapshot.segment(of: place)
+            try body(segment.event(Int(place.row), in: snapshot.vocabulary))
         }
     }
 }

@@ -2,25 +2,31 @@ import FoundationEssentials
 public import Growth
 import Synchronization
 
-/// Events in immutable segment files, answered by scanning columns (first form: one layout, no index
-/// by event name).
+/// Events in immutable segment files, answered by scanning columns (first form: one layout, no
+/// index by event name).
 ///
-/// Readers take a snapshot and never wait for writers. The order of the manifest is the order of the
-/// imports: of several copies of one event the earliest is the fact, the others are hidden behind it
-/// and come back when its import is undone.
+/// Readers take a snapshot and never wait for writers. The order of the manifest is the order of
+/// the imports: of several copies of one event the earliest is the fact, the others are hidden
+/// behind it and come back when its import is undone.
 public final class ColumnarEventStore: EventStore {
     private let directory: SegmentDirectory
     private let published: Mutex<Snapshot>
+    /// Held while a new snapshot is made, so that writers wait for each other and readers for none.
+    private let writing = Mutex(())
 
-    /// Opens the segments that the manifest names, in its order, and removes files it does not name.
+    /// Opens the segments that the manifest names, in its order, and removes files it does not
+    /// name.
     ///
     /// Every named file is read once and its SHA-256 compared.
     /// - Throws: `StorageFailure`, code `segment_damaged` when a named file is missing or changed;
     ///   nothing is removed then.
     public init(directory path: String, manifest: [SegmentDescription]) throws {
         directory = try SegmentDirectory(path: path)
-        let segments = try manifest.map { [directory] in try open($0, in: directory) }
-        published = Mutex(Snapshot(segments))
+        var vocabulary = Vocabulary()
+        let segments = try manifest.map { [directory] in
+            try open($0, in: directory, into: &vocabulary)
+        }
+        published = Mutex(Snapshot(segments, vocabulary))
         let named = Set(manifest.map { ByteString($0.name) })
         for name in try directory.fileNames() where !named.contains(ByteString(name)) {
             try directory.remove(name)
@@ -30,16 +36,23 @@ public final class ColumnarEventStore: EventStore {
     /// The segments that questions see now.
     func snapshot() -> Snapshot { published.withLock { $0 } }
 
-    /// Stages a batch; see `EventStore`. Files are named by 128 random bits and never written again.
+    /// Stages a batch; see `EventStore`.
+    ///
+    /// Files are named by 128 random bits and never written again.
     public func stage(
-        _ batch: EventBatch, replacing replaced: [SegmentDescription]
+        _ batch: EventBatch,
+        replacing replaced: [SegmentDescription]
     ) throws -> StagedSegment {
         let names = Set(replaced.map(\.name))
-        let earlier = snapshot().shown.map(\.segment).filter { !names.contains($0.description.name) }
+        let earlier = snapshot().shown.map(\.segment)
+            .filter { !names.contains($0.description.name) }
         let staging = Staging(batch, behind: earlier)
         return StagedSegment(
             segment: staging.events.isEmpty ? nil : try write(staging),
-            added: staging.added, duplicates: staging.duplicates, conflicts: staging.conflicts)
+            added: staging.added,
+            duplicates: staging.duplicates,
+            conflicts: staging.conflicts
+        )
     }
 
     private func write(_ staging: Staging) throws -> SegmentDescription {
@@ -50,34 +63,40 @@ public final class ColumnarEventStore: EventStore {
         return try directory.create(name) { file in
             try encoder.write(to: &file)
             return SegmentDescription(
-                name: name, rows: staging.events.count, bytes: file.count,
-                checksum: file.checksum(), earliest: staging.events.first?.time ?? .distantPast,
+                name: name,
+                rows: staging.events.count,
+                bytes: file.count,
+                checksum: file.checksum(),
+                earliest: staging.events.first?.time ?? .distantPast,
                 latest: staging.events.last?.time ?? .distantPast,
-                formatVersion: Int(SegmentFormat.version))
+                formatVersion: Int(SegmentFormat.version)
+            )
         }
     }
 
     public func publish(_ segment: SegmentDescription) throws {
-        let opened = try open(segment, in: directory)
-        change { segments in
-            if !segments.contains(where: { $0.description.name == segment.name }) {
-                segments.append(opened)
-            }
+        try change { snapshot in
+            let segments = snapshot.shown.map(\.segment)
+            if segments.contains(where: { $0.description.name == segment.name }) { return nil }
+            var vocabulary = snapshot.vocabulary
+            let opened = try open(segment, in: directory, into: &vocabulary)
+            return Snapshot(segments + [opened], vocabulary)
         }
     }
 
     public func discard(_ segment: SegmentDescription) throws {
-        change { segments in segments.removeAll { $0.description.name == segment.name } }
+        try change { snapshot in
+            let segments = snapshot.shown.map(\.segment)
+            let rest = segments.filter { $0.description.name != segment.name }
+            return rest.count < segments.count ? Snapshot(rest, snapshot.vocabulary) : nil
+        }
         try directory.remove(segment.name)
     }
 
-    /// Swaps the snapshot for one of other segments; writers wait for each other, readers for none.
-    private func change(_ edit: (inout [Segment]) -> Void) {
-        published.withLock { snapshot in
-            var segments = snapshot.shown.map(\.segment)
-            edit(&segments)
-            guard segments.count != snapshot.shown.count else { return }
-            snapshot = Snapshot(segments)
+    /// Swaps the snapshot for the next one, if `next` makes one.
+    private func change(_ next: (Snapshot) throws -> Snapshot?) throws {
+        try writing.withLock { _ in
+            if let new = try next(snapshot()) { published.withLock { $0 = new } }
         }
     }
 }
@@ -95,9 +114,12 @@ struct Snapshot: Sendable {
     }
 
     let shown: [Shown]
+    /// What the codes of all segments stand for.
+    let vocabulary: Vocabulary
 
     /// Sorts out which rows hide behind which.
-    init(_ segments: [Segment]) {
+    init(_ segments: [Segment], _ vocabulary: Vocabulary) {
+        self.vocabulary = vocabulary
         let hidden = IDIndex.hiddenRows(in: segments.map { $0.idIndex() })
         shown = zip(segments, hidden).map { Shown(segment: $0, hidden: $1) }
     }
@@ -105,14 +127,20 @@ struct Snapshot: Sendable {
 
 /// Opens one segment of the manifest after comparing its size and checksum.
 private func open(
-    _ description: SegmentDescription, in directory: SegmentDirectory
+    _ description: SegmentDescription,
+    in directory: SegmentDirectory,
+    into vocabulary: inout Vocabulary
 ) throws -> Segment {
     let path = directory.path(of: description.name)
     guard !description.name.isEmpty, !description.name.utf8.contains(UInt8(ascii: "/")),
         let found = try fingerprint(ofFile: path)
     else { throw damaged(description, at: path, "the file is missing") }
     guard found.bytes == description.bytes else {
-        throw damaged(description, at: path, "it has \(found.bytes) bytes, not \(description.bytes)")
+        throw damaged(
+            description,
+            at: path,
+            "it has \(found.bytes) bytes, not \(description.bytes)"
+        )
     }
     do {
         let file = try map(path)
@@ -120,7 +148,7 @@ private func open(
             try SegmentFile(file).checkBlocks()
             throw SegmentDamage("its checksum is another")
         }
-        return try Segment(description, file: SegmentFile(file))
+        return try Segment(description, file: SegmentFile(file), into: &vocabulary)
     } catch let damage as SegmentDamage {
         throw damaged(description, at: path, damage.reason)
     }
@@ -129,18 +157,27 @@ private func open(
 private func map(_ path: String) throws -> Data {
     do { return try Data(contentsOf: URL(filePath: path), options: .alwaysMapped) } catch {
         throw StorageFailure(
-            "disk_failed", operation: "read the segment", place: path, cause: "it cannot be mapped")
+            "disk_failed",
+            operation: "read the segment",
+            place: path,
+            cause: "it cannot be mapped"
+        )
     }
 }
 
 /// The failure of a segment that is not what the manifest says, naming what is lost with it.
 private func damaged(
-    _ segment: SegmentDescription, at path: String, _ reason: String
+    _ segment: SegmentDescription,
+    at path: String,
+    _ reason: String
 ) -> StorageFailure {
     StorageFailure(
-        "segment_damaged", operation: "open \(segment.rows) events from "
+        "segment_damaged",
+        operation: "open \(segment.rows) events from "
             + "\(segment.earliest.iso) to \(segment.latest.iso)",
-        place: path, cause: reason,
+        place: path,
+        cause: reason,
         advice: "Restore this file from a backup, or undo the import that brought it "
-            + "(groundswell imports) and import its file again.")
+            + "(groundswell imports) and import its file again."
+    )
 }

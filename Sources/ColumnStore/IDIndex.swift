@@ -9,7 +9,9 @@ struct IDIndex: Sendable {
 }
 
 extension IDIndex {
-    /// Calls `body` with the positions of each id that is in both indexes. O(both), sequential.
+    /// Calls `body` with the positions of each id that is in both indexes.
+    ///
+    /// O(both), sequential.
     func forEachShared(with other: IDIndex, _ body: (_ mine: Int, _ theirs: Int) -> Void) {
         var (mine, theirs) = (0, 0)
         while mine < ids.count, theirs < other.ids.count {
@@ -26,8 +28,8 @@ extension IDIndex {
 
     /// For each index, whether a row is hidden: an earlier index holds its id.
     ///
-    /// One merge over all indexes, O(rows × log indexes). A segment without hidden rows gets an empty
-    /// list.
+    /// One merge over all indexes, O(rows × log indexes). A segment without hidden rows gets an
+    /// empty list.
     static func hiddenRows(in indexes: [IDIndex]) -> [[Bool]] {
         var hidden = indexes.map { _ in [Bool]() }
         var heap = CursorHeap()
@@ -47,7 +49,8 @@ extension IDIndex {
             let next = cursor.position + 1
             heap.replaceSmallest(
                 with: next < index.ids.count
-                    ? Cursor(id: index.ids[next], segment: cursor.segment, position: next) : nil)
+                    ? Cursor(id: index.ids[next], segment: cursor.segment, position: next) : nil
+            )
         }
         return hidden
     }

@@ -23,7 +23,10 @@ struct SegmentDirectory: Sendable {
     ///
     /// - Returns: what `body` returned.
     /// - Throws: `StorageFailure`, leaving no file under `name`, or what `body` threw.
-    func create<Result>(_ name: String, _ body: (inout FileWriter) throws -> Result) throws -> Result {
+    func create<Result>(
+        _ name: String,
+        _ body: (inout FileWriter) throws -> Result
+    ) throws -> Result {
         let temporary = path(of: ".\(name).tmp")
         do {
             var writer = try FileWriter(path: temporary)
@@ -65,8 +68,8 @@ struct SegmentDirectory: Sendable {
 
     /// Gives `old` its final name, which nobody has used.
     ///
-    /// A link never replaces a file, which plain rename would; a crash between the two calls leaves the
-    /// temporary name as garbage. File systems without links get a rename: the name is random.
+    /// A link never replaces a file, which plain rename would; a crash between the two calls leaves
+    /// the temporary name as garbage. File systems without links get a rename: the name is random.
     private func rename(_ old: String, to new: String) throws {
         if link(old, new) == 0 {
             unlink(old)
@@ -125,8 +128,10 @@ struct FileWriter: ~Copyable {
     /// SHA-256 of everything written, lowercase hexadecimal.
     mutating func checksum() -> String { hexadecimal(hash.finish()) }
 
-    /// Brings the bytes to disk. A failure is final: the kernel may have dropped them, so a second
-    /// fsync that succeeds would prove nothing.
+    /// Brings the bytes to disk.
+    ///
+    /// A failure is final: the kernel may have dropped them, so a second fsync that succeeds would
+    /// prove nothing.
     fileprivate mutating func finish() throws {
         guard fsync(descriptor.raw) == 0 else { throw failure("save the segment", at: path) }
     }
@@ -152,7 +157,9 @@ func fingerprint(ofFile path: String) throws -> (bytes: Int, checksum: String)? 
 
 /// Runs a system call again while signals interrupt it.
 private func retrying<Count: SignedInteger>(
-    _ operation: String, at path: String, _ call: () -> Count
+    _ operation: String,
+    at path: String,
+    _ call: () -> Count
 ) throws -> Count {
     while true {
         let result = call()
@@ -168,12 +175,20 @@ func failure(_ operation: String, at path: String) -> StorageFailure {
     switch number {
     case ENOSPC, EDQUOT, EFBIG:
         return StorageFailure(
-            "disk_full", operation: operation, place: path, cause: cause,
-            advice: "Make room on the disk and run the command again; nothing was half stored.")
+            "disk_full",
+            operation: operation,
+            place: path,
+            cause: cause,
+            advice: "Make room on the disk and run the command again; nothing was half stored."
+        )
     case EACCES, EPERM, EROFS:
         return StorageFailure(
-            "not_permitted", operation: operation, place: path, cause: cause,
-            advice: "Check who owns the folder and whether it may be written.")
+            "not_permitted",
+            operation: operation,
+            place: path,
+            cause: cause,
+            advice: "Check who owns the folder and whether it may be written."
+        )
     default:
         return StorageFailure("disk_failed", operation: operation, place: path, cause: cause)
     }

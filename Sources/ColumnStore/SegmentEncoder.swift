@@ -7,7 +7,9 @@ struct SegmentEncoder {
     /// The id index, its rows counted along `events`.
     let index: IDIndex
 
-    /// Writes the whole file. Holds one block in memory at a time.
+    /// Writes the whole file.
+    ///
+    /// Holds one block in memory at a time.
     func write(to file: inout FileWriter) throws {
         let codes = encodeCodes()
         try writeHeader(to: &file)
@@ -67,7 +69,9 @@ struct SegmentEncoder {
     }
 
     private func write(
-        _ block: SegmentFormat.Block, to file: inout FileWriter, _ fill: (inout BlockBuffer) -> Void
+        _ block: SegmentFormat.Block,
+        to file: inout FileWriter,
+        _ fill: (inout BlockBuffer) -> Void
     ) throws {
         var payload = BlockBuffer()
         fill(&payload)
@@ -83,7 +87,8 @@ struct SegmentEncoder {
         header.append(crc)
         header.append(UInt64(length))
         payload.bytes.append(
-            contentsOf: repeatElement(0, count: SegmentFormat.padding(after: length)))
+            contentsOf: repeatElement(0, count: SegmentFormat.padding(after: length))
+        )
         try header.bytes.withUnsafeBytes { try file.write($0) }
         try payload.bytes.withUnsafeBytes { try file.write($0) }
     }

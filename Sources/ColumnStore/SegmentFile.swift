@@ -8,7 +8,9 @@ struct SegmentDamage: Error {
     init(_ reason: String) { self.reason = reason }
 }
 
-/// A mapped segment file and where its blocks lie. Reading is bounds-checked; nothing is written.
+/// A mapped segment file and where its blocks lie.
+///
+/// Reading is bounds-checked; nothing is written.
 struct SegmentFile: Sendable {
     /// Rows, as the header says.
     let rows: Int
@@ -31,22 +33,30 @@ struct SegmentFile: Sendable {
                 else { throw SegmentDamage("block \(block) does not end well") }
                 return payload
             }
-            guard position == bytes.count else { throw SegmentDamage("bytes follow the last block") }
+            guard position == bytes.count else {
+                throw SegmentDamage("bytes follow the last block")
+            }
             return (rows, payloads)
         }
     }
 
-    /// Compares every block with its CRC-32C; the whole-file checksum makes this needless for reading,
-    /// it tells which column was hit. - Throws: `SegmentDamage`.
+    /// Compares every block with its CRC-32C; the whole-file checksum makes this needless for
+    /// reading, it tells which column was hit.
+    ///
+    /// - Throws: `SegmentDamage`.
     func checkBlocks() throws {
         try data.withUnsafeBytes { bytes in
             for (block, payload) in zip(SegmentFormat.Block.allCases, payloads) {
                 let start = payload.lowerBound - SegmentFormat.blockHeaderSize
                 let tag = crc32c(UnsafeRawBufferPointer(rebasing: bytes[start..<start + 4]))
                 let length = crc32c(
-                    UnsafeRawBufferPointer(rebasing: bytes[start + 8..<start + 16]), continuing: tag)
+                    UnsafeRawBufferPointer(rebasing: bytes[start + 8..<start + 16]),
+                    continuing: tag
+                )
                 let whole = crc32c(
-                    UnsafeRawBufferPointer(rebasing: bytes[payload]), continuing: length)
+                    UnsafeRawBufferPointer(rebasing: bytes[payload]),
+                    continuing: length
+                )
                 guard whole == bytes.word(at: start + 4) else {
                     throw SegmentDamage("the bytes of block \(block) changed")
                 }
@@ -72,7 +82,9 @@ struct SegmentFile: Sendable {
     }
 
     private static func payload(
-        of block: SegmentFormat.Block, at position: Int, in bytes: UnsafeRawBufferPointer
+        of block: SegmentFormat.Block,
+        at position: Int,
+        in bytes: UnsafeRawBufferPointer
     ) throws -> Range<Int> {
         let start = position + SegmentFormat.blockHeaderSize
         guard start <= bytes.count, bytes.word(at: position) == block.rawValue,
@@ -87,7 +99,8 @@ struct SegmentFile: Sendable {
     }
 
     private func withPayload<Result>(
-        _ block: SegmentFormat.Block, _ body: (UnsafeRawBufferPointer) throws -> Result
+        _ block: SegmentFormat.Block,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
         try data.withUnsafeBytes {
             try body(UnsafeRawBufferPointer(rebasing: $0[range(block)]))
@@ -114,7 +127,9 @@ extension SegmentFile {
 
     /// The value of `row` in a column.
     func value<Value: FixedWidthInteger>(
-        _ block: SegmentFormat.Block, _ row: Int, as type: Value.Type
+        _ block: SegmentFormat.Block,
+        _ row: Int,
+        as type: Value.Type
     ) -> Value {
         withPayload(block) { $0.integer(at: row * MemoryLayout<Value>.size, as: type) }
     }
@@ -141,7 +156,8 @@ extension SegmentFile {
             let blob = 16 + 8 * Int(bytes.integer(at: 0, as: UInt64.self))
             return String(
                 decoding: UnsafeRawBufferPointer(rebasing: bytes[blob + from..<blob + to]),
-                as: UTF8.self)
+                as: UTF8.self
+            )
         }
     }
 
@@ -172,9 +188,10 @@ extension SegmentFile {
                 let count = Int(exactly: bytes.integer(at: 0, as: UInt64.self)),
                 bytes.count % 8 == 0, count == bytes.count / 8 - 1
             else { throw SegmentDamage("block \(block) has another length") }
-            return (0..<count).map {
-                (bytes.word(at: 8 + 8 * $0), bytes.word(at: 12 + 8 * $0))
-            }
+            return (0..<count)
+                .map {
+                    (bytes.word(at: 8 + 8 * $0), bytes.word(at: 12 + 8 * $0))
+                }
         }
     }
 
@@ -193,17 +210,22 @@ extension SegmentFile {
             return IDIndex(
                 ids: zip(high, low).map { IDDigest(high: $0, low: $1) },
                 contents: values(in: bytes, from: 16 * rows, count: rows),
-                rows: values(in: bytes, from: 24 * rows, count: rows))
+                rows: values(in: bytes, from: 24 * rows, count: rows)
+            )
         }
     }
 
     private func values<Value: FixedWidthInteger>(
-        in bytes: UnsafeRawBufferPointer, from start: Int, count: Int
+        in bytes: UnsafeRawBufferPointer,
+        from start: Int,
+        count: Int
     ) -> [Value] {
         [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
             for index in 0..<count {
                 let value = bytes.integer(
-                    at: start + index * MemoryLayout<Value>.size, as: Value.self)
+                    at: start + index * MemoryLayout<Value>.size,
+                    as: Value.self
+                )
                 buffer.initializeElement(at: index, to: value)
             }
             initialized = count
@@ -214,10 +236,13 @@ extension SegmentFile {
 extension UnsafeRawBufferPointer {
     /// The little-endian integer at byte `offset`.
     fileprivate func integer<Value: FixedWidthInteger>(
-        at offset: Int, as type: Value.Type
+        at offset: Int,
+        as type: Value.Type
     ) -> Value {
         precondition(
-            offset >= 0 && offset + MemoryLayout<Value>.size <= count, "reads stay inside the file")
+            offset >= 0 && offset + MemoryLayout<Value>.size <= count,
+            "reads stay inside the file"
+        )
         return Value(littleEndian: loadUnaligned(fromByteOffset: offset, as: type))
     }
 

@@ -3,8 +3,8 @@ import Growth
 /// A batch with its copies sorted out: what will be written, and what became of the rest.
 ///
 /// Inside the batch the first event with an id stays and later ones go. Against published segments
-/// nothing goes: a copy is written too and hidden while the earlier event stands, so that undoing the
-/// earlier import brings it back.
+/// nothing goes: a copy is written too and hidden while the earlier event stands, so that undoing
+/// the earlier import brings it back.
 struct Staging {
     /// What will be written, in order of time, then bytes of the id.
     let events: [Event]
@@ -42,15 +42,19 @@ struct Staging {
         self.conflicts = conflicts.sorted { $0.position < $1.position }.map(\.conflict)
 
         let kept = groups.map { $0[$0.startIndex] }
+        let times = kept.map { batch.events[$0].time }
         let order = kept.indices.sorted {
-            let (left, right) = (batch.events[kept[$0]], batch.events[kept[$1]])
-            return left.time != right.time ? left.time < right.time : left.id < right.id
+            times[$0] != times[$1]
+                ? times[$0] < times[$1] : batch.events[kept[$0]].id < batch.events[kept[$1]].id
         }
         events = order.map { batch.events[kept[$0]] }
         var rows = [UInt32](repeating: 0, count: kept.count)
         for (row, entry) in order.enumerated() { rows[entry] = UInt32(row) }
         index = IDIndex(
-            ids: kept.map { prints[$0].id }, contents: kept.map { prints[$0].content }, rows: rows)
+            ids: kept.map { prints[$0].id },
+            contents: kept.map { prints[$0].content },
+            rows: rows
+        )
     }
 
     private struct Fingerprint: Sendable {
@@ -63,12 +67,15 @@ struct Staging {
         let half = events.count / 2
         return concurrently(2) { part in
             var hash = SHA256Stream()
-            return (part == 0 ? events[..<half] : events[half...]).map { event in
-                Fingerprint(
-                    id: hash.prefix(of: event.id.text),
-                    content: hash.prefix(of: event.canonicalContent).high)
-            }
-        }.flatMap { $0 }
+            return (part == 0 ? events[..<half] : events[half...])
+                .map { event in
+                    Fingerprint(
+                        id: hash.prefix(of: event.id.text),
+                        content: hash.prefix(of: event.canonicalContent).high
+                    )
+                }
+        }
+        .flatMap { $0 }
     }
 
     /// The positions of each id, in the order of the batch; ids in order of their digest.
@@ -88,7 +95,9 @@ struct Staging {
 
     /// The content of the published event with the id of each group: the earliest segment's.
     private static func publishedFacts(
-        of groups: [ArraySlice<Int>], _ prints: [Fingerprint], in earlier: [Segment]
+        of groups: [ArraySlice<Int>],
+        _ prints: [Fingerprint],
+        in earlier: [Segment]
     ) -> [UInt64?] {
         let ids = IDIndex(ids: groups.map { prints[$0[$0.startIndex]].id }, contents: [], rows: [])
         var facts = [UInt64?](repeating: nil, count: groups.count)

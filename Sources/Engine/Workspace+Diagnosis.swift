@@ -11,7 +11,7 @@ extension Workspace {
         let scope = scope(asOf: asOf, identity: identity)
         let records = CompanyRecords(
             records: rows, configuration: configuration, identity: identity.map,
-            personTraits: identity.personTraits, asOf: asOf)
+            emails: identity.personTraits.compactMapValues { $0["email"] }, asOf: asOf, zone: zone)
         let study = MotionStudy(records: records)
         let people = store.answer(study.personQuestion, in: scope)
         let accounts = store.answer(study.accountQuestion, in: scope)

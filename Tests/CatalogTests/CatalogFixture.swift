@@ -27,20 +27,34 @@ func moment(_ minutes: Int64) -> Timestamp {
 }
 
 func outcome(
-    _ file: String = "people.csv", kind: String = "people", at minutes: Int64 = 1
+    _ file: String = "people.csv",
+    kind: String = "people",
+    at minutes: Int64 = 1
 ) -> ImportOutcome {
     var outcome = ImportOutcome(
-        kind: kind, fileName: file, fileSHA256: String(repeating: "a", count: 64),
-        mappingName: "people.yaml", mappingSHA256: String(repeating: "b", count: 64),
-        format: "csv", startedAt: moment(minutes), finishedAt: moment(minutes))
+        kind: kind,
+        fileName: file,
+        fileSHA256: String(repeating: "a", count: 64),
+        mappingName: "people.yaml",
+        mappingSHA256: String(repeating: "b", count: 64),
+        format: "csv",
+        startedAt: moment(minutes),
+        finishedAt: moment(minutes)
+    )
     (outcome.rows, outcome.accepted, outcome.rejected) = (3, 2, 1)
     return outcome
 }
 
 func segment(_ name: String) -> SegmentDescription {
     SegmentDescription(
-        name: name, rows: 7, bytes: 900, checksum: String(repeating: "c", count: 64),
-        earliest: moment(1), latest: moment(2), formatVersion: 1)
+        name: name,
+        rows: 7,
+        bytes: 900,
+        checksum: String(repeating: "c", count: 64),
+        earliest: moment(1),
+        latest: moment(2),
+        formatVersion: 1
+    )
 }
 
 func person(_ id: RecordID, _ fields: [String: FieldValue], at: Timestamp? = nil) -> Growth.Record {
@@ -51,6 +65,9 @@ extension SQLiteCatalog {
     @discardableResult
     func add(_ records: [Growth.Record], at minutes: Int64) throws -> ImportID {
         try commit(
-            outcome(at: minutes), records: records.enumerated().map { ($0 + 1, $1) }, segment: nil)
+            outcome(at: minutes),
+            records: records.enumerated().map { ($0 + 1, $1) },
+            segment: nil
+        )
     }
 }

@@ -21,12 +21,26 @@ import Testing
         events.rejectsFile = "rejects/1.csv"
         let first = try catalog.commit(events, records: [], segment: segment("s1"))
         let second = try catalog.commit(
-            outcome(), records: [(1, person("p", [:]))], segment: nil, by: "ada")
+            outcome(),
+            records: [(1, person("p", [:]))],
+            segment: nil,
+            by: "ada"
+        )
         let expected = [
             RecordedImport(
-                id: first, outcome: events, state: .active, undoneAt: nil, replacedBy: nil),
+                id: first,
+                outcome: events,
+                state: .active,
+                undoneAt: nil,
+                replacedBy: nil
+            ),
             RecordedImport(
-                id: second, outcome: outcome(), state: .active, undoneAt: nil, replacedBy: nil),
+                id: second,
+                outcome: outcome(),
+                state: .active,
+                undoneAt: nil,
+                replacedBy: nil
+            ),
         ]
         #expect(try catalog.imports() == expected)
         #expect(try catalog.import(second) == expected[1])
@@ -67,11 +81,13 @@ import Testing
         let second = try catalog.add([person("p", ["plan": .text("pro")])], at: 2)
         #expect(
             try catalog.records(.people)
-                == [person("p", ["plan": .text("pro"), "seats": .integer(1)])])
+                == [person("p", ["plan": .text("pro"), "seats": .integer(1)])]
+        )
         #expect(try catalog.undo(second, at: moment(3)) == [])
         #expect(
             try catalog.records(.people)
-                == [person("p", ["plan": .text("free"), "seats": .integer(1)])])
+                == [person("p", ["plan": .text("free"), "seats": .integer(1)])]
+        )
         let undone = try catalog.import(second)
         #expect(undone?.state == .undone)
         #expect(undone?.undoneAt == moment(3))
@@ -88,10 +104,16 @@ import Testing
     @Test("a replaced import gives way in the same transaction and names its successor")
     func replaces() throws {
         let first = try catalog.commit(
-            outcome(), records: [(1, person("p", ["plan": .text("wrong")]))], segment: segment("a"))
+            outcome(),
+            records: [(1, person("p", ["plan": .text("wrong")]))],
+            segment: segment("a")
+        )
         let second = try catalog.commit(
-            outcome(at: 2), records: [(1, person("p", ["name": .text("right")]))],
-            segment: segment("b"), replacing: first)
+            outcome(at: 2),
+            records: [(1, person("p", ["name": .text("right")]))],
+            segment: segment("b"),
+            replacing: first
+        )
         #expect(try catalog.records(.people) == [person("p", ["name": .text("right")])])
         #expect(try catalog.segments() == [segment("b")])
         let old = try catalog.import(first)
@@ -107,21 +129,28 @@ import Testing
         let before = try dump()
         #expect(throws: StorageFailure.self) {
             _ = try catalog.commit(
-                outcome(at: 3), records: [(1, person("q", [:]))], segment: segment("taken"))
+                outcome(at: 3),
+                records: [(1, person("q", [:]))],
+                segment: segment("taken")
+            )
         }
         #expect(throws: InputProblem.self) {
             _ = try catalog.commit(
-                outcome(at: 3), records: [(1, person("q", [:]))], segment: segment("new"),
-                replacing: ImportID(50))
+                outcome(at: 3),
+                records: [(1, person("q", [:]))],
+                segment: segment("new"),
+                replacing: ImportID(50)
+            )
         }
         #expect(try dump() == before)
     }
 
     private func dump() throws -> [[Row]] {
         try catalog.queue.read { database in
-            try ["imports", "segments", "record_versions", "join_exceptions", "audit"].map {
-                try Row.fetchAll(database, sql: "SELECT * FROM \($0)")
-            }
+            try ["imports", "segments", "record_versions", "join_exceptions", "audit"]
+                .map {
+                    try Row.fetchAll(database, sql: "SELECT * FROM \($0)")
+                }
         }
     }
 
@@ -134,15 +163,26 @@ import Testing
 
     @Test("joins are kept apart until somebody takes that back")
     func keepsJoinsApart() throws {
-        let first = try catalog.addJoinException("a\u{0}1", "b", reason: "shared laptop", at: moment(1))
+        let first = try catalog.addJoinException(
+            "a\u{0}1",
+            "b",
+            reason: "shared laptop",
+            at: moment(1)
+        )
         try catalog.addJoinException("c", "d", reason: "", at: moment(2))
         try catalog.undoJoinException(first, at: moment(3))
         #expect(try catalog.joinExceptions().map(\.left) == ["c"])
         #expect(
             try catalog.joinExceptions(includingUndone: true).first
                 == JoinException(
-                    id: first, left: "a\u{0}1", right: "b", reason: "shared laptop",
-                    createdAt: moment(1), undoneAt: moment(3)))
+                    id: first,
+                    left: "a\u{0}1",
+                    right: "b",
+                    reason: "shared laptop",
+                    createdAt: moment(1),
+                    undoneAt: moment(3)
+                )
+        )
         let failure = #expect(throws: InputProblem.self) {
             try catalog.undoJoinException(first, at: moment(4))
         }
@@ -156,8 +196,12 @@ import Testing
     @Test("an entry of the audit trail comes back whole")
     func auditRoundTrips() throws {
         let entry = AuditEntry(
-            at: moment(1), actor: "ada", action: "export", subject: "people",
-            detail: ["rows": 3, "note": "a\u{0}b"])
+            at: moment(1),
+            actor: "ada",
+            action: "export",
+            subject: "people",
+            detail: ["rows": 3, "note": "a\u{0}b"]
+        )
         try catalog.appendAudit(entry)
         #expect(try catalog.audit(limit: 5) == [entry])
         #expect(try catalog.audit(limit: -1) == [])

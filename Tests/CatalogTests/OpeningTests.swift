@@ -23,7 +23,9 @@ import Testing
             #expect(try pragma("foreign_keys", catalog) == "1")
             #expect(try pragma("trusted_schema", catalog) == "0")
             #expect(try pragma("journal_mode", catalog) == "wal")
-            let timeout = try catalog.queue.read { try Int.fetchOne($0, sql: "PRAGMA busy_timeout") }
+            let timeout = try catalog.queue.read {
+                try Int.fetchOne($0, sql: "PRAGMA busy_timeout")
+            }
             #expect(timeout == 5_000)
         }
     }
@@ -41,7 +43,10 @@ import Testing
         let copies = try FileManager.default.contentsOfDirectory(atPath: folder.backups)
         #expect(copies == ["catalog-v1-20260301T000000Z.sqlite"])
         let copy = try SQLiteCatalog(
-            path: folder.backups + "/" + copies[0], backups: folder.backups, now: moment(0))
+            path: folder.backups + "/" + copies[0],
+            backups: folder.backups,
+            now: moment(0)
+        )
         #expect(try copy.records(.people) == [person("p", ["name": .text("Ada")])])
     }
 
@@ -93,7 +98,11 @@ import Testing
     @Test("a folder that is not there says so")
     func refusesMissingFolder() throws {
         let failure = #expect(throws: StorageFailure.self) {
-            _ = try SQLiteCatalog(path: "/nowhere/catalog.sqlite", backups: "/nowhere", now: moment(0))
+            _ = try SQLiteCatalog(
+                path: "/nowhere/catalog.sqlite",
+                backups: "/nowhere",
+                now: moment(0)
+            )
         }
         #expect(failure?.code == "not_permitted")
     }

@@ -19,7 +19,8 @@ import Testing
             "empty": .text(""), "nul": .text("a\u{0}b"), "tagged": .text("i12"),
             "quotes": .text("\"\\\n\r\t\u{1}\u{7F}\u{1F600}"),
             "big": .integer(9_007_199_254_740_993), "least": .integer(.min), "most": .integer(.max),
-            "negative zero": .number(-0.0), "tiny": .number(.leastNonzeroMagnitude), "huge": .number(1.7e308),
+            "negative zero": .number(-0.0), "tiny": .number(.leastNonzeroMagnitude),
+            "huge": .number(1.7e308),
             "third": .number(1.0 / 3), "infinite": .number(.infinity), "whole": .number(3),
             "time": .time(Timestamp(millis: -1)), "end": .time(.distantFuture),
             "money": .money(Money(minorUnits: -9_007_199_254_740_993, currency: eur)),
@@ -35,13 +36,17 @@ import Testing
 
     @Test("ids are byte strings: spellings of one letter, case and NUL are kept apart")
     func idsAreBytes() throws {
-        let ids: [RecordID] = ["b", "", "caf\u{E9}", "cafe\u{301}", "B", "b\u{0}", "b\u{0}c", "\u{1F600}"]
+        let ids: [RecordID] = [
+            "b", "", "caf\u{E9}", "cafe\u{301}", "B", "b\u{0}", "b\u{0}c", "\u{1F600}",
+        ]
         try catalog.add(ids.map { person($0, ["id": .text($0.text)]) }, at: 1)
         let found = try catalog.records(.people)
         #expect(found.map(\.id) == ids.sorted())
         for record in found { #expect(record.text("id").map { RecordID($0) } == record.id) }
         #expect(try catalog.history(.people, "cafe\u{301}").count == 1)
-        #expect(try catalog.recordCounts().map { "\($0.kind) \($0.count)" } == ["people \(ids.count)"])
+        #expect(
+            try catalog.recordCounts().map { "\($0.kind) \($0.count)" } == ["people \(ids.count)"]
+        )
     }
 
     @Test("with times of their own the order of imports does not matter")
@@ -53,7 +58,10 @@ import Testing
         ]
         let expected = [
             person(
-                "p", ["a": .integer(3), "b": .integer(2), "c": .integer(1)], at: moment(3))
+                "p",
+                ["a": .integer(3), "b": .integer(2), "c": .integer(1)],
+                at: moment(3)
+            )
         ]
         for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
             let folder = try CatalogFolder()
@@ -76,7 +84,9 @@ import Testing
     @Test("of two rows of one file the later one is newer")
     func foldUsesRow() throws {
         try catalog.add(
-            [person("p", ["plan": .text("first")]), person("p", ["plan": .text("second")])], at: 1)
+            [person("p", ["plan": .text("first")]), person("p", ["plan": .text("second")])],
+            at: 1
+        )
         #expect(try catalog.records(.people).map { $0.text("plan") } == ["second"])
     }
 
@@ -84,26 +94,34 @@ import Testing
     func kindsAreApart() throws {
         let account = Growth.Record(kind: .stageChanges, id: "p", fields: [:])
         _ = try catalog.commit(
-            outcome(), records: [(1, account), (2, person("p", [:]))], segment: nil)
+            outcome(),
+            records: [(1, account), (2, person("p", [:]))],
+            segment: nil
+        )
         #expect(try catalog.records(.stageChanges) == [account])
         #expect(try catalog.records(.people) == [person("p", [:])])
         #expect(try catalog.records(.invoices) == [])
         #expect(
             try catalog.recordCounts().map { "\($0.kind.rawValue) \($0.count)" }
-                == ["people 1", "stage-changes 1"])
+                == ["people 1", "stage-changes 1"]
+        )
     }
 
     @Test("fifty thousand records go in and come out")
     func takesManyRecords() throws {
-        let records = (0..<50_000).map { number in
-            person(
-                RecordID("person-\(number)"),
-                [
-                    "name": .text("Person \(number)"), "account": .text("account-\(number % 900)"),
-                    "email": .text("p\(number)@example.com"), "created_at": .time(moment(Int64(number))),
-                    "seats": .integer(Int64(number)), "role": .text("admin"),
-                ])
-        }
+        let records = (0..<50_000)
+            .map { number in
+                person(
+                    RecordID("person-\(number)"),
+                    [
+                        "name": .text("Person \(number)"),
+                        "account": .text("account-\(number % 900)"),
+                        "email": .text("p\(number)@example.com"),
+                        "created_at": .time(moment(Int64(number))),
+                        "seats": .integer(Int64(number)), "role": .text("admin"),
+                    ]
+                )
+            }
         let clock = ContinuousClock()
         let writing = try clock.measure { try catalog.add(records, at: 1) }
         var found: [Growth.Record] = []

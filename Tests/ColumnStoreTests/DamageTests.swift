@@ -9,10 +9,13 @@ import Testing
 
     private func smallSegment() throws -> SegmentDescription {
         try #require(
-            try folder.open().add([
-                event("a", at: 5, anonymous: "b", properties: ["k": "v"]),
-                event("b", user: nil, at: 3, account: .through(.invoices, "i")),
-            ]).segment)
+            try folder.open()
+                .add([
+                    event("a", at: 5, anonymous: "b", properties: ["k": "v"]),
+                    event("b", user: nil, at: 3, account: .through(.invoices, "i")),
+                ])
+                .segment
+        )
     }
 
     private func expectDamage(_ segment: SegmentDescription, _ note: Comment) {
@@ -21,7 +24,9 @@ import Testing
         #expect(failure?.place == folder.path + "/" + segment.name, note)
         #expect(
             failure?.operation
-                == "open 2 events from 1970-01-01T00:00:00.003Z to 1970-01-01T00:00:00.005Z", note)
+                == "open 2 events from 1970-01-01T00:00:00.003Z to 1970-01-01T00:00:00.005Z",
+            note
+        )
     }
 
     @Test("CRC-32C gives the published check value")
@@ -31,7 +36,8 @@ import Testing
         let split = bytes.withUnsafeBytes { whole in
             crc32c(
                 UnsafeRawBufferPointer(rebasing: whole[4...]),
-                continuing: crc32c(UnsafeRawBufferPointer(rebasing: whole[..<4])))
+                continuing: crc32c(UnsafeRawBufferPointer(rebasing: whole[..<4]))
+            )
         }
         #expect(split == 0xE306_9283)
         #expect([UInt8](repeating: 0, count: 32).withUnsafeBytes { crc32c($0) } == 0x8A91_36AA)
@@ -40,10 +46,14 @@ import Testing
     @Test("SHA-256 gives the published digests, one message after another")
     func shaVector() {
         var hash = SHA256Stream()
-        #expect(hash.prefix(of: "abc") == IDDigest(high: 0xba78_16bf_8f01_cfea, low: 0x4141_40de_5dae_2223))
+        #expect(
+            hash.prefix(of: "abc")
+                == IDDigest(high: 0xba78_16bf_8f01_cfea, low: 0x4141_40de_5dae_2223)
+        )
         #expect(
             hexadecimal(hash.finish())
-                == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+                == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        )
     }
 
     @Test("every truncation is found, the empty file and the missing one too")
@@ -107,18 +117,28 @@ import Testing
         #expect(failure?.cause == "its checksum is another")
     }
 
-    @Test("files that the manifest does not name are removed, but not before the others were checked")
+    @Test(
+        "files that the manifest does not name are removed, but not before the others were checked"
+    )
     func removesGarbage() throws {
         let store = try folder.open()
         let kept = try #require(try store.add([event("a")]).segment)
         let vain = try #require(try store.stage(batch([event("b")])).segment)
         try Data("half".utf8).write(to: folder.url(".0123.segment.tmp"))
         try FileManager.default.createDirectory(
-            at: folder.url("folder"), withIntermediateDirectories: false)
+            at: folder.url("folder"),
+            withIntermediateDirectories: false
+        )
         var missing = kept
         missing = SegmentDescription(
-            name: "missing", rows: missing.rows, bytes: missing.bytes, checksum: missing.checksum,
-            earliest: missing.earliest, latest: missing.latest, formatVersion: 1)
+            name: "missing",
+            rows: missing.rows,
+            bytes: missing.bytes,
+            checksum: missing.checksum,
+            earliest: missing.earliest,
+            latest: missing.latest,
+            formatVersion: 1
+        )
         #expect(throws: StorageFailure.self) { _ = try folder.open([kept, missing]) }
         #expect(folder.names.count == 4)
         let reopened = try folder.open([kept])
@@ -155,14 +175,16 @@ import Testing
 
     @Test("what the system says becomes a stable code and advice")
     func namesFailures() {
-        let codes = [ENOSPC, EDQUOT, EFBIG, EACCES, EROFS, EIO].map { number in
-            errno = number
-            return failure("write the segment", at: "x").code
-        }
+        let codes = [ENOSPC, EDQUOT, EFBIG, EACCES, EROFS, EIO]
+            .map { number in
+                errno = number
+                return failure("write the segment", at: "x").code
+            }
         #expect(
             codes == [
                 "disk_full", "disk_full", "disk_full", "not_permitted", "not_permitted",
                 "disk_failed",
-            ])
+            ]
+        )
     }
 }

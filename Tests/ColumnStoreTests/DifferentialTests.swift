@@ -16,23 +16,33 @@ import Testing
                     Membership(
                         account: "acme",
                         window: TimeWindow(from: .distantPast, to: Timestamp(millis: 10)),
-                        reason: .domain),
+                        reason: .domain
+                    ),
                     Membership(
                         account: "other",
                         window: TimeWindow(from: Timestamp(millis: 5), to: .distantFuture),
-                        reason: .group),
+                        reason: .group
+                    ),
                 ],
                 "caf\u{E9}": [
                     Membership(
                         account: "acme",
                         window: TimeWindow(
-                            from: Timestamp(millis: 3), to: Timestamp(millis: 20)), reason: .person)
+                            from: Timestamp(millis: 3),
+                            to: Timestamp(millis: 20)
+                        ),
+                        reason: .person
+                    )
                 ],
                 "b3": [Membership(account: "ours", window: .always, reason: .domain)],
             ],
             references: [.subscriptions: ["sub1": "acme"]],
-            internalPeople: ["u2"], internalAccounts: ["ours"]),
-        asOf: Timestamp(millis: 27), aliases: ["signed_up": "Signed Up"])
+            internalPeople: ["u2"],
+            internalAccounts: ["ours"]
+        ),
+        asOf: Timestamp(millis: 27),
+        aliases: ["signed_up": "Signed Up"]
+    )
 
     private static let probes: [Probe] = ActorUnit.allCases.flatMap { unit in
         [
@@ -42,14 +52,19 @@ import Testing
             Probe(unit: unit, eventNames: ["Signed Up"]), Probe(unit: unit, eventNames: []),
             Probe(
                 unit: unit,
-                window: TimeWindow(from: Timestamp(millis: 2), to: Timestamp(millis: 20))),
+                window: TimeWindow(from: Timestamp(millis: 2), to: Timestamp(millis: 20))
+            ),
             Probe(
-                unit: unit, window: TimeWindow(from: .distantFuture, to: .distantPast)),
+                unit: unit,
+                window: TimeWindow(from: .distantFuture, to: .distantPast)
+            ),
         ]
     }
 
     private func expectSame(
-        _ store: ColumnarEventStore, _ reference: ImportedEvents, _ note: Comment
+        _ store: ColumnarEventStore,
+        _ reference: ImportedEvents,
+        _ note: Comment
     ) throws {
         #expect(try store.events() == reference.facts, note)
         for probe in Self.probes {

@@ -10,8 +10,10 @@ import Testing
         let store = try folder.open()
         for events in imports { try store.add(events) }
         let claims = store.identityClaims()
-        #expect(Set(claims.map(\.statement)).count == claims.filter { !$0.isTraits }.count
-            + Set(claims.filter(\.isTraits).map(\.statement)).count)
+        #expect(
+            Set(claims.map(\.statement)).count == claims.filter { !$0.isTraits }.count
+                + Set(claims.filter(\.isTraits).map(\.statement)).count
+        )
         return Set(claims)
     }
 
@@ -23,13 +25,17 @@ import Testing
     func identifies() throws {
         let found = try claims([
             [event("1", at: 9, call: .identify, anonymous: "b")],
-            [event("2", at: 4, call: .identify, anonymous: "b"), event("3", at: 6, anonymous: "c")],
+            [
+                event("2", at: 4, call: .identify, anonymous: "b"),
+                event("3", at: 6, anonymous: "c"),
+            ],
         ])
         #expect(
             found == [
                 claim(.identifies("b", as: "u"), 4), claim(.seen(.user("u")), 9),
                 claim(.seen(.anonymous("b")), 9), claim(.seen(.anonymous("c")), 6),
-            ])
+            ]
+        )
     }
 
     @Test("an alias call joins the former id: a user where one is known by it, else a browser")
@@ -47,7 +53,8 @@ import Testing
                 claim(.aliases(.user("old"), "u"), 2), claim(.aliases(.anonymous("b"), "u"), 3),
                 claim(.seen(.user("old")), 1), claim(.seen(.user("u")), 3),
                 claim(.seen(.anonymous("x")), 4),
-            ])
+            ]
+        )
     }
 
     @Test("an event that names an account says who was in it, by user id where there is one")
@@ -65,7 +72,8 @@ import Testing
                 claim(.belongs(.user("u"), to: .id("acme")), 3),
                 claim(.belongs(.anonymous("b"), to: .through(.invoices, "i")), 4),
                 claim(.seen(.user("u")), 5), claim(.seen(.anonymous("b")), 4),
-            ])
+            ]
+        )
     }
 
     @Test("of each trait of an id the latest value counts; claims stand in order of time")
@@ -79,7 +87,13 @@ import Testing
         try store.add([
             event("3", at: 4, call: .identify, properties: ["name": "Ada L.", "role": .null]),
             event("4", at: 5, call: .group, account: .id("acme"), properties: ["size": 5]),
-            event("6", at: 6, call: .group, account: .through(.invoices, "i"), properties: ["size": 6]),
+            event(
+                "6",
+                at: 6,
+                call: .group,
+                account: .through(.invoices, "i"),
+                properties: ["size": 6]
+            ),
             event("7", user: nil, at: 7, call: .identify, anonymous: "b", properties: ["x": 1]),
             event("8", at: 8, properties: ["not": "a trait"]),
         ])
@@ -90,7 +104,8 @@ import Testing
                 claim(.traits(.anonymous("b"), ["x": 1]), 7),
                 claim(.traits(.user("u"), ["plan": "pro"]), 9),
                 claim(.traits(.user("v"), ["plan": "free"]), 9),
-            ])
+            ]
+        )
     }
 
     @Test("hidden copies say nothing")

@@ -21,7 +21,11 @@ struct ImportedEvents {
         var (added, duplicates, conflicts) = (0, 0, [Int]())
         for (event, line) in zip(batch.events, batch.lines) {
             if let fact = facts[event.id] {
-                if fact == event.canonicalContent { duplicates += 1 } else { conflicts.append(line) }
+                if fact == event.canonicalContent {
+                    duplicates += 1
+                } else {
+                    conflicts.append(line)
+                }
             } else {
                 facts[event.id] = event.canonicalContent
                 added += 1
@@ -32,7 +36,7 @@ struct ImportedEvents {
 
     /// What a question gets to see, in order of actor.
     func histories(for question: some BehavioralQuestion, in scope: Scope) -> [ActorHistory] {
-        TestSupport.ReferenceStore.histories(of: question, over: facts, in: scope)
+        ReferenceStore.histories(of: question, over: facts, in: scope)
     }
 }
 
@@ -58,11 +62,13 @@ struct Probe: BehavioralQuestion {
     static func text(of history: ActorHistory) -> String {
         let kind = if case .person = history.actor { "person" } else { "account" }
         return "\(kind) \(history.actor.text):"
-            + history.occurrences.map { occurrence in
+            + history.occurrences
+            .map { occurrence in
                 let properties = JSONValue.object(occurrence.properties.object).canonicalText
                 return " [\(occurrence.time.millis) \(occurrence.event) by "
                     + "\(occurrence.person?.text ?? "-") of \(occurrence.account?.text ?? "-") "
                     + "\(properties) \(occurrence.message)]"
-            }.joined()
+            }
+            .joined()
     }
 }

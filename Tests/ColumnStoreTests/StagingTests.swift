@@ -62,8 +62,12 @@ import Testing
         let store = try folder.open()
         func copy(time: Int64, sent: Int64?) -> Event {
             Event(
-                id: "a", name: "N", time: Timestamp(millis: time),
-                originalTime: Timestamp(millis: 7), sentAt: sent.map { Timestamp(millis: $0) })
+                id: "a",
+                name: "N",
+                time: Timestamp(millis: time),
+                originalTime: Timestamp(millis: 7),
+                sentAt: sent.map { Timestamp(millis: $0) }
+            )
         }
         try store.add([copy(time: 1, sent: nil)])
         let staged = try store.add([copy(time: 2, sent: 9), copy(time: 3, sent: 8)])

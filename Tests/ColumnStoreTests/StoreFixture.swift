@@ -38,13 +38,27 @@ struct SeededGenerator: RandomNumberGenerator {
 
 /// An event at `time` milliseconds.
 func event(
-    _ id: MessageID, _ name: EventName = "Signed Up", user: UserID? = "u", at time: Int64 = 0,
-    call: Event.Call = .track, anonymous: AnonymousID? = nil, previous: ByteString? = nil,
-    account: AccountReference? = nil, properties: JSONObject = [:]
+    _ id: MessageID,
+    _ name: EventName = "Signed Up",
+    user: UserID? = "u",
+    at time: Int64 = 0,
+    call: Event.Call = .track,
+    anonymous: AnonymousID? = nil,
+    previous: ByteString? = nil,
+    account: AccountReference? = nil,
+    properties: JSONObject = [:]
 ) -> Event {
     Event(
-        id: id, call: call, name: name, user: user, anonymous: anonymous, previous: previous,
-        account: account, time: Timestamp(millis: time), properties: properties)
+        id: id,
+        call: call,
+        name: name,
+        user: user,
+        anonymous: anonymous,
+        previous: previous,
+        account: account,
+        time: Timestamp(millis: time),
+        properties: properties
+    )
 }
 
 /// A batch whose events stand on lines 1, 2, ….
@@ -103,18 +117,27 @@ struct EventGenerator {
         let previous = content.chance(20) ? content.pick(["b1", "u2"]) : nil
         let sent = content.chance(30)
         return Event(
-            id: MessageID("message \(id)"), call: call,
+            id: MessageID("message \(id)"),
+            call: call,
             name: content.pick(["Signed Up", "signed_up", "Invited", "Opened"]),
-            user: user.map { UserID($0) }, anonymous: browser.map { AnonymousID($0) },
-            previous: previous.map { ByteString($0) }, account: account,
+            user: user.map { UserID($0) },
+            anonymous: browser.map { AnonymousID($0) },
+            previous: previous.map { ByteString($0) },
+            account: account,
             time: Timestamp(millis: Int64(content.number(-5..<30))),
             originalTime: Timestamp(millis: Int64(content.number(0..<9))),
             sentAt: sent ? Timestamp(millis: 44) : nil,
-            receivedAt: sent ? nil : Timestamp(millis: 55), properties: content.properties())
+            receivedAt: sent ? nil : Timestamp(millis: 55),
+            properties: content.properties()
+        )
     }
 
     private mutating func properties() -> JSONObject {
         chance(30)
-            ? [:] : ["plan": .string(pick(["pro", "free", "\u{0}\"\u{1F600}"])), "n": JSONValue(number(0..<5))]
+            ? [:]
+            : [
+                "plan": .string(pick(["pro", "free", "\u{0}\"\u{1F600}"])),
+                "n": JSONValue(number(0..<5)),
+            ]
     }
 }
