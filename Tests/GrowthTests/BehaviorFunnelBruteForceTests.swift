@@ -182,8 +182,8 @@ struct FunnelShape: CustomStringConvertible, Sendable {
 
     // MARK: The definition
 
-    /// All runs of a history, by trying everything; then the longest, then the clean, then the one done
-    /// first, then the one begun last, then the one whose steps come soonest.
+    /// All runs of a history, by trying everything; then the longest, then the clean, then the one
+    /// done first, then the one begun last, then the one whose steps come soonest.
     func define(_ history: [Deed]) -> Reached {
         let runs =
             switch order {
@@ -212,7 +212,8 @@ struct FunnelShape: CustomStringConvertible, Sendable {
         steps[step] == "*" || steps[step] == deed.letter
     }
 
-    /// Runs as the times of their steps: any deeds, each used once, none earlier than the one before.
+    /// Runs as the times of their steps: any deeds, each used once, none earlier than the one
+    /// before.
     private func orderedRuns(_ taken: [Int64], _ left: [Deed]) -> [[Int64]] {
         var runs = taken.isEmpty ? [] : [taken]
         guard taken.count < steps.count else { return runs }

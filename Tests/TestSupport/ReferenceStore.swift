@@ -1,8 +1,10 @@
 public import Growth
 
-/// Answers every question over events in memory, as plainly as can be: the oracle of the other stores.
+/// Answers every question over events in memory, as plainly as can be: the oracle of the other
+/// stores.
 public enum ReferenceStore {
-    /// The answer to `question` over `events` in order of arrival; of copies of one id the first counts.
+    /// The answer to `question` over `events` in order of arrival; of copies of one id the first
+    /// counts.
     ///
     /// Actors are counted in two tallies that are then merged, and properties are left out when the
     /// question does not ask for them, so that a fold that relies on either is found out.

@@ -3,8 +3,8 @@ public import Growth
 
 /// Files that lie beside the repository and not in it: oracles and data sets.
 ///
-/// They are looked for in `../shared` beside the package, or where `GROUNDSWELL_SHARED` points. Tests that
-/// need them are skipped where they are absent.
+/// They are looked for in `../shared` beside the package, or where `GROUNDSWELL_SHARED` points.
+/// Tests that need them are skipped where they are absent.
 public enum SharedFiles {
     /// The folder, whether or not it is there.
     public static let folder: String = {

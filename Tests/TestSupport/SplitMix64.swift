@@ -1,6 +1,7 @@
 public import Growth
 
-/// A small random number generator whose numbers follow from its seed (Steele, Lea and Flood, 2014).
+/// A small random number generator whose numbers follow from its seed (Steele, Lea and Flood,
+/// 2014).
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

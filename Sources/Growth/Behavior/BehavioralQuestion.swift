@@ -1,7 +1,8 @@
 /// A question about what actors did, answered by a fold over each actor's ordered occurrences.
 ///
-/// The fold in `add` is the specification: simple enough to read aloud, run by the plain store as it is,
-/// and the oracle of every faster kernel. A tally must not depend on the order in which actors are added.
+/// The fold in `add` is the specification: simple enough to read aloud, run by the plain store as
+/// it is, and the oracle of every faster kernel. A tally must not depend on the order in which
+/// actors are added.
 public protocol BehavioralQuestion: Sendable {
     associatedtype Answer: Sendable
     associatedtype Tally: Sendable
@@ -12,12 +13,13 @@ public protocol BehavioralQuestion: Sendable {
     var eventNames: Set<EventName>? { get }
     /// Whether the fold reads properties; a store may leave them out otherwise.
     var needsProperties: Bool { get }
-    /// Occurrences outside are not handed to the fold. The store also leaves out what lies at or after
-    /// the scope's as-of moment.
+    /// Occurrences outside are not handed to the fold. The store also leaves out what lies at or
+    /// after the scope's as-of moment.
     var window: TimeWindow { get }
-    /// Whether the store also hands over what the unit leaves out: under a person question the events
-    /// that name only an account, as histories of `Actor.account`; under an account question those of
-    /// people without an account, as histories of `Actor.person`. `false` unless a question says so.
+    /// Whether the store also hands over what the unit leaves out: under a person question the
+    /// events that name only an account, as histories of `Actor.account`; under an account question
+    /// those of people without an account, as histories of `Actor.person`. `false` unless a
+    /// question says so.
     var countsLeftOut: Bool { get }
     /// The only actor the question is about; a store may skip all others. `nil` means everybody.
     var subject: Actor? { get }
@@ -78,8 +80,8 @@ public enum Actor: Hashable, Comparable, Sendable {
     }
 }
 
-/// What one actor did, in order of time; occurrences of one instant are in order of message id, which
-/// no question may give a meaning.
+/// What one actor did, in order of time; occurrences of one instant are in order of message id,
+/// which no question may give a meaning.
 public struct ActorHistory: Sendable {
     /// Who.
     public let actor: Actor
@@ -128,7 +130,8 @@ public struct EventProperties: Sendable {
     /// Properties at hand.
     public init(_ object: JSONObject) { storage = .object(object) }
 
-    /// Properties as the JSON text of an object; a text that is none counts as having no properties.
+    /// Properties as the JSON text of an object; a text that is none counts as having no
+    /// properties.
     public init(json text: String) { storage = .text(text) }
 
     /// All of them.

@@ -13,8 +13,8 @@ public struct Breakdown: Hashable, Sendable {
         case last
         /// That step, from 1; without a value when the actor did not get there.
         case step(Int)
-        /// Every step: runs are looked for among the events of each value by itself, so that an actor
-        /// can stand in several rows, and in each only as far as the value held.
+        /// Every step: runs are looked for among the events of each value by itself, so that an
+        /// actor can stand in several rows, and in each only as far as the value held.
         case all
     }
 

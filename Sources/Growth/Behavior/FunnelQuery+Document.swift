@@ -5,8 +5,8 @@ extension FunnelQuery {
 
     /// Reads the document of CONTRACT "Questions as documents".
     ///
-    /// `from` and `to` (ISO-8601) bound step 1; `"hold": "person"` asks that one person takes all steps
-    /// of an account. - Throws: `InputProblems` with every mistake.
+    /// `from` and `to` (ISO-8601) bound step 1; `"hold": "person"` asks that one person takes all
+    /// steps of an account. - Throws: `InputProblems` with every mistake.
     public init(document: JSONValue) throws {
         var reader = DocumentReader(document, known: Self.known)
         let steps = reader.array("steps")

@@ -242,7 +242,8 @@ extension FunnelQuery {
 }
 
 extension Array {
-    /// The first index whose element satisfies `isAfter`, of elements that first do not and then do.
+    /// The first index whose element satisfies `isAfter`, of elements that first do not and then
+    /// do.
     fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

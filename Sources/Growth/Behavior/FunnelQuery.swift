@@ -1,12 +1,14 @@
 /// How many actors get from the first step to the last, and how far the others come (M3).
 ///
-/// The semantics are written in docs/methods/funnel.md; a funnel that exists has at least two steps.
+/// The semantics are written in docs/methods/funnel.md; a funnel that exists has at least two
+/// steps.
 public struct FunnelQuery: Hashable, Sendable {
     /// In which order the steps count.
     public enum Order: String, CaseIterable, Sendable {
         /// One after another, anything may happen between.
         case ordered
-        /// The next event of the actor must be the next step; repeats of the current step are allowed.
+        /// The next event of the actor must be the next step; repeats of the current step are
+        /// allowed.
         case strict
         /// All inside one window, whichever comes first.
         case any
@@ -53,10 +55,10 @@ public struct FunnelQuery: Hashable, Sendable {
 
     /// A funnel from its parts.
     ///
-    /// - Throws: `InputProblems` with every mistake: `funnel_needs_two_steps`, `funnel_too_many_steps`,
-    ///   `funnel_window_not_positive`, `exclusion_steps_out_of_range`, `exclusion_is_a_step`,
-    ///   `exclusion_range_needs_order`, `funnel_too_many_exclusions`, `attribution_step_out_of_range`,
-    ///   `hold_needs_account_unit`, `window_is_empty`.
+    /// - Throws: `InputProblems` with every mistake: `funnel_needs_two_steps`,
+    ///   `funnel_too_many_steps`, `funnel_window_not_positive`, `exclusion_steps_out_of_range`,
+    ///   `exclusion_is_a_step`, `exclusion_range_needs_order`, `funnel_too_many_exclusions`,
+    ///   `attribution_step_out_of_range`, `hold_needs_account_unit`, `window_is_empty`.
     public init(
         steps: [EventSelector],
         window: WindowLength = .standard,
@@ -145,7 +147,7 @@ extension FunnelQuery {
         guard from >= 1, from < to, to <= max(steps.count, 2) else {
             return InputProblem(
                 "exclusion_steps_out_of_range",
-                "an exclusion lies between two of the \(steps.count) steps, here from \(from) to \(to).",
+                "an exclusion lies between two of \(steps.count) steps, here from \(from) to \(to).",
                 advice: "`from` is at least 1 and `to` is a later step.",
                 field: place
             )

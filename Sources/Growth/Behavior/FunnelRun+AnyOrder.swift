@@ -1,8 +1,9 @@
 /// Funnels in any order: the stretch of time in which most steps were done.
 ///
 /// A stretch begins with a step inside the entry window and lasts at most the conversion window; no
-/// excluded event lies inside it (in its first or last instant one may). An actor reaches as many steps
-/// as distinct occurrences of the stretch can fill; an excluded event ends a stretch and removes nobody.
+/// excluded event lies inside it (in its first or last instant one may). An actor reaches as many
+/// steps as distinct occurrences of the stretch can fill; an excluded event ends a stretch and
+/// removes nobody.
 ///
 /// Two pointers over the instants, O(occurrences × matching).
 struct AnyOrderPass {

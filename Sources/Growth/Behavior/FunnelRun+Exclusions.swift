@@ -1,9 +1,9 @@
 /// Ordered and strict funnels with exclusions: the best run without an excluded event.
 ///
-/// An occurrence of an event excluded from step a to step b spoils a run when it lies after the run's
-/// step a and before its step b, or, while step b was not reached, before the window is over. An
-/// occurrence in the instant of step a or step b lies outside: the instant is a set, and the actor gets
-/// the better order.
+/// An occurrence of an event excluded from step a to step b spoils a run when it lies after the
+/// run's step a and before its step b, or, while step b was not reached, before the window is over.
+/// An occurrence in the instant of step a or step b lies outside: the instant is a set, and the
+/// actor gets the better order.
 ///
 /// Each entry is followed by itself, because with exclusions no entry is better than all others.
 /// O(entries × occurrences in a window), and only for actors who did something excluded.
@@ -87,8 +87,8 @@ struct CleanPass {
         if going.isFilled(step), going.times(step) == times { going.clear(step) }
     }
 
-    /// Whether an instant with the exclusions `spoiled` spoils a run that stands at `from` before it and
-    /// at `to` after it.
+    /// Whether an instant with the exclusions `spoiled` spoils a run that stands at `from` before
+    /// it and at `to` after it.
     private func spoils(_ spoiled: UInt64, from: Int, to: Int) -> Bool {
         guard spoiled != 0 else { return false }
         return query.exclusions.indices.contains { index in

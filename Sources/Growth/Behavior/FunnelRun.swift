@@ -11,7 +11,8 @@ struct FunnelOutcome {
     /// Whether an exclusion removed the actor.
     var isRemoved: Bool { furthest > 0 && times.isEmpty }
 
-    /// The better of two outcomes: more steps, then not excluded, then done earlier, then entered later.
+    /// The better of two outcomes: more steps, then not excluded, then done earlier, then entered
+    /// later.
     func better(than other: FunnelOutcome) -> Bool {
         if furthest != other.furthest { return furthest > other.furthest }
         guard let done = times.last, let entered = times.first else { return false }
@@ -24,13 +25,13 @@ struct FunnelOutcome {
 
 /// Ordered and strict funnels: the best run of one actor.
 ///
-/// A run is a list of distinct occurrences, one for each of the first steps, none earlier than the one
-/// before it and none later than the window after the first. Occurrences of one instant may be taken in
-/// whatever order is best for the actor. In a strict run, nothing may lie between a step and the next
-/// but repeats of that step.
+/// A run is a list of distinct occurrences, one for each of the first steps, none earlier than the
+/// one before it and none later than the window after the first. Occurrences of one instant may be
+/// taken in whatever order is best for the actor. In a strict run, nothing may lie between a step
+/// and the next but repeats of that step.
 ///
-/// `slot` keeps, for each step, the run with the latest entry of those that stand there: it has the most
-/// time left and so can do whatever any other could. One pass, O(occurrences × steps).
+/// `slot` keeps, for each step, the run with the latest entry of those that stand there: it has the
+/// most time left and so can do whatever any other could. One pass, O(occurrences × steps).
 struct SequentialPass {
     private let windowMillis: Int64
     private let isStrict: Bool
@@ -64,7 +65,8 @@ struct SequentialPass {
         return slots.isFilled(step) && isWithin(windowMillis, now, since: slots.entry(step))
     }
 
-    /// Takes the run at `step` as far as the instant allows, and leaves it at every step on the way.
+    /// Takes the run at `step` as far as the instant allows, and leaves it at every step on the
+    /// way.
     private mutating func goOn(from step: Int, in instant: Int) {
         let now = marks.time(instant)
         let furthest = marks.reach(from: step, in: instant)
@@ -83,8 +85,8 @@ struct SequentialPass {
         }
     }
 
-    /// Whether a run is better than the best so far: it has more steps, or as many in the same instant and
-    /// a later entry.
+    /// Whether a run is better than the best so far: it has more steps, or as many in the same
+    /// instant and a later entry.
     private func isBest(_ reached: Int, entered: Int64, done: Int64) -> Bool {
         if reached != outcome.furthest { return reached > outcome.furthest }
         guard outcome.times.last == done, let best = outcome.times.first else { return false }
@@ -113,7 +115,8 @@ struct RunSlots {
     func times(_ step: Int) -> [Int64] { Array(rows[step * steps..<step * steps + step]) }
     mutating func clear(_ step: Int) { filled &= ~(UInt64(1) << UInt64(step)) }
 
-    /// Puts the run at `source`, taken on to `target` at `now`, where it enters later than the run there.
+    /// Puts the run at `source`, taken on to `target` at `now`, where it enters later than the run
+    /// there.
     mutating func offer(from source: Int, to target: Int, entered: Int64, at now: Int64) {
         if isFilled(target), entry(target) >= entered { return }
         move(from: source, to: target, at: now)

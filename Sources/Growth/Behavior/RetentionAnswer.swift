@@ -8,8 +8,8 @@ public struct RetentionAnswer: Hashable, Sendable {
         public let start: Timestamp
         /// Actors in the cohort.
         public let size: Int
-        /// Actors who came back in period 0, 1, …; `nil` where the period was not over for all of them
-        /// at the as-of moment.
+        /// Actors who came back in period 0, 1, …; `nil` where the period was not over for all of
+        /// them at the as-of moment.
         public let retained: [Int?]
     }
 

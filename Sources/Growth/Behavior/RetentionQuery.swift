@@ -1,4 +1,5 @@
-/// Of those who did something for the first time in a period, how many came back in each later one (M4).
+/// Of those who did something for the first time in a period, how many came back in each later one
+/// (M4).
 ///
 /// The semantics are written in docs/methods/retention.md.
 public struct RetentionQuery: Hashable, Sendable {
@@ -285,8 +286,8 @@ private struct RetentionTriangle {
             }
     }
 
-    /// The last period that began before the as-of moment for somebody of the cohort; without such a
-    /// moment, the last one in which anybody at all came back.
+    /// The last period that began before the as-of moment for somebody of the cohort; without such
+    /// a moment, the last one in which anybody at all came back.
     private func lastStarted(_ cohort: Int, earliest: Timestamp) -> Int {
         let isRolling = query.mode == .rolling
         guard scope.asOf != .distantFuture else {

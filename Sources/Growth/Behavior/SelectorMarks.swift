@@ -45,7 +45,8 @@ struct SelectorBits: Sendable {
 
 /// What one actor did, reduced to times and the steps and exclusions that each occurrence matches.
 ///
-/// Bit `k` is step `k + 1`; bit `steps + x` is exclusion `x`. Occurrences of one instant form a set.
+/// Bit `k` is step `k + 1`; bit `steps + x` is exclusion `x`. Occurrences of one instant form a
+/// set.
 struct StepMarks {
     /// Steps of the funnel.
     let steps: Int
@@ -121,7 +122,8 @@ struct StepMatching {
         visited = [Bool](repeating: false, count: events.count)
     }
 
-    /// Fills the step of bit `step` too, moving others where needed; `false` when that cannot be done.
+    /// Fills the step of bit `step` too, moving others where needed; `false` when that cannot be
+    /// done.
     mutating func fill(_ step: Int) -> Bool {
         for index in visited.indices { visited[index] = false }
         return augment(step)
