@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 extension SplitMix64 {
     /// A draw from the standard normal distribution.

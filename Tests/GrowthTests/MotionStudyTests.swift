@@ -53,7 +53,9 @@ struct MotionStudyTests {
         var touches = MotionCompany.mixture(bottomUp: 12, topDown: 0)
         touches.records[.opportunities] = nil
         #expect(needs(touches)?.contains("groundswell import activities FILE") == true)
-        #expect(touches.diagnosis().verdict.evidence.rows.count == 12)
+        let untouched = touches.diagnosis().verdict
+        #expect(untouched.value == nil && untouched.n == 0 && untouched.evidence.rows.count == 12)
+        #expect(untouched.leftOut == ["12 of the won accounts: no sales touches were imported"])
         #expect(touches.diagnosis().cautions.first?.contains("looks untouched") == true)
         var payments = MotionCompany.mixture(bottomUp: 12, topDown: 0)
         payments.records = [:]

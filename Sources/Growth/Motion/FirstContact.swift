@@ -1,4 +1,4 @@
-internal import Statistics
+import Statistics
 
 /// A5: whether most won accounts started with a user who tried, or with somebody who decided.
 struct FirstContact {

@@ -1,4 +1,4 @@
-internal import Statistics
+import Statistics
 
 // MARK: Q2, who pays
 

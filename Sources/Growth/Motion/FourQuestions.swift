@@ -1,4 +1,4 @@
-internal import Statistics
+import Statistics
 
 /// One of the four questions with the side its answer is on.
 struct QuestionAnswer {

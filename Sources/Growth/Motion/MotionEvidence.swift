@@ -1,4 +1,4 @@
-internal import Statistics
+import Statistics
 
 /// Everything the motion findings look at, put together once.
 struct MotionEvidence {
@@ -36,7 +36,8 @@ struct MotionEvidence {
                     pilots: (pilots[account.account] ?? []).map(\.start).sorted(),
                     firstPaid: account.firstPaid,
                     hasExpanded: account.expansions > 0,
-                    productDataBegin: begin
+                    productDataBegin: begin,
+                    knowsTouches: records.knowsSalesSide
                 )
             )
         }

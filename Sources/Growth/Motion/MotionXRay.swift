@@ -1,4 +1,4 @@
-internal import Statistics
+import Statistics
 
 /// K1: which sales motion the won accounts show.
 struct MotionXRay {

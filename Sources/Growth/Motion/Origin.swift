@@ -45,6 +45,8 @@ public struct OriginFacts: Hashable, Sendable {
     public var hasExpanded: Bool
     /// The first product event of the whole company; who paid before cannot have been seen.
     public var productDataBegin: Timestamp?
+    /// Whether sales touches were imported at all; without them nobody is known to be untouched.
+    public var knowsTouches: Bool
 
     /// The facts of one account.
     public init(
@@ -54,11 +56,12 @@ public struct OriginFacts: Hashable, Sendable {
         pilots: [Timestamp] = [],
         firstPaid: Timestamp,
         hasExpanded: Bool = false,
-        productDataBegin: Timestamp? = nil
+        productDataBegin: Timestamp? = nil,
+        knowsTouches: Bool = true
     ) {
         (self.firstUse, self.activation, self.firstTouch) = (firstUse, activation, firstTouch)
         (self.pilots, self.firstPaid, self.hasExpanded) = (pilots, firstPaid, hasExpanded)
-        self.productDataBegin = productDataBegin
+        (self.productDataBegin, self.knowsTouches) = (productDataBegin, knowsTouches)
     }
 
     /// The origin and why, in this order: pilot-first if S ≤ P < C; product-first if Act < S or no
@@ -78,6 +81,7 @@ public struct OriginFacts: Hashable, Sendable {
                 : (.pilot, "pilot before the contract, no growth yet")
         }
         guard let touch else {
+            guard knowsTouches else { return (.unknown, "no sales touches were imported") }
             return firstUse < paidUntil
                 ? (.productFirst, "used before paying, no sales touch")
                 : (.unknown, "paid before using, and no sales touch is known")

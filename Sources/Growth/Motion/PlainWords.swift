@@ -1,4 +1,4 @@
-internal import Statistics
+import Statistics
 
 /// `0.634` as `63%`.
 func percent(_ share: Double) -> String {

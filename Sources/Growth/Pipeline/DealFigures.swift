@@ -1,4 +1,4 @@
-internal import Statistics
+import Statistics
 
 /// M13: how long deals take and how many are won.
 struct DealFigures {
