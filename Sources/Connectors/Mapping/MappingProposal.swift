@@ -60,6 +60,12 @@ public enum MappingProposal {
         if kind == .events, !guesses.contains(where: { ["user", "anonymous", "account"].contains($0.field) }) {
             guesses.append(actor(columns))
         }
+        if guesses.isEmpty, let first = columns.first {
+            guesses.append(
+                Guess(
+                    field: "id", yaml: quotedColumn(first.name), column: 0,
+                    reason: "low confidence: no column is named like a field, this is the first one"))
+        }
         return guesses
     }
 
@@ -165,10 +171,10 @@ public enum MappingProposal {
         for guess in guesses { lines.append("  \(guess.field): \(guess.yaml)  # \(guess.reason)") }
         let used = Set(guesses.compactMap(\.column))
         let rest = columns.indices.filter { !used.contains($0) }
-        guard rest.contains(where: { columns[$0].distinct > 0 }) else {
-            return lines.joined(separator: "\n") + "\n"
+        let keepsAny = rest.contains { columns[$0].distinct > 0 }
+        if !rest.isEmpty {
+            lines.append((keepsAny ? "" : "# ") + "properties:  # further columns that are kept as they are")
         }
-        lines.append("properties:  # further columns that are kept as they are")
         for column in rest {
             let profile = columns[column]
             let entry = "- \(quotedColumn(profile.name))  # \(profile.summary)"

@@ -87,7 +87,7 @@ enum AmountText {
     ) -> Bool {
         var word = ""
         while let scalar = fromEnd ? scalars.last : scalars.first, !("0"..."9").contains(scalar) {
-            if !fromEnd, scalar == "." || scalar == "," { break }
+            if scalar == "." || scalar == "," { break }
             if scalar == "-" || scalar == "\u{2212}" {
                 guard !isNegative else { return false }
                 isNegative = true
