@@ -31,14 +31,20 @@ struct FuzzTests {
 
     private func mutated(_ bytes: [UInt8], _ random: inout Random) -> [UInt8] {
         var bytes = bytes
-        let special: [UInt8] = [0, 0x22, 0x2C, 0x0A, 0x0D, 0xFF, 0xFE, 0x5B, 0x7B, 0x5D, 0x7D, 0x5C, 0x39, 0x2D]
+        let special: [UInt8] = [
+            0, 0x22, 0x2C, 0x0A, 0x0D, 0xFF, 0xFE, 0x5B, 0x7B, 0x5D, 0x7D, 0x5C, 0x39, 0x2D,
+        ]
         for _ in 0...random.next(8) where !bytes.isEmpty {
             let place = random.next(bytes.count)
             switch random.next(5) {
             case 0: bytes[place] = UInt8(random.next(256))
             case 1: bytes.insert(special[random.next(special.count)], at: place)
             case 2: bytes.removeSubrange(place..<min(bytes.count, place + 1 + random.next(20)))
-            case 3: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 30)], at: random.next(bytes.count))
+            case 3:
+                bytes.insert(
+                    contentsOf: bytes[place..<min(bytes.count, place + 30)],
+                    at: random.next(bytes.count)
+                )
             default: bytes = Array(bytes.prefix(place))
             }
         }
@@ -48,7 +54,8 @@ struct FuzzTests {
     @Test("a broken file gives a summary that adds up or a clear error", arguments: [1, 2, 3])
     func mutations(seed: UInt64) throws {
         var random = Random(state: seed)
-        let seeds = [Self.csv, Self.jsonl].map { Array($0.utf8) }
+        let seeds =
+            [Self.csv, Self.jsonl].map { Array($0.utf8) }
             + [utf16(Self.csv, isLittle: true, withMark: true), gzip(Array(Self.csv.utf8))]
         for round in 0..<500 {
             let bytes = mutated(seeds[round % seeds.count], &random)
@@ -58,7 +65,9 @@ struct FuzzTests {
                 let summary = try #require(answer.summary)
                 #expect(
                     summary.rows == summary.accepted + summary.rejected + summary.skipped
-                        && summary.rejected == answer.rejections.count, "seed \(seed) round \(round)")
+                        && summary.rejected == answer.rejections.count,
+                    "seed \(seed) round \(round)"
+                )
             } catch {
                 let isClear = error is InputProblem || error is InputProblems
                 #expect(isClear, "seed \(seed) round \(round): \(error)")
@@ -92,7 +101,11 @@ struct FuzzTests {
         var random = Random(state: seed)
         let letters = Array("0123456789.,-+() /:TZ$€eEAPM'\u{A0}".unicodeScalars)
         for _ in 0..<20_000 {
-            let text = String(String.UnicodeScalarView((0..<random.next(24)).map { _ in letters[random.next(letters.count)] }))
+            let text = String(
+                String.UnicodeScalarView(
+                    (0..<random.next(24)).map { _ in letters[random.next(letters.count)] }
+                )
+            )
             for type in [FieldType.time, .money, .number, .integer, .email, .domain, .boolean] {
                 _ = try? FieldReader.value(text, type: type, field: "x", .init())
             }

@@ -13,7 +13,8 @@ struct MappedImportTests {
             U-1,S-1,25/3/2026,feature_20,9
             U-1,S-2,2/4/2026,feature_21,
 
-            """)
+            """
+        )
         let answer = try fixture.read(
             "events",
             mapping: """
@@ -24,16 +25,25 @@ struct MappedImportTests {
                   time: usage_date
                   account: {column: subscription_id, lookup: subscriptions}
                 properties: "*"
-                """)
+                """
+        )
         #expect(
             answer.events == [
                 Event(
-                    id: "U-1", name: "feature_20", account: .through(.subscriptions, "S-1"),
-                    time: try #require(Timestamp(iso: "2026-03-25")), properties: ["count": "9"]),
+                    id: "U-1",
+                    name: "feature_20",
+                    account: .through(.subscriptions, "S-1"),
+                    time: try #require(Timestamp(iso: "2026-03-25")),
+                    properties: ["count": "9"]
+                ),
                 Event(
-                    id: "U-1", name: "feature_21", account: .through(.subscriptions, "S-2"),
-                    time: try #require(Timestamp(iso: "2026-04-02"))),
-            ])
+                    id: "U-1",
+                    name: "feature_21",
+                    account: .through(.subscriptions, "S-2"),
+                    time: try #require(Timestamp(iso: "2026-04-02"))
+                ),
+            ]
+        )
         #expect(answer.summary?.accepted == 2)
     }
 
@@ -52,12 +62,14 @@ struct MappedImportTests {
     func email() throws {
         let answer = try ImportFixture(
             "event,time,user,email\na,2026-01-01,u1,u1@acme.example\nb,2026-01-02,u1,u1@acme.example\n"
-        ).read("events")
+        )
+        .read("events")
         #expect(answer.events.count == 2)
         #expect(
             answer.records == [
                 Record(kind: .people, id: "u1", fields: ["email": .text("u1@acme.example")])
-            ])
+            ]
+        )
     }
 
     @Test("deals: stage words, filters, constants, defaults, minor units, other currencies")
@@ -73,7 +85,8 @@ struct MappedImportTests {
             D6;Beta;Talk;1;12.03.2026;EU;extra
 
             """
-        ).read(
+        )
+        .read(
             "opportunities",
             mapping: """
                 kind: opportunities
@@ -89,13 +102,21 @@ struct MappedImportTests {
                   created_at: Opened
                   source: {value: import}
                 when: {Region: [EU, ""]}
-                """)
+                """
+        )
         #expect(
-            answer.records.map { "\($0.id) \($0.text("outcome") ?? "") \($0.text("account") ?? "") \($0.money("amount")?.plain ?? "")" }
-                == ["D1 won Acme 1234.50 EUR", "D2 lost nobody 10.00 EUR", "D5 open Beta "])
+            answer.records.map {
+                "\($0.id) \($0.text("outcome") ?? "") \($0.text("account") ?? "") \($0.money("amount")?.plain ?? "")"
+            }
+                == ["D1 won Acme 1234.50 EUR", "D2 lost nobody 10.00 EUR", "D5 open Beta "]
+        )
         #expect(answer.reasons == ["5 amount too_many_decimals", "7  more_cells_than_header"])
         #expect(answer.summary?.skips == [.init(reason: "filtered out by the mapping", rows: 1)])
-        #expect(answer.summary?.notes == ["1 row: fewer cells than the header; the missing ones were read as blank"])
+        #expect(
+            answer.summary?.notes == [
+                "1 row: fewer cells than the header; the missing ones were read as blank"
+            ]
+        )
     }
 
     @Test("days and months that cannot be told apart stop the import and ask for the format")
@@ -110,8 +131,10 @@ struct MappedImportTests {
             kind: events
             columns: {event: event, user: user, time: {column: time, format: MM/DD/YYYY}}
             """
-        #expect(try fixture.read("events", mapping: mapping).events.map(\.time.iso)
-            == ["2026-01-02T00:00:00Z", "2026-03-04T00:00:00Z"])
+        #expect(
+            try fixture.read("events", mapping: mapping).events.map(\.time.iso)
+                == ["2026-01-02T00:00:00Z", "2026-03-04T00:00:00Z"]
+        )
     }
 
     @Test("a file whose columns are not known asks for a mapping")
@@ -129,27 +152,39 @@ struct MappedImportTests {
         let fixture = try ImportFixture("event_name,when,who\na,2026-01-01,u\n")
         do {
             _ = try fixture.read(
-                "events", mapping: "kind: events\ncolumns: {event: evnt_name, time: wen, user: who}\n")
+                "events",
+                mapping: "kind: events\ncolumns: {event: evnt_name, time: wen, user: who}\n"
+            )
             Issue.record("the mapping names columns that are not there")
         } catch let error as InputProblems {
             #expect(error.problems.map(\.code) == ["column_missing", "column_missing"])
-            #expect(error.problems.map(\.advice) == ["Did you mean \"event_name\"?", "Did you mean \"when\"?"])
+            #expect(
+                error.problems.map(\.advice) == [
+                    "Did you mean \"event_name\"?", "Did you mean \"when\"?",
+                ]
+            )
         }
     }
 
     @Test("joined ids keep their parts apart; facts without an id are identified by their fields")
     func ids() throws {
-        let joined = try ImportFixture("a,b,name\nx|y,z,N\nx,y|z,M\n").read(
-            "accounts", mapping: "kind: accounts\nid: [a, b]\ncolumns: {name: name}\n")
+        let joined = try ImportFixture("a,b,name\nx|y,z,N\nx,y|z,M\n")
+            .read(
+                "accounts",
+                mapping: "kind: accounts\nid: [a, b]\ncolumns: {name: name}\n"
+            )
         #expect(joined.records.map(\.id) == ["x\\|y|z", "x|y\\|z"])
         let people = try ImportFixture("email,name\na@b.example,A\n").read("people")
         #expect(people.records.map(\.id) == ["a@b.example"])
         let touches = try ImportFixture(
             "account,type,occurred_at\nA,call,2026-01-01\nA,call,2026-01-01\n"
-        ).read("activities")
-        #expect(touches.records.map(\.id) == [
-            "A|||call|2026-01-01T00:00:00Z", "A|||call|2026-01-01T00:00:00Z#2",
-        ])
+        )
+        .read("activities")
+        #expect(
+            touches.records.map(\.id) == [
+                "A|||call|2026-01-01T00:00:00Z", "A|||call|2026-01-01T00:00:00Z#2",
+            ]
+        )
     }
 
     @Test("footers of reports are left out with a note, short rows before data are data")
@@ -166,7 +201,8 @@ struct MappedImportTests {
             "Copyright (c) 2000-2026 someone"
 
             """
-        ).read("opportunities")
+        )
+        .read("opportunities")
         #expect(answer.records.compactMap { $0.text("name") } == ["One", "Three"])
         #expect(answer.records.map { $0.text("outcome") } == ["won", "open"])
         #expect(answer.reasons == ["3 outcome missing_field"])
@@ -197,11 +233,13 @@ struct KnownExportTests {
                 """
                 id,Customer ID,Customer Email,Plan,Quantity,Currency,Interval,Amount,Status,Created (UTC),Start Date (UTC),Ended At (UTC)
                 sub_1,cus_1,a@b.example,pro,3,eur,month,49.00,active,2026-01-01 10:00,2026-01-02 10:00,
-                """) == [
-                    "Stripe dashboard, subscriptions",
-                    "sub_1: account=cus_1 amount=49.00 EUR interval=month is_trial=false payer=a@b.example plan=pro "
-                        + "quantity=3 seats=3 started_at=2026-01-02T10:00:00Z status=active",
-                ])
+                """
+            ) == [
+                "Stripe dashboard, subscriptions",
+                "sub_1: account=cus_1 amount=49.00 EUR interval=month is_trial=false payer=a@b.example plan=pro "
+                    + "quantity=3 seats=3 started_at=2026-01-02T10:00:00Z status=active",
+            ]
+        )
         #expect(
             try read(
                 "invoices",
@@ -209,11 +247,13 @@ struct KnownExportTests {
                 id,Description,Created (UTC),Amount,Currency,Status,Customer ID
                 ch_1,x,2026-01-01 10:00,"1,049.00",usd,Paid,cus_1
                 ch_2,x,2026-01-01 10:00,49.00,usd,Failed,cus_1
-                """) == [
-                    "Stripe dashboard, payments",
-                    "ch_1: account=cus_1 amount=1049.00 USD issued_at=2026-01-01T10:00:00Z "
-                        + "paid_at=2026-01-01T10:00:00Z status=Paid",
-                ])
+                """
+            ) == [
+                "Stripe dashboard, payments",
+                "ch_1: account=cus_1 amount=1049.00 USD issued_at=2026-01-01T10:00:00Z "
+                    + "paid_at=2026-01-01T10:00:00Z status=Paid",
+            ]
+        )
     }
 
     @Test("HubSpot deals, their stage dates, contacts")
@@ -232,18 +272,22 @@ struct KnownExportTests {
                     + "stage=Closed won (Sales Pipeline)",
                 "2: created_at=2026-01-01T10:00:00Z name=Two outcome=open stage=Demo",
                 "3: created_at=2026-01-01T10:00:00Z name=Three outcome=open stage=New",
-            ])
+            ]
+        )
         #expect(
             try read("stage-changes", deals) == [
                 "HubSpot deals, their stage dates",
                 "1|Demo|2026-01-02T10:00:00Z: changed_at=2026-01-02T10:00:00Z opportunity=1 stage=Demo",
                 "1|Closed won|2026-01-03T10:00:00Z: changed_at=2026-01-03T10:00:00Z opportunity=1 stage=Closed won",
                 "2|Demo|2026-01-05T10:00:00Z: changed_at=2026-01-05T10:00:00Z opportunity=2 stage=Demo",
-            ])
+            ]
+        )
         #expect(
-            try read("people", "Record ID,First Name,Last Name,Email\n9,Ada,Love,ada@b.example\n") == [
-                "HubSpot contacts", "9: email=ada@b.example name=Ada Love",
-            ])
+            try read("people", "Record ID,First Name,Last Name,Email\n9,Ada,Love,ada@b.example\n")
+                == [
+                    "HubSpot contacts", "9: email=ada@b.example name=Ada Love",
+                ]
+        )
     }
 
     @Test("Salesforce by API names, and both histories")
@@ -257,10 +301,13 @@ struct KnownExportTests {
                 006B,Two,001A,Dead,,true,false,2026-01-01T10:00:00.000+0000,2026-02-01
                 006C,Three,001A,Talk,,false,false,2026-01-01T10:00:00.000Z,2026-02-01
                 """
-            ).map { String($0.prefix(40)) } == [
+            )
+            .map { String($0.prefix(40)) } == [
                 "Salesforce Opportunity", "006A: account=001A amount=100.50 USD clo",
-                "006B: account=001A closed_at=2026-02-01T", "006C: account=001A closed_at=2026-02-01T",
-            ])
+                "006B: account=001A closed_at=2026-02-01T",
+                "006C: account=001A closed_at=2026-02-01T",
+            ]
+        )
         #expect(
             try read(
                 "stage-changes",
@@ -268,10 +315,12 @@ struct KnownExportTests {
                 Id,OpportunityId,Field,OldValue,NewValue,CreatedDate
                 h1,006A,StageName,Talk,Closed Won,2026-01-02T10:00:00Z
                 h2,006A,Amount,1,2,2026-01-02T10:00:00Z
-                """) == [
-                    "Salesforce OpportunityFieldHistory",
-                    "h1: changed_at=2026-01-02T10:00:00Z opportunity=006A previous_stage=Talk stage=Closed Won",
-                ])
+                """
+            ) == [
+                "Salesforce OpportunityFieldHistory",
+                "h1: changed_at=2026-01-02T10:00:00Z opportunity=006A previous_stage=Talk stage=Closed Won",
+            ]
+        )
     }
 
     @Test("a tracks table of a Segment warehouse")
@@ -281,15 +330,23 @@ struct KnownExportTests {
             id,anonymous_id,user_id,event,event_text,context_ip,context_group_id,original_timestamp,sent_at,received_at,timestamp,plan
             m1,a1,u1,report_opened,Report Opened,1.2.3.4,acme,2026-01-01 10:00:05,2026-01-01 10:00:06,2026-01-01 10:00:02,2026-01-01 10:00:01,pro
             """
-        ).read("events")
+        )
+        .read("events")
         #expect(
             answer.events == [
                 Event(
-                    id: "m1", name: "Report Opened", user: "u1", anonymous: "a1", account: .id("acme"),
+                    id: "m1",
+                    name: "Report Opened",
+                    user: "u1",
+                    anonymous: "a1",
+                    account: .id("acme"),
                     time: try #require(Timestamp(iso: "2026-01-01T10:00:01Z")),
                     originalTime: Timestamp(iso: "2026-01-01T10:00:05Z"),
                     sentAt: Timestamp(iso: "2026-01-01T10:00:06Z"),
-                    receivedAt: Timestamp(iso: "2026-01-01T10:00:02Z"), properties: ["plan": "pro"])
-            ])
+                    receivedAt: Timestamp(iso: "2026-01-01T10:00:02Z"),
+                    properties: ["plan": "pro"]
+                )
+            ]
+        )
     }
 }

@@ -111,7 +111,10 @@ struct TextDecoder {
     }
 
     private mutating func decodeUnits(
-        _ bytes: ArraySlice<UInt8>, low: Int, high: Int, isLast: Bool
+        _ bytes: ArraySlice<UInt8>,
+        low: Int,
+        high: Int,
+        isLast: Bool
     ) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
@@ -162,7 +165,8 @@ struct TextDecoder {
 
     /// What Windows-1252 means by 80 to 9F; the five places it leaves free mean themselves.
     private static let c1: [UInt32] = [
-        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
+        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+        0x2039,
         0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
         0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
     ]

@@ -2,14 +2,18 @@ import Growth
 
 /// Guesses a mapping for a CSV from its header and first rows, and says why.
 public enum MappingProposal {
-    /// A mapping file for `file` as `kind`: YAML with a comment on each guess. It parses.
+    /// A mapping file for `file` as `kind`: YAML with a comment on each guess.
+    ///
+    /// It parses, so it can be imported with at once.
     /// - Throws: `InputProblem` when the file cannot be read or is not CSV.
     public static func propose(file: ImportFile, kind: ImportKind) throws -> String {
         guard try !JSONFormat.looksLikeJSON(file) else {
             throw InputProblem(
-                "proposal_needs_csv", "this is JSON, which needs no mapping.",
+                "proposal_needs_csv",
+                "this is JSON, which needs no mapping.",
                 advice: "Import it as it is: groundswell import \(kind.name) \(file.path).",
-                file: file.path)
+                file: file.path
+            )
         }
         let stream = try file.open()
         var reader = try CSVReader(stream)
@@ -34,7 +38,9 @@ public enum MappingProposal {
     // MARK: Guessing
 
     private static func guess(
-        _ kind: ImportKind, _ columns: [ColumnProfile], stem: String
+        _ kind: ImportKind,
+        _ columns: [ColumnProfile],
+        stem: String
     ) -> [Guess] {
         var candidates: [(score: Int, field: Int, column: Int)] = []
         for (place, field) in kind.fields.enumerated() where field.name != "outcome" {
@@ -57,23 +63,33 @@ public enum MappingProposal {
                 guesses.append(guess)
             }
         }
-        if kind == .events, !guesses.contains(where: { ["user", "anonymous", "account"].contains($0.field) }) {
+        if kind == .events,
+            !guesses.contains(where: { ["user", "anonymous", "account"].contains($0.field) })
+        {
             guesses.append(actor(columns))
         }
         if guesses.isEmpty, let first = columns.first {
             guesses.append(
                 Guess(
-                    field: "id", yaml: quotedColumn(first.name), column: 0,
-                    reason: "low confidence: no column is named like a field, this is the first one"))
+                    field: "id",
+                    yaml: quotedColumn(first.name),
+                    column: 0,
+                    reason: "low confidence: no column is named like a field, this is the first one"
+                )
+            )
         }
         return guesses
     }
 
     private static func filled(
-        _ field: ImportField, _ profile: ColumnProfile, _ column: Int, _ kind: ImportKind
+        _ field: ImportField,
+        _ profile: ColumnProfile,
+        _ column: Int,
+        _ kind: ImportKind
     ) -> Guess {
         let isSure = profile.score(for: field, kind: kind) >= ColumnProfile.sure
-        var reason = "\(isSure ? "high" : "medium") confidence: "
+        var reason =
+            "\(isSure ? "high" : "medium") confidence: "
             + (isSure ? "named like it" : "its name resembles it") + ", \(profile.summary)"
         var yaml = quotedColumn(profile.name)
         if field.type == .time {
@@ -92,70 +108,104 @@ public enum MappingProposal {
 
     /// What to write for a field no column was found for; `nil` when it may stay away.
     private static func fallback(
-        _ field: ImportField, _ kind: ImportKind, _ columns: [ColumnProfile], _ taken: [Int],
+        _ field: ImportField,
+        _ kind: ImportKind,
+        _ columns: [ColumnProfile],
+        _ taken: [Int],
         _ stem: String
     ) -> Guess? {
         if field.name == "outcome" { return outcome(columns) }
         if kind == .events, field.name == "account",
-            let column = columns.firstIndex(where: { CSVHeader.folded($0.name) == "subscription id" })
+            let column = columns.firstIndex(where: {
+                CSVHeader.folded($0.name) == "subscription id"
+            })
         {
             return Guess(
                 field: "account",
                 yaml: "{column: \(quotedColumn(columns[column].name)), lookup: subscriptions}",
-                column: column, reason: "medium confidence: the account of this subscription")
+                column: column,
+                reason: "medium confidence: the account of this subscription"
+            )
         }
         guard field.isRequired else { return nil }
         if field.type == .time {
-            let column = columns.indices.first { columns[$0].isTime && !taken.contains($0) }
+            let column =
+                columns.indices.first { columns[$0].isTime && !taken.contains($0) }
                 ?? columns.indices.first { columns[$0].isTime } ?? 0
             return Guess(
-                field: field.name, yaml: quotedColumn(columns[column].name), column: column,
-                reason: "low confidence: \(columns[column].isTime ? "it holds dates" : "no column holds dates, name one")")
+                field: field.name,
+                yaml: quotedColumn(columns[column].name),
+                column: column,
+                reason:
+                    "low confidence: \(columns[column].isTime ? "it holds dates" : "no column holds dates, name one")"
+            )
         }
         if case .choice(let words) = field.type {
             let word = words.last ?? ""
             return Guess(
-                field: field.name, yaml: "{value: \(word)}", column: nil,
-                reason: "low confidence: no column says it; one of \(words.joined(separator: ", "))")
+                field: field.name,
+                yaml: "{value: \(word)}",
+                column: nil,
+                reason: "low confidence: no column says it; one of \(words.joined(separator: ", "))"
+            )
         }
         let isEvent = kind == .events && field.name == "event"
         if isEvent || columns.isEmpty {
             return Guess(
-                field: field.name, yaml: "{value: \(ConfigurationFile.quoted(stem))}", column: nil,
-                reason: "low confidence: no column names the event, so all rows are one")
+                field: field.name,
+                yaml: "{value: \(ConfigurationFile.quoted(stem))}",
+                column: nil,
+                reason: "low confidence: no column names the event, so all rows are one"
+            )
         }
         let column = columns.indices.first { !taken.contains($0) } ?? 0
         return Guess(
-            field: field.name, yaml: quotedColumn(columns[column].name), column: column,
-            reason: "low confidence: a row needs it and no column is named like it, check")
+            field: field.name,
+            yaml: quotedColumn(columns[column].name),
+            column: column,
+            reason: "low confidence: a row needs it and no column is named like it, check"
+        )
     }
 
     private static func outcome(_ columns: [ColumnProfile]) -> Guess {
         let found = columns.firstIndex { profile in
-            profile.filled.contains { OpportunityOutcome.of(stage: $0) != "open" } && profile.distinct <= 50
+            profile.filled.contains { OpportunityOutcome.of(stage: $0) != "open" }
+                && profile.distinct <= 50
         }
         guard let found else {
             return Guess(
-                field: "outcome", yaml: "{value: open}", column: nil,
-                reason: "low confidence: no column tells won from lost")
+                field: "outcome",
+                yaml: "{value: open}",
+                column: nil,
+                reason: "low confidence: no column tells won from lost"
+            )
         }
         let map = "{\"*won*\": won, \"*lost*\": lost, \"*\": open}"
         return Guess(
-            field: "outcome", yaml: "{column: \(quotedColumn(columns[found].name)), map: \(map)}",
-            column: nil, reason: "high confidence: its values tell won from lost")
+            field: "outcome",
+            yaml: "{column: \(quotedColumn(columns[found].name)), map: \(map)}",
+            column: nil,
+            reason: "high confidence: its values tell won from lost"
+        )
     }
 
     private static func actor(_ columns: [ColumnProfile]) -> Guess {
         let column = columns.firstIndex { CSVHeader.folded($0.name).hasSuffix("id") } ?? 0
         return Guess(
-            field: "user", yaml: quotedColumn(columns.isEmpty ? "user" : columns[column].name),
-            column: column, reason: "low confidence: an event needs somebody who did it, check")
+            field: "user",
+            yaml: quotedColumn(columns.isEmpty ? "user" : columns[column].name),
+            column: column,
+            reason: "low confidence: an event needs somebody who did it, check"
+        )
     }
 
     // MARK: Writing
 
     private static func text(
-        _ kind: ImportKind, _ file: ImportFile, _ columns: [ColumnProfile], _ guesses: [Guess],
+        _ kind: ImportKind,
+        _ file: ImportFile,
+        _ columns: [ColumnProfile],
+        _ guesses: [Guess],
         rows: Int
     ) -> String {
         let usesComma = columns.contains(where: \.hasDecimalComma)
@@ -173,7 +223,9 @@ public enum MappingProposal {
         let rest = columns.indices.filter { !used.contains($0) }
         let keepsAny = rest.contains { columns[$0].distinct > 0 }
         if !rest.isEmpty {
-            lines.append((keepsAny ? "" : "# ") + "properties:  # further columns that are kept as they are")
+            lines.append(
+                (keepsAny ? "" : "# ") + "properties:  # further columns that are kept as they are"
+            )
         }
         for column in rest {
             let profile = columns[column]
