@@ -53,6 +53,7 @@ struct ColumnProfile {
     func score(for field: ImportField, kind: ImportKind) -> Int {
         guard fits(field) else { return 0 }
         let folded = CSVHeader.folded(name)
+        if field.name == "name", ["first name", "last name"].contains(folded) { return 0 }
         let names = [CSVHeader.folded(field.name)] + Self.synonyms(of: field.name, kind: kind)
         if let place = names.firstIndex(of: folded) { return 60 - min(place, 29) }
         if field.name == "email", isEmail { return 12 }

@@ -55,6 +55,11 @@ public enum MappingProposal {
         where taken[candidate.field] == nil && !taken.values.contains(candidate.column) {
             taken[candidate.field] = candidate.column
         }
+        let hasMonthly =
+            kind.fields.firstIndex { $0.name == "mrr" }.map { taken[$0] != nil } ?? false
+        if hasMonthly, let amount = kind.fields.firstIndex(where: { $0.name == "amount" }) {
+            taken[amount] = nil
+        }
         var guesses: [Guess] = []
         for (place, field) in kind.fields.enumerated() {
             if let column = taken[place] {
@@ -115,6 +120,7 @@ public enum MappingProposal {
         _ stem: String
     ) -> Guess? {
         if field.name == "outcome" { return outcome(columns) }
+        if field.name == "name" { return name(columns, kind) }
         if kind == .events, field.name == "account",
             let column = columns.firstIndex(where: {
                 CSVHeader.folded($0.name) == "subscription id"
@@ -141,7 +147,8 @@ public enum MappingProposal {
             )
         }
         if case .choice(let words) = field.type {
-            let word = words.last ?? ""
+            let isTicket = columns.contains { CSVHeader.folded($0.name).contains("ticket") }
+            let word = isTicket && words.contains("ticket") ? "ticket" : words.last ?? ""
             return Guess(
                 field: field.name,
                 yaml: "{value: \(word)}",
@@ -164,6 +171,33 @@ public enum MappingProposal {
             yaml: quotedColumn(columns[column].name),
             column: column,
             reason: "low confidence: a row needs it and no column is named like it, check"
+        )
+    }
+
+    /// A name from two columns, or from the id where that is a name.
+    private static func name(_ columns: [ColumnProfile], _ kind: ImportKind) -> Guess? {
+        func column(_ names: String...) -> ColumnProfile? {
+            columns.first { names.contains(CSVHeader.folded($0.name)) }
+        }
+        if kind == .records(.people), let first = column("first name"),
+            let last = column("last name")
+        {
+            let yaml = "{columns: [\(quotedColumn(first.name)), \(quotedColumn(last.name))]}"
+            return Guess(
+                field: "name",
+                yaml: yaml,
+                column: nil,
+                reason: "high confidence: first and last name"
+            )
+        }
+        guard let own = column("account", "product", "sales agent"), !own.filled.isEmpty,
+            [.records(.accounts), .records(.products), .records(.team)].contains(kind)
+        else { return nil }
+        return Guess(
+            field: "name",
+            yaml: quotedColumn(own.name),
+            column: nil,
+            reason: "medium confidence: the id is a name"
         )
     }
 
