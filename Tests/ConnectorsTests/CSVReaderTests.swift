@@ -47,6 +47,11 @@ struct CSVReaderTests {
         #expect(
             try rows(Array("a,b\ncaf".utf8) + [0xE9, 0x2C, 0x80, 0x0A]) == ["1: a¦b", "2: café¦€"]
         )
+        #expect(
+            try rows(Array("a,b\né,1\n".utf8) + [0xE9, 0x2C, 0x31]) == [
+                "1: a¦b", "2: é¦1", "3: not_utf8",
+            ]
+        )
         let late = String(repeating: "plain,row\n", count: 60_000)
         let rowsOfLate = try rows(Array(late.utf8) + [0xE9, 0x2C, 0x31])
         #expect(rowsOfLate.last == "60001: é¦1")

@@ -148,7 +148,7 @@ struct MappingTests {
         for case let url as URL in files ?? .init() where url.path.hasSuffix(".csv") {
             let file = try ImportFile(url.path)
             guard file.size < 3_000_000 else { continue }
-            let kinds = file.size < 50_000 ? ImportKind.all : [.events]
+            let kinds = file.size < 5_000 ? ImportKind.all : [.events]
             for kind in kinds {
                 let text = try MappingProposal.propose(file: file, kind: kind)
                 #expect(throws: Never.self, "\(file.name) as \(kind.name)") {

@@ -89,7 +89,7 @@ struct TextDecoder {
         if isDecided || bytes.allSatisfy({ $0 < 0x80 }) { return Array(bytes) }
         let whole = isLast ? bytes : bytes.dropLast(Self.cutLength(at: bytes))
         isDecided = true
-        if String(validating: whole, as: UTF8.self) == nil {
+        if !Self.holdsMultibyteUTF8(whole), String(validating: whole, as: UTF8.self) == nil {
             encoding = .windows1252
             return Self.fromWindows1252(bytes)
         }
@@ -99,6 +99,22 @@ struct TextDecoder {
             return Array(whole)
         }
         return Array(bytes)
+    }
+
+    /// Whether a character of several bytes stands there, which Windows-1252 text all but never shows.
+    ///
+    /// One bad byte must not turn the rest of a UTF-8 file into gibberish.
+    private static func holdsMultibyteUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var index = bytes.startIndex
+        while let start = bytes[index...].firstIndex(where: { $0 >= 0xC2 && $0 < 0xF5 }) {
+            let length = bytes[start] >= 0xF0 ? 4 : bytes[start] >= 0xE0 ? 3 : 2
+            let sequence = bytes[start...].prefix(length)
+            if sequence.count == length, String(validating: sequence, as: UTF8.self) != nil {
+                return true
+            }
+            index = start + 1
+        }
+        return false
     }
 
     /// How many bytes at the end are the start of a UTF-8 character that goes on beyond it.

@@ -146,6 +146,17 @@ public enum MappingProposal {
                     "low confidence: \(columns[column].isTime ? "it holds dates" : "no column holds dates, name one")"
             )
         }
+        return filler(field, kind, columns, taken, stem)
+    }
+
+    /// Something that lets the mapping parse, for a field that every row needs.
+    private static func filler(
+        _ field: ImportField,
+        _ kind: ImportKind,
+        _ columns: [ColumnProfile],
+        _ taken: [Int],
+        _ stem: String
+    ) -> Guess {
         if case .choice(let words) = field.type {
             let isTicket = columns.contains { CSVHeader.folded($0.name).contains("ticket") }
             let word = isTicket && words.contains("ticket") ? "ticket" : words.last ?? ""
