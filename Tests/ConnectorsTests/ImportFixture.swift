@@ -20,7 +20,8 @@ final class ImportFixture {
 
     deinit {
         try? FileManager.default.removeItem(
-            at: URL(fileURLWithPath: path).deletingLastPathComponent())
+            at: URL(fileURLWithPath: path).deletingLastPathComponent()
+        )
     }
 
     /// What an import gave.
@@ -29,7 +30,9 @@ final class ImportFixture {
         var rejections: [Rejection] = []
         var summary: ReadSummary?
 
-        var events: [Event] { items.compactMap { if case .event(let event, _) = $0 { event } else { nil } } }
+        var events: [Event] {
+            items.compactMap { if case .event(let event, _) = $0 { event } else { nil } }
+        }
         var records: [Record] {
             items.compactMap { if case .record(let record, _) = $0 { record } else { nil } }
         }
@@ -41,8 +44,13 @@ final class ImportFixture {
         let mapping = try mapping.map { try Mapping.read($0, fileName: "mapping.yaml") }
         let box = Box()
         box.answer.summary = try ImportReader.read(
-            file: ImportFile(path), kind: kind, mapping: mapping, configuration: Configuration(),
-            onItem: { box.answer.items.append($0) }, onReject: { box.answer.rejections.append($0) })
+            file: ImportFile(path),
+            kind: kind,
+            mapping: mapping,
+            configuration: Configuration(),
+            onItem: { box.answer.items.append($0) },
+            onReject: { box.answer.rejections.append($0) }
+        )
         return box.answer
     }
 
@@ -88,10 +96,11 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
 }
 
 func utf16(_ text: String, isLittle: Bool, withMark: Bool) -> [UInt8] {
-    ((withMark ? [0xFEFF] : []) + Array(text.utf16)).flatMap { unit -> [UInt8] in
-        let bytes = [UInt8(unit & 0xFF), UInt8(unit >> 8)]
-        return isLittle ? bytes : bytes.reversed()
-    }
+    ((withMark ? [0xFEFF] : []) + Array(text.utf16))
+        .flatMap { unit -> [UInt8] in
+            let bytes = [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+            return isLittle ? bytes : bytes.reversed()
+        }
 }
 
 /// The folder with real data that stands beside the package, if it is there.

@@ -5,28 +5,33 @@ import Testing
 
 @Suite("Values")
 struct ValueTests {
-    @Test("moments are read in six orders and strictly", arguments: [
-        ("iso", "2026-03-09T14:05:00.250Z", "2026-03-09T14:05:00.250Z"),
-        ("iso", "2026-3-9 4:05", "2026-03-09T04:05:00Z"),
-        ("iso", "2026-03-09T14:05:00+02:00", "2026-03-09T12:05:00Z"),
-        ("iso", "2026-03-09 14:05:00 UTC", "2026-03-09T14:05:00Z"),
-        ("iso", "2026-02-30", "nil"), ("iso", "26-02-03", "nil"), ("iso", "2026-02-03 24:00", "nil"),
-        ("iso", "2026-02-03 10:00 nonsense", "nil"), ("iso", "", "nil"),
-        ("YYYY/MM/DD", "2026/3/9", "2026-03-09T00:00:00Z"),
-        ("DD/MM/YYYY HH:mm", "9/3/2026 14:05", "2026-03-09T14:05:00Z"),
-        ("MM/DD/YYYY", "3/9/2026, 2:05:09 PM", "2026-03-09T14:05:09Z"),
-        ("MM/DD/YYYY", "3/9/2026 12:00 AM", "2026-03-09T00:00:00Z"),
-        ("MM/DD/YYYY", "3/9/2026 13:00 PM", "nil"),
-        ("DD.MM.YYYY", "31.12.2026", "2026-12-31T00:00:00Z"), ("DD.MM.YYYY", "31.11.2026", "nil"),
-        ("DD-MMM-YYYY", "09-Mar-2026", "2026-03-09T00:00:00Z"),
-        ("DD-MMM-YYYY", "9-SEPTEMBER-2026", "2026-09-09T00:00:00Z"),
-        ("DD/MM/YYYY", "09/03/26", "nil"), ("DD/MM/YY", "09/03/26", "2026-03-09T00:00:00Z"),
-        ("MM/DD/YY", "09/03/69", "1969-09-03T00:00:00Z"),
-        ("epoch", "1767225600", "2026-01-01T00:00:00Z"),
-        ("epoch", "1767225600.5", "2026-01-01T00:00:00.500Z"),
-        ("epoch_ms", "1767225600123", "2026-01-01T00:00:00.123Z"),
-        ("epoch_ms", "99999999999999999999", "nil"),
-    ])
+    @Test(
+        "moments are read in six orders and strictly",
+        arguments: [
+            ("iso", "2026-03-09T14:05:00.250Z", "2026-03-09T14:05:00.250Z"),
+            ("iso", "2026-3-9 4:05", "2026-03-09T04:05:00Z"),
+            ("iso", "2026-03-09T14:05:00+02:00", "2026-03-09T12:05:00Z"),
+            ("iso", "2026-03-09 14:05:00 UTC", "2026-03-09T14:05:00Z"),
+            ("iso", "2026-02-30", "nil"), ("iso", "26-02-03", "nil"),
+            ("iso", "2026-02-03 24:00", "nil"),
+            ("iso", "2026-02-03 10:00 nonsense", "nil"), ("iso", "", "nil"),
+            ("YYYY/MM/DD", "2026/3/9", "2026-03-09T00:00:00Z"),
+            ("DD/MM/YYYY HH:mm", "9/3/2026 14:05", "2026-03-09T14:05:00Z"),
+            ("MM/DD/YYYY", "3/9/2026, 2:05:09 PM", "2026-03-09T14:05:09Z"),
+            ("MM/DD/YYYY", "3/9/2026 12:00 AM", "2026-03-09T00:00:00Z"),
+            ("MM/DD/YYYY", "3/9/2026 13:00 PM", "nil"),
+            ("DD.MM.YYYY", "31.12.2026", "2026-12-31T00:00:00Z"),
+            ("DD.MM.YYYY", "31.11.2026", "nil"),
+            ("DD-MMM-YYYY", "09-Mar-2026", "2026-03-09T00:00:00Z"),
+            ("DD-MMM-YYYY", "9-SEPTEMBER-2026", "2026-09-09T00:00:00Z"),
+            ("DD/MM/YYYY", "09/03/26", "nil"), ("DD/MM/YY", "09/03/26", "2026-03-09T00:00:00Z"),
+            ("MM/DD/YY", "09/03/69", "1969-09-03T00:00:00Z"),
+            ("epoch", "1767225600", "2026-01-01T00:00:00Z"),
+            ("epoch", "1767225600.5", "2026-01-01T00:00:00.500Z"),
+            ("epoch_ms", "1767225600123", "2026-01-01T00:00:00.123Z"),
+            ("epoch_ms", "99999999999999999999", "nil"),
+        ]
+    )
     func moments(format: String, text: String, expected: String) throws {
         let format = try #require(TimeFormat(format))
         #expect((format.read(text)?.iso ?? "nil") == expected)
@@ -34,10 +39,18 @@ struct ValueTests {
 
     @Test("the order of dates is told from the column")
     func detection() {
-        #expect(TimeFormat.detect(in: ["1/2/2026", "25/3/2026"]) == .found(TimeFormat(.dayMonthYear, separator: "/")))
-        #expect(TimeFormat.detect(in: ["1/2/2026", "3/25/2026"]) == .found(TimeFormat(.monthDayYear, separator: "/")))
+        #expect(
+            TimeFormat.detect(in: ["1/2/2026", "25/3/2026"])
+                == .found(TimeFormat(.dayMonthYear, separator: "/"))
+        )
+        #expect(
+            TimeFormat.detect(in: ["1/2/2026", "3/25/2026"])
+                == .found(TimeFormat(.monthDayYear, separator: "/"))
+        )
         #expect(TimeFormat.detect(in: ["1/2/2026", "3/4/2026"]) == .ambiguous(example: "1/2/2026"))
-        #expect(TimeFormat.detect(in: ["1.2.2026"]) == .found(TimeFormat(.dayMonthYear, separator: ".")))
+        #expect(
+            TimeFormat.detect(in: ["1.2.2026"]) == .found(TimeFormat(.dayMonthYear, separator: "."))
+        )
         #expect(TimeFormat.detect(in: ["1767225600"]) == .found(TimeFormat(.epochSeconds)))
         #expect(TimeFormat.detect(in: ["1767225600000"]) == .found(TimeFormat(.epochMillis)))
         #expect(TimeFormat.detect(in: ["hello"]) == .nothing)
@@ -57,18 +70,26 @@ struct ValueTests {
         #expect(TimeZones.suggestion(for: "Europe/Berln").contains("Europe/Berlin"))
     }
 
-    @Test("money is exact, whatever signs and separators it has", arguments: [
-        ("19.99", "19.99 USD"), ("$1,234.50", "1234.50 USD"), ("1.234,50 €", "1234.50 EUR"),
-        ("EUR 1'234.5", "1234.50 EUR"), ("1\u{A0}234,50", "1234.50 USD"), ("(12.00)", "-12.00 USD"),
-        ("-12", "-12.00 USD"), ("12-", "-12.00 USD"), ("−3", "-3.00 USD"), ("£5", "5.00 GBP"),
-        ("¥1,234", "1234 JPY"), ("1,234", "1234.00 USD"), ("12,5", "12.50 USD"), ("R$ 7", "7.00 BRL"),
-        ("12.3400", "12.34 USD"), ("12.345", "too_many_decimals"), ("¥1.5", "too_many_decimals"),
-        ("1,23,456.00", "123456.00 USD"), ("1,2345.00", "bad_money"), ("1.2.3,4,5", "bad_money"),
-        ("abc", "bad_money"), ("--5", "bad_money"), ("99999999999999999999", "bad_money"),
-        ("92233720368547758.08", "bad_money"), ("1e400", "bad_money"), ("NaN", "bad_money"),
-        ("USD 5 EUR", "bad_money"), (".50", "0.50 USD"), ("5.", "5.00 USD"), (".", "bad_money"),
-        (",", "bad_money"), ("", "absent"), ("-", "absent"), ("N/A", "absent"), ("null", "absent"),
-    ])
+    @Test(
+        "money is exact, whatever signs and separators it has",
+        arguments: [
+            ("19.99", "19.99 USD"), ("$1,234.50", "1234.50 USD"), ("1.234,50 €", "1234.50 EUR"),
+            ("EUR 1'234.5", "1234.50 EUR"), ("1\u{A0}234,50", "1234.50 USD"),
+            ("(12.00)", "-12.00 USD"),
+            ("-12", "-12.00 USD"), ("12-", "-12.00 USD"), ("−3", "-3.00 USD"), ("£5", "5.00 GBP"),
+            ("¥1,234", "1234 JPY"), ("1,234", "1234.00 USD"), ("12,5", "12.50 USD"),
+            ("R$ 7", "7.00 BRL"),
+            ("12.3400", "12.34 USD"), ("12.345", "too_many_decimals"),
+            ("¥1.5", "too_many_decimals"),
+            ("1,23,456.00", "123456.00 USD"), ("1,2345.00", "bad_money"),
+            ("1.2.3,4,5", "bad_money"),
+            ("abc", "bad_money"), ("--5", "bad_money"), ("99999999999999999999", "bad_money"),
+            ("92233720368547758.08", "bad_money"), ("1e400", "bad_money"), ("NaN", "bad_money"),
+            ("USD 5 EUR", "bad_money"), (".50", "0.50 USD"), ("5.", "5.00 USD"), (".", "bad_money"),
+            (",", "bad_money"), ("", "absent"), ("-", "absent"), ("N/A", "absent"),
+            ("null", "absent"),
+        ]
+    )
     func money(text: String, expected: String) {
         #expect(Self.read(text, .money) == expected)
     }
@@ -99,7 +120,8 @@ struct ValueTests {
     private static func read(_ text: String, _ type: FieldType) -> String {
         do {
             let settings = FieldReader.Settings()
-            return try FieldReader.value(text, type: type, field: "x", settings)?.display ?? "absent"
+            return try FieldReader.value(text, type: type, field: "x", settings)?.display
+                ?? "absent"
         } catch { return error.code }
     }
 

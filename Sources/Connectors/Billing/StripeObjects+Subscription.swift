@@ -2,7 +2,9 @@ import Growth
 
 extension StripeObjects {
     func readSubscription(
-        _ object: JSONObject, into draft: inout RecordDraft, _ session: ImportSession
+        _ object: JSONObject,
+        into draft: inout RecordDraft,
+        _ session: ImportSession
     ) throws(CellProblem) {
         draft.set("account", text: try Self.reference(object["customer"], "customer"))
         let started = try JSONMember.time(object["start_date"], "start_date")
@@ -22,7 +24,9 @@ extension StripeObjects {
     }
 
     private func readItems(
-        _ object: JSONObject, into draft: inout RecordDraft, _ session: ImportSession
+        _ object: JSONObject,
+        into draft: inout RecordDraft,
+        _ session: ImportSession
     ) throws(CellProblem) {
         var items = (object["items"]?["data"]?.arrayValue ?? []).map(SubscriptionItem.init)
         if items.isEmpty, object["plan"]?.objectValue != nil {
@@ -33,7 +37,9 @@ extension StripeObjects {
         let isNamed = object["currency"]?.stringValue != nil
         let currency = try Self.currency(isNamed ? object : first.price)
         let licensed = items.filter { !$0.isMetered }
-        let seats = licensed.reduce(Int64(0)) { $0.addingReportingOverflow($1.quantity).partialValue }
+        let seats = licensed.reduce(Int64(0)) {
+            $0.addingReportingOverflow($1.quantity).partialValue
+        }
         draft.set("seats", integer: licensed.isEmpty ? nil : seats)
         guard !licensed.isEmpty else {
             return session.count("metered subscriptions, whose monthly amount is not in the file")
@@ -144,7 +150,8 @@ struct Ratio: Hashable {
     /// The nearest whole number, halves to the even one; `nil` when it does not fit.
     var rounded: Int64? {
         let (quotient, remainder) = numerator.magnitude.quotientAndRemainder(
-            dividingBy: denominator.magnitude)
+            dividingBy: denominator.magnitude
+        )
         let half = denominator.magnitude - remainder
         let up = remainder > half || (remainder == half && quotient % 2 == 1)
         guard let whole = Int64(exactly: quotient + (up ? 1 : 0)) else { return nil }

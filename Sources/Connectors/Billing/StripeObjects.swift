@@ -18,12 +18,16 @@ struct StripeObjects: JSONTranslator {
 
     func parts(of item: JSONValue) -> [JSONValue] {
         if let items = item.arrayValue { return items }
-        if item["object"]?.stringValue == "list", let data = item["data"]?.arrayValue { return data }
+        if item["object"]?.stringValue == "list", let data = item["data"]?.arrayValue {
+            return data
+        }
         return [item]
     }
 
     func translate(
-        _ part: JSONValue, line: Int, _ session: ImportSession
+        _ part: JSONValue,
+        line: Int,
+        _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
         var object = try JSONMember.row(part)
         var seenAt: Timestamp?
@@ -55,7 +59,10 @@ struct StripeObjects: JSONTranslator {
         return "Stripe objects of type \(type.prefix(40))\(advice)"
     }
 
-    private func readCustomer(_ object: JSONObject, into draft: inout RecordDraft) throws(CellProblem) {
+    private func readCustomer(
+        _ object: JSONObject,
+        into draft: inout RecordDraft
+    ) throws(CellProblem) {
         draft.set("name", text: object["name"]?.stringValue)
         draft.set("email", text: object["email"]?.stringValue)
         draft.set("description", text: object["description"]?.stringValue)
@@ -63,10 +70,16 @@ struct StripeObjects: JSONTranslator {
         draft.set("created_at", time: try JSONMember.time(object["created"], "created"))
     }
 
-    private func readInvoice(_ object: JSONObject, into draft: inout RecordDraft) throws(CellProblem) {
+    private func readInvoice(
+        _ object: JSONObject,
+        into draft: inout RecordDraft
+    ) throws(CellProblem) {
         draft.set("account", text: try Self.reference(object["customer"], "customer"))
         let parent = object["parent"]?["subscription_details"]?["subscription"]
-        draft.set("subscription", text: try Self.reference(parent ?? object["subscription"], "subscription"))
+        draft.set(
+            "subscription",
+            text: try Self.reference(parent ?? object["subscription"], "subscription")
+        )
         let transitions = JSONMember.object(object["status_transitions"])
         let issued = try JSONMember.time(transitions["finalized_at"], "finalized_at")
         let created = try JSONMember.time(object["created"], "created")
@@ -86,7 +99,9 @@ struct StripeObjects: JSONTranslator {
     }
 
     private func readPrice(
-        _ object: JSONObject, _ type: String, into draft: inout RecordDraft
+        _ object: JSONObject,
+        _ type: String,
+        into draft: inout RecordDraft
     ) throws(CellProblem) {
         let product = try Self.reference(object["product"], "product")
         let label = (object["name"] ?? object["nickname"])?.stringValue
@@ -107,6 +122,10 @@ struct StripeObjects: JSONTranslator {
         let code = object["currency"]?.stringValue ?? ""
         if let currency = CurrencyCode(code) { return currency }
         throw CellProblem(
-            "bad_currency", field: "currency", value: code, "not a currency of three letters")
+            "bad_currency",
+            field: "currency",
+            value: code,
+            "not a currency of three letters"
+        )
     }
 }

@@ -32,13 +32,19 @@ public struct ImportFile: Hashable, Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw InputProblem(
-                "file_not_regular", "this is a folder or device, not a file.",
-                advice: "Name the files inside it.", file: path)
+                "file_not_regular",
+                "this is a folder or device, not a file.",
+                advice: "Name the files inside it.",
+                file: path
+            )
         }
         guard status.st_size > 0 else {
             throw InputProblem(
-                "file_empty", "the file is empty.", advice: "Export it again, then import.",
-                file: path)
+                "file_empty",
+                "the file is empty.",
+                advice: "Export it again, then import.",
+                file: path
+            )
         }
         var magic: [UInt8] = [0, 0]
         let count = pread(descriptor, &magic, 2, 0)
@@ -48,7 +54,8 @@ public struct ImportFile: Hashable, Sendable {
     }
 
     /// Starts reading from the beginning, as UTF-8.
-    /// - Parameter encoding: the encoding, where a person knows it; else it is detected.
+    ///
+    /// The encoding is detected unless a person knows it.
     /// - Throws: `InputProblem` when the file cannot be opened any more.
     public func open(encoding: TextEncoding? = nil) throws(InputProblem) -> TextStream {
         TextStream(file: self, descriptor: try Self.openForReading(path), encoding: encoding)
@@ -62,11 +69,17 @@ public struct ImportFile: Hashable, Sendable {
         if descriptor >= 0 { return descriptor }
         if errno == ENOENT || errno == ENOTDIR {
             throw InputProblem(
-                "file_missing", "there is no such file.",
-                advice: "Check the spelling; paths count from the folder you are in.", file: path)
+                "file_missing",
+                "there is no such file.",
+                advice: "Check the spelling; paths count from the folder you are in.",
+                file: path
+            )
         }
         throw InputProblem(
-            "file_unreadable", "the file cannot be read: \(String(cString: strerror(errno))).",
-            advice: "Check its permissions with ls -l.", file: path)
+            "file_unreadable",
+            "the file cannot be read: \(String(cString: strerror(errno))).",
+            advice: "Check its permissions with ls -l.",
+            file: path
+        )
     }
 }

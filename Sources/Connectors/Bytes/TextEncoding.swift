@@ -89,7 +89,7 @@ struct TextDecoder {
         if isDecided || bytes.allSatisfy({ $0 < 0x80 }) { return Array(bytes) }
         let whole = isLast ? bytes : bytes.dropLast(Self.cutLength(at: bytes))
         isDecided = true
-        if String(validating: whole, as: UTF8.self) == nil {
+        if !Self.holdsMultibyteUTF8(whole), String(validating: whole, as: UTF8.self) == nil {
             encoding = .windows1252
             return Self.fromWindows1252(bytes)
         }
@@ -99,6 +99,22 @@ struct TextDecoder {
             return Array(whole)
         }
         return Array(bytes)
+    }
+
+    /// Whether a character of several bytes stands there, which Windows-1252 text all but never shows.
+    ///
+    /// One bad byte must not turn the rest of a UTF-8 file into gibberish.
+    private static func holdsMultibyteUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var index = bytes.startIndex
+        while let start = bytes[index...].firstIndex(where: { $0 >= 0xC2 && $0 < 0xF5 }) {
+            let length = bytes[start] >= 0xF0 ? 4 : bytes[start] >= 0xE0 ? 3 : 2
+            let sequence = bytes[start...].prefix(length)
+            if sequence.count == length, String(validating: sequence, as: UTF8.self) != nil {
+                return true
+            }
+            index = start + 1
+        }
+        return false
     }
 
     /// How many bytes at the end are the start of a UTF-8 character that goes on beyond it.
@@ -111,7 +127,10 @@ struct TextDecoder {
     }
 
     private mutating func decodeUnits(
-        _ bytes: ArraySlice<UInt8>, low: Int, high: Int, isLast: Bool
+        _ bytes: ArraySlice<UInt8>,
+        low: Int,
+        high: Int,
+        isLast: Bool
     ) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
@@ -162,7 +181,8 @@ struct TextDecoder {
 
     /// What Windows-1252 means by 80 to 9F; the five places it leaves free mean themselves.
     private static let c1: [UInt32] = [
-        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
+        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+        0x2039,
         0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
         0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
     ]

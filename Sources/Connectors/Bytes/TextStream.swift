@@ -47,8 +47,11 @@ public final class TextStream {
                 guard let packed = try readDisk() else {
                     guard inflater.isBetweenMembers else {
                         throw InputProblem(
-                            "gzip_truncated", "the gzip file ends in the middle.",
-                            advice: "Copy or download it again.", file: file.path)
+                            "gzip_truncated",
+                            "the gzip file ends in the middle.",
+                            advice: "Copy or download it again.",
+                            file: file.path
+                        )
                     }
                     return nil
                 }
@@ -56,9 +59,11 @@ public final class TextStream {
             }
             guard let output = inflater.inflateNext() else {
                 throw InputProblem(
-                    "gzip_damaged", "the gzip data is damaged near byte \(bytesRead).",
+                    "gzip_damaged",
+                    "the gzip data is damaged near byte \(bytesRead).",
                     advice: "Check it with gzip -t, then copy or download it again.",
-                    file: file.path)
+                    file: file.path
+                )
             }
             if !output.isEmpty { return output }
         }
@@ -73,8 +78,10 @@ public final class TextStream {
         }
         guard failure == 0 else {
             throw InputProblem(
-                "file_unreadable", "reading stopped: \(String(cString: strerror(failure))).",
-                file: file.path)
+                "file_unreadable",
+                "reading stopped: \(String(cString: strerror(failure))).",
+                file: file.path
+            )
         }
         bytesRead += Int64(bytes.count)
         return bytes.isEmpty ? nil : bytes
@@ -98,7 +105,11 @@ private final class Inflater {
         // 16 on top of the window bits asks for the gzip wrapper alone.
         isUsable =
             inflateInit2_(
-                stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+                stream,
+                15 + 16,
+                ZLIB_VERSION,
+                Int32(MemoryLayout<z_stream>.size)
+            ) == Z_OK
     }
 
     deinit {

@@ -16,7 +16,9 @@ struct HubSpotObjects: JSONTranslator {
     }
 
     func translate(
-        _ part: JSONValue, line: Int, _ session: ImportSession
+        _ part: JSONValue,
+        line: Int,
+        _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
         let object = try JSONMember.row(part)
         let properties = JSONMember.object(object["properties"])
@@ -27,16 +29,21 @@ struct HubSpotObjects: JSONTranslator {
         }
         if object["archived"] == .bool(true) { return .skip("archived in HubSpot") }
         let own = try JSONMember.id(object["id"], "id")
-        guard let id = try own.orElse({ () throws(CellProblem) in
-            try JSONMember.id(properties["hs_object_id"], "hs_object_id")
-        }) else {
+        guard
+            let id = try own.orElse({ () throws(CellProblem) in
+                try JSONMember.id(properties["hs_object_id"], "hs_object_id")
+            })
+        else {
             throw CellProblem("missing_field", field: "id", "a HubSpot object has an id")
         }
         if kind == .stageChanges { return try stageChanges(of: object, id: id, line: line) }
         var draft = RecordDraft(kind, id: id)
         let changed = properties["hs_lastmodifieddate"] ?? properties["lastmodifieddate"]
         draft.updatedAt = try JSONMember.time(changed ?? object["updatedAt"], "updatedAt")
-        let created = try JSONMember.time(properties["createdate"] ?? object["createdAt"], "createdate")
+        let created = try JSONMember.time(
+            properties["createdate"] ?? object["createdAt"],
+            "createdate"
+        )
         draft.set("created_at", time: created)
         switch kind {
         case .opportunities: try readDeal(properties, object, into: &draft)
@@ -57,7 +64,9 @@ struct HubSpotObjects: JSONTranslator {
     }
 
     private func readDeal(
-        _ properties: JSONObject, _ object: JSONObject, into draft: inout RecordDraft
+        _ properties: JSONObject,
+        _ object: JSONObject,
+        into draft: inout RecordDraft
     ) throws(CellProblem) {
         let stage = properties["dealstage"]?.propertyText ?? ""
         draft.set("name", text: properties["dealname"]?.propertyText)
@@ -71,7 +80,9 @@ struct HubSpotObjects: JSONTranslator {
         let isClosed = properties["hs_is_closed"]?.propertyText == "true"
         let told = isWon ? "won" : isClosed ? "lost" : OpportunityOutcome.of(stage: stage)
         draft.set("outcome", text: told)
-        guard let amount = properties["amount"]?.propertyText, !AmountText.isAbsent(amount) else { return }
+        guard let amount = properties["amount"]?.propertyText, !AmountText.isAbsent(amount) else {
+            return
+        }
         var settings = FieldReader.Settings(decimal: .point)
         let code = properties["deal_currency_code"]?.stringValue ?? ""
         settings.currency = CurrencyCode(code) ?? configuration.currency
@@ -79,7 +90,8 @@ struct HubSpotObjects: JSONTranslator {
     }
 
     private func readCompany(
-        _ properties: JSONObject, into draft: inout RecordDraft
+        _ properties: JSONObject,
+        into draft: inout RecordDraft
     ) throws(CellProblem) {
         draft.set("name", text: properties["name"]?.propertyText)
         let site = (properties["domain"] ?? properties["website"])?.propertyText
@@ -93,7 +105,9 @@ struct HubSpotObjects: JSONTranslator {
     }
 
     private func readContact(
-        _ properties: JSONObject, _ object: JSONObject, into draft: inout RecordDraft
+        _ properties: JSONObject,
+        _ object: JSONObject,
+        into draft: inout RecordDraft
     ) throws(CellProblem) {
         draft.set("email", text: properties["email"]?.propertyText)
         let names = ["firstname", "lastname"].compactMap { properties[$0]?.propertyText }
@@ -101,7 +115,10 @@ struct HubSpotObjects: JSONTranslator {
         draft.set("title", text: properties["jobtitle"]?.propertyText)
         draft.set("source", text: properties["hs_analytics_source"]?.propertyText)
         let named = try JSONMember.id(properties["associatedcompanyid"], "associatedcompanyid")
-        draft.set("account", text: try named.orElse { () throws(CellProblem) in try company(of: object) })
+        draft.set(
+            "account",
+            text: try named.orElse { () throws(CellProblem) in try company(of: object) }
+        )
     }
 
     private func company(of object: JSONObject) throws(CellProblem) -> String? {
@@ -111,7 +128,9 @@ struct HubSpotObjects: JSONTranslator {
 
     /// One record for every stage the deal entered, in order of time.
     private func stageChanges(
-        of object: JSONObject, id: String, line: Int
+        of object: JSONObject,
+        id: String,
+        line: Int
     ) throws(CellProblem) -> RowOutcome {
         var moves: [(time: Timestamp, stage: String)] = []
         for entry in object["propertiesWithHistory"]?["dealstage"]?.arrayValue ?? [] {

@@ -19,7 +19,9 @@ public struct CSVHeader: Hashable, Sendable {
                 var copy = 2
                 while positions[ByteString("\(cell)_\(copy)")] != nil { copy += 1 }
                 name = "\(cell)_\(copy)"
-                notes.append("column \(column + 1) is a second \"\(cell)\"; it is read as \"\(name)\"")
+                notes.append(
+                    "column \(column + 1) is a second \"\(cell)\"; it is read as \"\(name)\""
+                )
             }
             positions[ByteString(name)] = column
             names.append(name)
@@ -30,17 +32,25 @@ public struct CSVHeader: Hashable, Sendable {
     /// Reads the first row of `reader` as a header.
     /// - Throws: `InputProblem` with `header_missing` or `header_unreadable`.
     public static func read(
-        from reader: inout CSVReader, file: ImportFile
+        from reader: inout CSVReader,
+        file: ImportFile
     ) throws(InputProblem) -> CSVHeader {
         var row = CSVRow()
         guard try reader.read(into: &row) else {
             throw InputProblem(
-                "header_missing", "the file holds no rows, not even a header.", file: file.path)
+                "header_missing",
+                "the file holds no rows, not even a header.",
+                file: file.path
+            )
         }
         if let problem = row.problem {
             throw InputProblem(
-                "header_unreadable", "the header cannot be read: \(problem.sentence).",
-                advice: "The first row must name the columns.", file: file.path, line: row.line)
+                "header_unreadable",
+                "the header cannot be read: \(problem.sentence).",
+                advice: "The first row must name the columns.",
+                file: file.path,
+                line: row.line
+            )
         }
         return CSVHeader((0..<row.count).map(row.text))
     }

@@ -21,8 +21,7 @@ public struct CSVReader {
     private var line = 1
     private var atEnd = false
 
-    /// A reader of `stream`.
-    /// - Parameter delimiter: the byte between cells; detected among `,` `;` tab and `|` when `nil`.
+    /// A reader of `stream`; the delimiter is detected among `,` `;` tab and `|` when `nil`.
     /// - Throws: `InputProblem` when the stream cannot be read.
     public init(_ stream: TextStream, delimiter: UInt8? = nil) throws(InputProblem) {
         self.stream = stream
@@ -34,8 +33,7 @@ public struct CSVReader {
     /// Where one is inside a row.
     private enum State { case cellStart, plain, quoted, quoteInQuoted, afterBadQuote }
 
-    /// Reads the next row that is not blank into `row`.
-    /// - Returns: false at the end of the file.
+    /// Reads the next row that is not blank into `row`; false at the end of the file.
     /// - Throws: `InputProblem` when the stream cannot be read.
     public mutating func read(into row: inout CSVRow) throws(InputProblem) -> Bool {
         repeat {
@@ -137,7 +135,9 @@ public struct CSVReader {
     private func keep(_ byte: UInt8, _ row: inout CSVRow) {
         guard row.problem == nil else { return }
         guard row.bytes.count < Self.rowLimit else { return fail(.rowTooLong, &row) }
-        if row.bytes.count - (row.ends.last ?? 0) >= Self.cellLimit { return fail(.cellTooLong, &row) }
+        if row.bytes.count - (row.ends.last ?? 0) >= Self.cellLimit {
+            return fail(.cellTooLong, &row)
+        }
         row.bytes.append(byte)
     }
 
@@ -154,7 +154,11 @@ public struct CSVReader {
         cellStart = row.bytes.count
     }
 
-    private mutating func countLine(_ byte: UInt8, quoted: Bool, _ row: inout CSVRow)
+    private mutating func countLine(
+        _ byte: UInt8,
+        quoted: Bool,
+        _ row: inout CSVRow
+    )
         throws(InputProblem)
     {
         line += 1
@@ -189,7 +193,9 @@ enum CSVDialect {
             let counts = cellCounts(of: head.prefix(64 << 10), delimiter: candidate)
             guard let first = counts.first, first > 1 else { continue }
             let agreeing = counts.count { $0 == first }
-            if (agreeing, first) > (best.agreeing, best.cells) { best = (candidate, agreeing, first) }
+            if (agreeing, first) > (best.agreeing, best.cells) {
+                best = (candidate, agreeing, first)
+            }
         }
         return best.byte
     }

@@ -12,7 +12,9 @@ struct CellPlan {
     private var settings: FieldReader.Settings
 
     init(
-        _ mapping: FieldMapping, _ field: ImportField, _ settings: FieldReader.Settings,
+        _ mapping: FieldMapping,
+        _ field: ImportField,
+        _ settings: FieldReader.Settings,
         _ resolver: inout ColumnResolver
     ) {
         (self.mapping, self.field) = (mapping, field)
@@ -48,9 +50,10 @@ struct CellPlan {
     /// The value of this field in `row`; `nil` when there is none.
     func value(_ row: CSVRow) throws(CellProblem) -> FieldValue? {
         if field.type == .time, columns.count == 1, isPlain {
-            let moment = trimmed(row.bytes(columns[0])).withUnsafeBufferPointer {
-                self.settings.format.read($0, zone: self.settings.zone)
-            }
+            let moment = trimmed(row.bytes(columns[0]))
+                .withUnsafeBufferPointer {
+                    self.settings.format.read($0, zone: self.settings.zone)
+                }
             if let moment { return .time(moment) }
         }
         guard let text = text(row) else { return nil }
@@ -59,7 +62,11 @@ struct CellPlan {
             let code = row.text(currencyColumn)
             guard let currency = CurrencyCode(code) else {
                 throw CellProblem(
-                    "bad_currency", field: field.name, value: code, "not a currency of three letters")
+                    "bad_currency",
+                    field: field.name,
+                    value: code,
+                    "not a currency of three letters"
+                )
             }
             settings.currency = currency
         }
@@ -74,7 +81,9 @@ struct CellPlan {
         if let split = mapping.split, let cut = text.firstRange(of: split) {
             text = String(text[..<cut.lowerBound])
         }
-        if let found = mapping.values.first(where: { $0.matches(text) && (!text.isEmpty || $0.pattern.isEmpty) }) {
+        if let found = mapping.values.first(where: {
+            $0.matches(text) && (!text.isEmpty || $0.pattern.isEmpty)
+        }) {
             text = found.replacement
         }
         if text.isEmpty || (field.type == .text && isNullWord(text)) { return mapping.fallback }

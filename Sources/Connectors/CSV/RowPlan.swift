@@ -15,7 +15,10 @@ struct RowPlan {
     /// - Throws: `InputProblems`: every column that is not there, every date column that may be read two
     ///   ways.
     init(
-        _ mapping: Mapping, header: CSVHeader, samples: [CSVRow], configuration: Configuration,
+        _ mapping: Mapping,
+        header: CSVHeader,
+        samples: [CSVRow],
+        configuration: Configuration,
         file: ImportFile
     ) throws(InputProblems) {
         var resolver = ColumnResolver(header: header, file: file)
@@ -52,7 +55,9 @@ struct RowPlan {
         lookup = mapping.field("account")?.lookup
         self.cells = cells
         places = Dictionary(
-            cells.enumerated().map { ($0.element.field.name, $0.offset) }, uniquingKeysWith: { $1 })
+            cells.enumerated().map { ($0.element.field.name, $0.offset) },
+            uniquingKeysWith: { $1 }
+        )
         try resolver.throwIfAny()
     }
 
@@ -70,7 +75,8 @@ struct RowPlan {
     // MARK: Events
 
     private func readEvent(
-        _ row: CSVRow, _ session: ImportSession
+        _ row: CSVRow,
+        _ session: ImportSession
     ) throws(CellProblem) -> [ImportedItem] {
         guard let name = try text("event", row) else { throw missing("event") }
         let client = try time("original_time", row)
@@ -81,19 +87,32 @@ struct RowPlan {
         let account = try text("account", row).map(reference)
         guard user != nil || anonymous != nil || account != nil else {
             throw CellProblem(
-                "no_actor", "the event names no user, no device and no account")
+                "no_actor",
+                "the event names no user, no device and no account"
+            )
         }
         let (sent, received) = (try time("sent_at", row), try time("received_at", row))
         let corrected = client == nil ? nil : given
         let event = Event(
-            id: MessageID(try id(row) ?? session.rowID(hash(row))), call: call, name: EventName(name), user: user,
-            anonymous: anonymous, account: account,
+            id: MessageID(try id(row) ?? session.rowID(hash(row))),
+            call: call,
+            name: EventName(name),
+            user: user,
+            anonymous: anonymous,
+            account: account,
             time: corrected ?? ClockSkew.corrected(original, sentAt: sent, receivedAt: received),
-            originalTime: original, sentAt: sent, receivedAt: received, properties: traits(row))
+            originalTime: original,
+            sentAt: sent,
+            receivedAt: received,
+            properties: traits(row)
+        )
         var items = [ImportedItem.event(event, line: row.line)]
         if let user, let email = try text("email", row), session.isFirstEmail(of: user) {
             let person = Record(
-                kind: .people, id: RecordID(user.bytes), fields: ["email": .text(email)])
+                kind: .people,
+                id: RecordID(user.bytes),
+                fields: ["email": .text(email)]
+            )
             items.append(.record(person, line: row.line))
         }
         return items
@@ -114,7 +133,9 @@ struct RowPlan {
     // MARK: Records
 
     private func readRecord(
-        _ row: CSVRow, _ kind: RecordKind, _ session: ImportSession
+        _ row: CSVRow,
+        _ kind: RecordKind,
+        _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
         var fields: [String: FieldValue] = [:]
         var updatedAt: Timestamp?
@@ -135,14 +156,18 @@ struct RowPlan {
             }
         }
         OpportunityOutcome.complete(&fields, kind: kind)
-        for field in RecordSchema.of(kind).fields where field.isRequired && fields[field.name] == nil {
+        for field in RecordSchema.of(kind).fields
+        where field.isRequired && fields[field.name] == nil {
             throw missing(field.name)
         }
         let given = try id(row)
         let record = Record(
             kind: kind,
-            id: given.map { RecordID($0) } ?? session.recordID(kind, fields: fields, row: hash(row)),
-            fields: fields, updatedAt: updatedAt)
+            id: given.map { RecordID($0) }
+                ?? session.recordID(kind, fields: fields, row: hash(row)),
+            fields: fields,
+            updatedAt: updatedAt
+        )
         return .items([.record(record, line: row.line)])
     }
 
@@ -189,7 +214,8 @@ enum OpportunityOutcome {
 
     /// Fills the outcome of an opportunity from its stage when no column says it.
     static func complete(_ fields: inout [String: FieldValue], kind: RecordKind) {
-        guard kind == .opportunities, fields["outcome"] == nil, case .text(let stage)? = fields["stage"]
+        guard kind == .opportunities, fields["outcome"] == nil,
+            case .text(let stage)? = fields["stage"]
         else { return }
         fields["outcome"] = .text(of(stage: stage))
     }
@@ -210,9 +236,12 @@ struct ColumnResolver {
         let near = Spelling.nearest(to: column, in: header.names).map { "Did you mean \"\($0)\"?" }
         let place = line > 0 ? " (line \(line) of the mapping)" : ""
         problems.add(
-            "column_missing", "the file has no column \"\(column)\"\(place).",
+            "column_missing",
+            "the file has no column \"\(column)\"\(place).",
             advice: near ?? "Its columns are \(header.names.prefix(40).joined(separator: ", ")).",
-            line: 1, field: field)
+            line: 1,
+            field: field
+        )
         return nil
     }
 
@@ -222,7 +251,9 @@ struct ColumnResolver {
             "\"\(example)\" may be day or month first, and no value of the first rows tells.",
             advice: "Say it in the mapping: \(field.field): {column: …, format: DD/MM/YYYY} or "
                 + "MM/DD/YYYY.",
-            line: 1, field: field.field)
+            line: 1,
+            field: field.field
+        )
     }
 
     func throwIfAny() throws(InputProblems) { try problems.throwIfAny() }

@@ -17,7 +17,8 @@ public enum ConfigurationFile {
 
     /// Reads the file as a whole.
     /// - Throws: `InputProblems`: everything that is wrong, each with its line and a suggestion.
-    public static func read(_ text: String, fileName: String) throws(InputProblems) -> Configuration {
+    public static func read(_ text: String, fileName: String) throws(InputProblems) -> Configuration
+    {
         let document: YAMLDocument
         do {
             document = try YAMLDocument(text, fileName: fileName)
@@ -101,8 +102,10 @@ private struct ConfigurationReader {
     mutating func read(_ root: YAMLValue) -> Configuration {
         guard let entries = root.entries else {
             problems.add(
-                "configuration_invalid", "the file is a table of keys, this is \(root.sort).",
-                line: root.line)
+                "configuration_invalid",
+                "the file is a table of keys, this is \(root.sort).",
+                line: root.line
+            )
             return configuration
         }
         // Amounts without a currency take the one of the file, wherever it stands.
@@ -134,23 +137,36 @@ private struct ConfigurationReader {
 
     private mutating func unknownKey(_ entry: YAMLEntry, _ known: [String], _ place: String) {
         problems.addUnknown(
-            "configuration_key_unknown", entry.key, what: "a key \(place)", known: known,
-            line: entry.line, field: entry.key)
+            "configuration_key_unknown",
+            entry.key,
+            what: "a key \(place)",
+            known: known,
+            line: entry.line,
+            field: entry.key
+        )
     }
 
     private mutating func text(_ value: YAMLValue, _ field: String) -> String? {
         if let text = value.text, !text.isEmpty { return text }
         problems.add(
-            "configuration_text_expected", "a single value was expected, this is \(value.sort).",
-            line: value.line, field: field)
+            "configuration_text_expected",
+            "a single value was expected, this is \(value.sort).",
+            line: value.line,
+            field: field
+        )
         return nil
     }
 
-    private mutating func table(_ value: YAMLValue, _ field: String, example: String) -> [YAMLEntry] {
+    private mutating func table(_ value: YAMLValue, _ field: String, example: String) -> [YAMLEntry]
+    {
         if let entries = value.entries { return entries }
         problems.add(
-            "configuration_table_expected", "a table was expected, this is \(value.sort).",
-            advice: "Write \(example).", line: value.line, field: field)
+            "configuration_table_expected",
+            "a table was expected, this is \(value.sort).",
+            advice: "Write \(example).",
+            line: value.line,
+            field: field
+        )
         return []
     }
 
@@ -158,8 +174,12 @@ private struct ConfigurationReader {
         if case .absent = value.content { return [] }
         if let texts = value.listOfTexts { return texts }
         problems.add(
-            "configuration_list_expected", "a list was expected, this is \(value.sort).",
-            advice: "Write \(field): [first, second].", line: value.line, field: field)
+            "configuration_list_expected",
+            "a list was expected, this is \(value.sort).",
+            advice: "Write \(field): [first, second].",
+            line: value.line,
+            field: field
+        )
         return []
     }
 
@@ -169,17 +189,25 @@ private struct ConfigurationReader {
         configuration.declaredMotion = Motion(rawValue: word)
         guard configuration.declaredMotion == nil else { return }
         problems.addUnknown(
-            "motion_unknown", word, what: "a motion",
-            known: Motion.allCases.map(\.rawValue) + ["unknown"], line: value.line,
-            field: "declared_motion")
+            "motion_unknown",
+            word,
+            what: "a motion",
+            known: Motion.allCases.map(\.rawValue) + ["unknown"],
+            line: value.line,
+            field: "declared_motion"
+        )
     }
 
     private mutating func readZone(_ value: YAMLValue) {
         guard let name = text(value, "time_zone") else { return }
         if TimeZones.offsets(named: name) != nil { return configuration.timeZone = name }
         problems.add(
-            "time_zone_unknown", "\"\(name)\" is not a time zone.",
-            advice: TimeZones.suggestion(for: name), line: value.line, field: "time_zone")
+            "time_zone_unknown",
+            "\"\(name)\" is not a time zone.",
+            advice: TimeZones.suggestion(for: name),
+            line: value.line,
+            field: "time_zone"
+        )
     }
 
     private mutating func currency(_ value: YAMLValue, field: String) -> CurrencyCode? {
@@ -189,8 +217,12 @@ private struct ConfigurationReader {
     private mutating func currency(named name: String, line: Int, field: String) -> CurrencyCode? {
         if let code = CurrencyCode(name) { return code }
         problems.add(
-            "currency_invalid", "\"\(name)\" is not a currency.",
-            advice: "Use its three letters, e.g. USD or EUR.", line: line, field: field)
+            "currency_invalid",
+            "\"\(name)\" is not a currency.",
+            advice: "Use its three letters, e.g. USD or EUR.",
+            line: line,
+            field: field
+        )
         return nil
     }
 
@@ -227,18 +259,28 @@ private struct ConfigurationReader {
                 case "where":
                     let example = "where: {plan: pro}"
                     for condition in table(entry.value, field, example: example) {
-                        if let text = text(condition.value, field) { conditions[condition.key] = text }
+                        if let text = text(condition.value, field) {
+                            conditions[condition.key] = text
+                        }
                     }
                 default: unknownKey(entry, ["event", "where"], "of an event")
                 }
             }
             if name == nil, conditions.isEmpty {
                 problems.add(
-                    "event_selector_empty", "the event has neither a name nor a condition.",
-                    advice: "Write {event: Report Opened, where: {shared: true}}.", line: value.line,
-                    field: field)
+                    "event_selector_empty",
+                    "the event has neither a name nor a condition.",
+                    advice: "Write {event: Report Opened, where: {shared: true}}.",
+                    line: value.line,
+                    field: field
+                )
             }
-            return [EventSelector(event: name == "*" ? nil : name.map { EventName($0) }, where: conditions)]
+            return [
+                EventSelector(
+                    event: name == "*" ? nil : name.map { EventName($0) },
+                    where: conditions
+                )
+            ]
         }
     }
 
@@ -253,18 +295,29 @@ private struct ConfigurationReader {
     }
 
     private mutating func add(
-        _ spelling: String, for name: String, line: Int, canonical: Set<ByteString>
+        _ spelling: String,
+        for name: String,
+        line: Int,
+        canonical: Set<ByteString>
     ) {
         let field = "aliases.\(name)"
         if canonical.contains(ByteString(spelling)) {
             return problems.add(
-                "alias_loop", "\"\(spelling)\" is a name that other spellings stand for already.",
-                advice: "Put all spellings under one name.", line: line, field: field)
+                "alias_loop",
+                "\"\(spelling)\" is a name that other spellings stand for already.",
+                advice: "Put all spellings under one name.",
+                line: line,
+                field: field
+            )
         }
         if let other = configuration.aliases[EventName(spelling)] {
             return problems.add(
-                "alias_duplicate", "\"\(spelling)\" stands for \"\(other)\" already.",
-                advice: "Keep it in one place.", line: line, field: field)
+                "alias_duplicate",
+                "\"\(spelling)\" stands for \"\(other)\" already.",
+                advice: "Keep it in one place.",
+                line: line,
+                field: field
+            )
         }
         configuration.aliases[EventName(spelling)] = EventName(name)
     }
@@ -302,9 +355,12 @@ private struct ConfigurationReader {
             return monthly
         }
         problems.add(
-            "price_invalid", "this is not a price.",
+            "price_invalid",
+            "this is not a price.",
             advice: "Write 49 USD/month or {amount: 490, currency: USD, interval: year}.",
-            line: entry.value.line, field: "prices.\(entry.key)")
+            line: entry.value.line,
+            field: "prices.\(entry.key)"
+        )
         return nil
     }
 
@@ -316,21 +372,27 @@ private struct ConfigurationReader {
         let word = String(decoding: trimmed(Array(interval.utf8)[...]), as: UTF8.self)
         guard let factor = perYear[word.lowercased()], money.minorUnits >= 0 else { return nil }
         let ratio = Ratio(numerator: Int128(money.minorUnits), denominator: 1)
-        return ratio.multiplied(by: factor, over: 12)?.rounded.map {
-            Money(minorUnits: $0, currency: money.currency)
-        }
+        return ratio.multiplied(by: factor, over: 12)?.rounded
+            .map {
+                Money(minorUnits: $0, currency: money.currency)
+            }
     }
 
     private mutating func readRates(_ value: YAMLValue) {
         for entry in table(value, "exchange_rates", example: "exchange_rates: {EUR: 1.08}") {
             let field = "exchange_rates.\(entry.key)"
-            guard let code = currency(named: entry.key, line: entry.line, field: field) else { continue }
+            guard let code = currency(named: entry.key, line: entry.line, field: field) else {
+                continue
+            }
             if let rate = number(entry.value, field), rate > 0 {
                 configuration.exchangeRates[code] = rate
             } else {
                 problems.add(
-                    "exchange_rate_invalid", "an exchange rate is a number above zero.",
-                    line: entry.value.line, field: field)
+                    "exchange_rate_invalid",
+                    "an exchange rate is a number above zero.",
+                    line: entry.value.line,
+                    field: field
+                )
             }
         }
     }
@@ -361,8 +423,12 @@ private struct ConfigurationReader {
                 found.append(host)
             } else {
                 problems.add(
-                    "domain_invalid", "\"\(item.text)\" is not a domain.",
-                    advice: "Write it like example.com.", line: item.line, field: field)
+                    "domain_invalid",
+                    "\"\(item.text)\" is not a domain.",
+                    advice: "Write it like example.com.",
+                    line: item.line,
+                    field: field
+                )
             }
         }
         return found
@@ -387,8 +453,11 @@ private struct ConfigurationReader {
             return configuration.thresholds[keyPath: path] = value
         }
         problems.add(
-            "threshold_invalid", "a whole number from 1 was expected.", line: entry.value.line,
-            field: "thresholds.\(entry.key)")
+            "threshold_invalid",
+            "a whole number from 1 was expected.",
+            line: entry.value.line,
+            field: "thresholds.\(entry.key)"
+        )
     }
 
     private mutating func set(_ entry: YAMLEntry, _ path: WritableKeyPath<Thresholds, Double>) {
@@ -396,7 +465,10 @@ private struct ConfigurationReader {
             return configuration.thresholds[keyPath: path] = value
         }
         problems.add(
-            "threshold_invalid", "a share from 0 to 1 was expected.", line: entry.value.line,
-            field: "thresholds.\(entry.key)")
+            "threshold_invalid",
+            "a share from 0 to 1 was expected.",
+            line: entry.value.line,
+            field: "thresholds.\(entry.key)"
+        )
     }
 }

@@ -9,15 +9,24 @@ struct ProblemList {
 
     /// Notes a problem.
     mutating func add(
-        _ code: String, _ message: String, advice: String = "", line: Int, field: String? = nil
+        _ code: String,
+        _ message: String,
+        advice: String = "",
+        line: Int,
+        field: String? = nil
     ) {
         problems.append(
-            InputProblem(code, message, advice: advice, file: fileName, line: line, field: field))
+            InputProblem(code, message, advice: advice, file: fileName, line: line, field: field)
+        )
     }
 
     /// Notes a word that is not one of `known`, with the nearest as suggestion.
     mutating func addUnknown(
-        _ code: String, _ word: String, what: String, known: [String], line: Int,
+        _ code: String,
+        _ word: String,
+        what: String,
+        known: [String],
+        line: Int,
         field: String? = nil
     ) {
         let near = Spelling.nearest(to: word, in: known)
@@ -29,9 +38,10 @@ struct ProblemList {
     /// Throws what was gathered, in the order of lines, if there is anything.
     func throwIfAny() throws(InputProblems) {
         guard !problems.isEmpty else { return }
-        let ordered = problems.enumerated().sorted {
-            ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
-        }
+        let ordered = problems.enumerated()
+            .sorted {
+                ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
+            }
         throw InputProblems(ordered.map(\.element))
     }
 }
@@ -58,8 +68,10 @@ enum Spelling {
             var current = [row + 1]
             for (column, other) in right.enumerated() {
                 var cost = min(
-                    previous[column + 1] + 1, current[column] + 1,
-                    previous[column] + (byte == other ? 0 : 1))
+                    previous[column + 1] + 1,
+                    current[column] + 1,
+                    previous[column] + (byte == other ? 0 : 1)
+                )
                 if row > 0, column > 0, byte == right[column - 1], left[row - 1] == other {
                     cost = min(cost, older[column - 1] + 1)
                 }

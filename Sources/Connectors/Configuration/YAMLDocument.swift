@@ -70,7 +70,10 @@ struct YAMLDocument {
     init(_ text: String, fileName: String) throws(InputProblem) {
         guard text.utf8.count <= Self.sizeLimit else {
             throw InputProblem(
-                "yaml_too_large", "the file is larger than 1 MB; is it the right one?", file: fileName)
+                "yaml_too_large",
+                "the file is larger than 1 MB; is it the right one?",
+                file: fileName
+            )
         }
         guard Self.nestsWithinBounds(text) else {
             throw InputProblem("yaml_too_deep", "the file nests too deep.", file: fileName)
@@ -88,8 +91,10 @@ struct YAMLDocument {
         }
         guard let root = Self.value(of: node, depth: 0, budget: &budget) else {
             throw InputProblem(
-                "yaml_too_deep", "the file nests too deep or repeats itself too often.",
-                file: fileName)
+                "yaml_too_deep",
+                "the file nests too deep or repeats itself too often.",
+                file: fileName
+            )
         }
         self.root = root
     }
@@ -114,17 +119,24 @@ struct YAMLDocument {
 
     private static func problem(of error: any Error, fileName: String) -> InputProblem {
         switch error {
-        case YamlError.scanner(_, let reason, let mark, _), YamlError.parser(_, let reason, let mark, _),
+        case YamlError.scanner(_, let reason, let mark, _),
+            YamlError.parser(_, let reason, let mark, _),
             YamlError.composer(_, let reason, let mark, _):
             InputProblem(
-                "yaml_invalid", "this is not valid YAML: \(reason).",
-                advice: "Check the indentation and quotes near this line.", file: fileName,
-                line: mark.line)
+                "yaml_invalid",
+                "this is not valid YAML: \(reason).",
+                advice: "Check the indentation and quotes near this line.",
+                file: fileName,
+                line: mark.line
+            )
         case YamlError.duplicatedKeysInMapping(let duplicates, let context):
             InputProblem(
                 "yaml_duplicate_key",
                 "a key stands twice: \(duplicates.map { $0 }.sorted().joined(separator: ", ")).",
-                advice: "Keep one of them.", file: fileName, line: context.mark.line)
+                advice: "Keep one of them.",
+                file: fileName,
+                line: context.mark.line
+            )
         default:
             InputProblem("yaml_invalid", "this is not valid YAML.", file: fileName)
         }
@@ -136,21 +148,27 @@ struct YAMLDocument {
         let line = node.mark?.line ?? 1
         switch node {
         case .scalar(let scalar):
-            let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+            let isNull =
+                scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
             return YAMLValue(content: isNull ? .absent : .scalar(scalar.string), line: line)
         case .sequence(let sequence):
             var items: [YAMLValue] = []
             for item in sequence {
-                guard let item = value(of: item, depth: depth + 1, budget: &budget) else { return nil }
+                guard let item = value(of: item, depth: depth + 1, budget: &budget) else {
+                    return nil
+                }
                 items.append(item)
             }
             return YAMLValue(content: .list(items), line: line)
         case .mapping(let mapping):
             var entries: [YAMLEntry] = []
             for (key, item) in mapping {
-                guard let item = value(of: item, depth: depth + 1, budget: &budget) else { return nil }
+                guard let item = value(of: item, depth: depth + 1, budget: &budget) else {
+                    return nil
+                }
                 entries.append(
-                    YAMLEntry(key: key.string ?? "", line: key.mark?.line ?? line, value: item))
+                    YAMLEntry(key: key.string ?? "", line: key.mark?.line ?? line, value: item)
+                )
             }
             return YAMLValue(content: .table(entries), line: line)
         case .alias:

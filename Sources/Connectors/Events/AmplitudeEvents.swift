@@ -10,7 +10,9 @@ struct AmplitudeEvents: JSONTranslator {
     }
 
     func translate(
-        _ part: JSONValue, line: Int, _ session: ImportSession
+        _ part: JSONValue,
+        line: Int,
+        _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
         let object = try JSONMember.row(part)
         var draft = EventDraft()
@@ -22,7 +24,10 @@ struct AmplitudeEvents: JSONTranslator {
         draft.anonymous = try JSONMember.id(object["device_id"], "device_id")
         draft.account = try JSONMember.account(inGroups: JSONMember.object(object["groups"]))
         draft.time = try JSONMember.time(object["event_time"] ?? object["time"], "event_time")
-        draft.receivedAt = try? JSONMember.time(object["server_received_time"], "server_received_time")
+        draft.receivedAt = try? JSONMember.time(
+            object["server_received_time"],
+            "server_received_time"
+        )
         draft.properties = JSONMember.object(object["event_properties"])
         if draft.name == "$identify" || draft.name == "$groupidentify" {
             draft.call = draft.name == "$identify" ? .identify : .group

@@ -19,14 +19,25 @@ struct EventDraft {
     /// - Throws: `CellProblem` when it lacks a time, a name or somebody who did it.
     func event(_ session: ImportSession) throws(CellProblem) -> Event {
         guard let time else {
-            throw CellProblem("missing_time", field: "timestamp", "the event does not say when it happened")
+            throw CellProblem(
+                "missing_time",
+                field: "timestamp",
+                "the event does not say when it happened"
+            )
         }
         guard user != nil || anonymous != nil || account != nil else {
             throw CellProblem(
-                "no_actor", field: "userId", "the event names no user, no device and no account")
+                "no_actor",
+                field: "userId",
+                "the event names no user, no device and no account"
+            )
         }
         guard let name = eventName else {
-            throw CellProblem("missing_field", field: "event", "a track call needs the name of its event")
+            throw CellProblem(
+                "missing_field",
+                field: "event",
+                "a track call needs the name of its event"
+            )
         }
         let finished = id.map { make(MessageID($0), name, time) }
         if let finished { return finished }
@@ -46,9 +57,18 @@ struct EventDraft {
 
     private func make(_ id: MessageID, _ name: EventName, _ time: Timestamp) -> Event {
         Event(
-            id: id, call: call, name: name, user: user.map { UserID($0) },
-            anonymous: anonymous.map { AnonymousID($0) }, previous: previous.map { ByteString($0) },
-            account: account.map { .id(AccountID($0)) }, time: time, originalTime: originalTime,
-            sentAt: sentAt, receivedAt: receivedAt, properties: properties)
+            id: id,
+            call: call,
+            name: name,
+            user: user.map { UserID($0) },
+            anonymous: anonymous.map { AnonymousID($0) },
+            previous: previous.map { ByteString($0) },
+            account: account.map { .id(AccountID($0)) },
+            time: time,
+            originalTime: originalTime,
+            sentAt: sentAt,
+            receivedAt: receivedAt,
+            properties: properties
+        )
     }
 }

@@ -7,7 +7,8 @@ struct MixpanelEvents: JSONTranslator {
     let name = "Mixpanel export"
 
     private static let groupKeys = [
-        "$groups", "account_id", "company_id", "organization_id", "org_id", "workspace_id", "group_id",
+        "$groups", "account_id", "company_id", "organization_id", "org_id", "workspace_id",
+        "group_id",
     ]
     private static let identityKeys = [
         "time", "distinct_id", "$insert_id", "$device_id", "$user_id", "$identified_id", "$anon_id",
@@ -15,7 +16,9 @@ struct MixpanelEvents: JSONTranslator {
     ]
 
     func translate(
-        _ part: JSONValue, line: Int, _ session: ImportSession
+        _ part: JSONValue,
+        line: Int,
+        _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
         let object = try JSONMember.row(part)
         var properties = JSONMember.object(object["properties"])
@@ -28,7 +31,10 @@ struct MixpanelEvents: JSONTranslator {
             if let groups = properties[key]?.objectValue {
                 draft.account = try JSONMember.account(inGroups: groups)
             } else {
-                draft.account = try JSONMember.id(properties[key]?.arrayValue?.first ?? properties[key], key)
+                draft.account = try JSONMember.id(
+                    properties[key]?.arrayValue?.first ?? properties[key],
+                    key
+                )
             }
         }
         for key in Self.identityKeys { properties[key] = nil }
@@ -37,7 +43,8 @@ struct MixpanelEvents: JSONTranslator {
     }
 
     private func readActor(
-        _ properties: JSONObject, into draft: inout EventDraft
+        _ properties: JSONObject,
+        into draft: inout EventDraft
     ) throws(CellProblem) {
         let distinct = try JSONMember.id(properties["distinct_id"], "distinct_id")
         draft.user = try JSONMember.id(properties["$user_id"], "$user_id")

@@ -7,7 +7,9 @@ struct PostHogEvents: JSONTranslator {
     let name = "PostHog export"
 
     func translate(
-        _ part: JSONValue, line: Int, _ session: ImportSession
+        _ part: JSONValue,
+        line: Int,
+        _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
         let object = try JSONMember.row(part)
         var properties = JSONMember.object(object["properties"])
@@ -29,7 +31,8 @@ struct PostHogEvents: JSONTranslator {
             rename("$screen_name", to: "name", in: &properties)
         case "$identify", "$set":
             draft.call = .identify
-            draft.anonymous = try JSONMember.id(properties["$anon_distinct_id"], "$anon_distinct_id")
+            draft.anonymous =
+                try JSONMember.id(properties["$anon_distinct_id"], "$anon_distinct_id")
                 .orElse { () throws(CellProblem) in draft.anonymous }
             draft.user = distinct
             properties = JSONMember.object(object["$set"] ?? properties["$set"])

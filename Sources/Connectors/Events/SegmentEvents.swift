@@ -8,7 +8,8 @@ struct SegmentEvents: JSONTranslator {
     let name = "Segment JSON"
 
     static let calls = Dictionary(
-        uniqueKeysWithValues: Event.Call.allCases.map { ($0.name, $0) })
+        uniqueKeysWithValues: Event.Call.allCases.map { ($0.name, $0) }
+    )
 
     func parts(of item: JSONValue) -> [JSONValue] {
         if let items = item.arrayValue { return items }
@@ -28,13 +29,18 @@ struct SegmentEvents: JSONTranslator {
     }
 
     func translate(
-        _ part: JSONValue, line: Int, _ session: ImportSession
+        _ part: JSONValue,
+        line: Int,
+        _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
         let object = try JSONMember.row(part)
         guard let type = object["type"]?.stringValue, let call = Self.calls[type] else {
             throw CellProblem(
-                "unknown_call", field: "type", value: object["type"]?.compactText,
-                "type is one of track, identify, group, alias, page and screen")
+                "unknown_call",
+                field: "type",
+                value: object["type"]?.compactText,
+                "type is one of track, identify, group, alias, page and screen"
+            )
         }
         let context = JSONMember.object(object["context"])
         var draft = EventDraft(call: call)
@@ -43,7 +49,9 @@ struct SegmentEvents: JSONTranslator {
         draft.user = try JSONMember.id(object["userId"], "userId")
         draft.anonymous = try JSONMember.id(object["anonymousId"], "anonymousId")
         draft.account = try JSONMember.id(object["groupId"], "groupId")
-            .orElse { () throws(CellProblem) in try JSONMember.id(context["groupId"], "context.groupId") }
+            .orElse { () throws(CellProblem) in
+                try JSONMember.id(context["groupId"], "context.groupId")
+            }
         if call == .alias { draft.previous = try JSONMember.id(object["previousId"], "previousId") }
         draft.properties = try properties(of: object, context, call)
         try readTimes(object, into: &draft)
@@ -51,7 +59,9 @@ struct SegmentEvents: JSONTranslator {
     }
 
     private func properties(
-        of object: JSONObject, _ context: JSONObject, _ call: Event.Call
+        of object: JSONObject,
+        _ context: JSONObject,
+        _ call: Event.Call
     ) throws(CellProblem) -> JSONObject {
         switch call {
         case .identify, .group:
@@ -61,7 +71,9 @@ struct SegmentEvents: JSONTranslator {
         case .page, .screen:
             var properties = JSONMember.object(object["properties"])
             for key in ["name", "category"] where properties[key] == nil {
-                if let text = try JSONMember.id(object[key], key) { properties[key] = .string(text) }
+                if let text = try JSONMember.id(object[key], key) {
+                    properties[key] = .string(text)
+                }
             }
             return properties
         case .alias: return [:]
@@ -77,7 +89,10 @@ struct SegmentEvents: JSONTranslator {
         if let original {
             draft.originalTime = original
             draft.time = ClockSkew.corrected(
-                original, sentAt: draft.sentAt, receivedAt: draft.receivedAt)
+                original,
+                sentAt: draft.sentAt,
+                receivedAt: draft.receivedAt
+            )
         } else {
             draft.time = stamped
         }

@@ -13,7 +13,10 @@ struct FieldReader {
 
     /// The value of `text` for a field of `type`; `nil` when the text means "no value".
     static func value(
-        _ text: String, type: FieldType, field: String, _ settings: Settings
+        _ text: String,
+        type: FieldType,
+        field: String,
+        _ settings: Settings
     ) throws(CellProblem) -> FieldValue? {
         switch type {
         case .text: return text.isEmpty ? nil : .text(text)
@@ -33,16 +36,23 @@ struct FieldReader {
     }
 
     static func time(
-        _ text: String, _ field: String, _ settings: Settings
+        _ text: String,
+        _ field: String,
+        _ settings: Settings
     ) throws(CellProblem) -> Timestamp {
         if let moment = settings.format.read(text, zone: settings.zone) { return moment }
         throw CellProblem(
-            "bad_time", field: field, value: text,
-            "not a date that exists, written as \(settings.format)")
+            "bad_time",
+            field: field,
+            value: text,
+            "not a date that exists, written as \(settings.format)"
+        )
     }
 
     static func money(
-        _ text: String, _ field: String, _ settings: Settings
+        _ text: String,
+        _ field: String,
+        _ settings: Settings
     ) throws(CellProblem) -> Money {
         guard let amount = AmountText.read(text, mark: settings.decimal) else {
             throw CellProblem("bad_money", field: field, value: text, "not an amount of money")
@@ -55,9 +65,12 @@ struct FieldReader {
         }
         if amount.number.fractionDigits > shift {
             throw CellProblem(
-                "too_many_decimals", field: field, value: text,
+                "too_many_decimals",
+                field: field,
+                value: text,
                 "more decimals than \(currency) has in \(settings.unit.rawValue) units (\(shift)); "
-                    + "if this separates thousands, set decimal in the mapping")
+                    + "if this separates thousands, set decimal in the mapping"
+            )
         }
         throw CellProblem("bad_money", field: field, value: text, "an amount too large to hold")
     }
@@ -67,7 +80,9 @@ struct FieldReader {
     ]
 
     private static func integer(
-        _ text: String, _ field: String, _ settings: Settings
+        _ text: String,
+        _ field: String,
+        _ settings: Settings
     ) throws(CellProblem) -> Int64 {
         if let amount = AmountText.read(text, mark: settings.decimal), amount.currency == nil,
             let value = amount.number.scaled(by: 0)
@@ -78,7 +93,9 @@ struct FieldReader {
     }
 
     private static func number(
-        _ text: String, _ field: String, _ settings: Settings
+        _ text: String,
+        _ field: String,
+        _ settings: Settings
     ) throws(CellProblem) -> Double {
         if let amount = AmountText.read(text, mark: settings.decimal), amount.currency == nil,
             let value = amount.number.doubleValue, value.isFinite
@@ -102,7 +119,8 @@ struct FieldReader {
     private static func email(_ text: String, _ field: String) throws(CellProblem) -> FieldValue {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), isClean, text.utf8.count <= 320 else {
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), isClean, text.utf8.count <= 320
+        else {
             throw CellProblem("bad_email", field: field, value: text, "not an e-mail address")
         }
         return .text(text)
@@ -110,7 +128,12 @@ struct FieldReader {
 
     private static func domain(_ text: String, _ field: String) throws(CellProblem) -> FieldValue {
         guard let host = host(of: text) else {
-            throw CellProblem("bad_domain", field: field, value: text, "not a host name or web address")
+            throw CellProblem(
+                "bad_domain",
+                field: field,
+                value: text,
+                "not a host name or web address"
+            )
         }
         return .text(host)
     }
@@ -119,7 +142,9 @@ struct FieldReader {
     static func host(of text: String) -> String? {
         var rest = Array(text.lowercased().utf8)[...]
         if let scheme = rest.firstRange(of: Array("://".utf8)) { rest = rest[scheme.upperBound...] }
-        rest = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        rest = rest.prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
         if let at = rest.lastIndex(of: UInt8(ascii: "@")) { rest = rest[(at + 1)...] }
         rest = rest.prefix { $0 != UInt8(ascii: ":") }
         if rest.starts(with: Array("www.".utf8)) { rest = rest.dropFirst(4) }
@@ -135,7 +160,9 @@ struct FieldReader {
     }
 
     private static func choice(
-        _ text: String, _ words: [String], _ field: String
+        _ text: String,
+        _ words: [String],
+        _ field: String
     ) throws(CellProblem) -> FieldValue? {
         if AmountText.isAbsent(text) { return nil }
         if words.contains(where: { $0.utf8.elementsEqual(text.utf8) }) { return .text(text) }
@@ -143,8 +170,11 @@ struct FieldReader {
         let word = synonyms[folded] ?? folded
         if words.contains(word) { return .text(word) }
         throw CellProblem(
-            "bad_choice", field: field, value: text,
-            "not one of \(words.joined(separator: ", ")); say what it means with map in the mapping")
+            "bad_choice",
+            field: field,
+            value: text,
+            "not one of \(words.joined(separator: ", ")); say what it means with map in the mapping"
+        )
     }
 
     private static let synonyms = [
@@ -160,7 +190,9 @@ enum ClockSkew {
 
     /// `original` moved by the error of the client's clock, where both clocks are known.
     static func corrected(
-        _ original: Timestamp, sentAt: Timestamp?, receivedAt: Timestamp?
+        _ original: Timestamp,
+        sentAt: Timestamp?,
+        receivedAt: Timestamp?
     ) -> Timestamp {
         guard let sentAt, let receivedAt else { return original }
         let skew = receivedAt.millis(since: sentAt)

@@ -36,8 +36,11 @@ public enum ImportKind: Hashable, Sendable {
                 + RecordSchema.of(kind).fields.map(ImportField.init)
                 + [
                     ImportField(
-                        name: "updated_at", type: .time, isRequired: false,
-                        summary: "when the row was last changed")
+                        name: "updated_at",
+                        type: .time,
+                        isRequired: false,
+                        summary: "when the row was last changed"
+                    )
                 ]
         }
     }
@@ -63,30 +66,63 @@ public struct ImportField: Hashable, Sendable {
 
     init(_ definition: FieldDefinition) {
         self.init(
-            name: definition.name, type: definition.type, isRequired: definition.isRequired,
-            summary: definition.summary)
+            name: definition.name,
+            type: definition.type,
+            isRequired: definition.isRequired,
+            summary: definition.summary
+        )
     }
 
     static let ofEvents: [ImportField] = [
         ImportField(
-            name: "id", type: .text, isRequired: false, summary: "what makes the event unique"),
+            name: "id",
+            type: .text,
+            isRequired: false,
+            summary: "what makes the event unique"
+        ),
         ImportField(name: "event", type: .text, isRequired: true, summary: "name of the event"),
         ImportField(name: "time", type: .time, isRequired: true, summary: "when it happened"),
         ImportField(
-            name: "original_time", type: .time, isRequired: false,
-            summary: "what the client's clock said, where time is corrected already"),
+            name: "original_time",
+            type: .time,
+            isRequired: false,
+            summary: "what the client's clock said, where time is corrected already"
+        ),
         ImportField(
-            name: "received_at", type: .time, isRequired: false, summary: "when it arrived"),
+            name: "received_at",
+            type: .time,
+            isRequired: false,
+            summary: "when it arrived"
+        ),
         ImportField(
-            name: "sent_at", type: .time, isRequired: false, summary: "when the client sent it"),
+            name: "sent_at",
+            type: .time,
+            isRequired: false,
+            summary: "when the client sent it"
+        ),
         ImportField(
-            name: "user", type: .text, isRequired: false, summary: "id of the signed-in user"),
+            name: "user",
+            type: .text,
+            isRequired: false,
+            summary: "id of the signed-in user"
+        ),
         ImportField(
-            name: "anonymous", type: .text, isRequired: false, summary: "id of the device"),
+            name: "anonymous",
+            type: .text,
+            isRequired: false,
+            summary: "id of the device"
+        ),
         ImportField(
-            name: "account", type: .text, isRequired: false, summary: "id of the account"),
+            name: "account",
+            type: .text,
+            isRequired: false,
+            summary: "id of the account"
+        ),
         ImportField(
-            name: "email", type: .email, isRequired: false,
-            summary: "e-mail of the user; imported once a user and file as a fact about the person"),
+            name: "email",
+            type: .email,
+            isRequired: false,
+            summary: "e-mail of the user; imported once a user and file as a fact about the person"
+        ),
     ]
 }

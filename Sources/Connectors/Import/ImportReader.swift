@@ -10,15 +10,15 @@ public enum ImportReader {
     /// Without a mapping the format is told from the content: Segment, PostHog, Mixpanel, Amplitude,
     /// Stripe and HubSpot JSON; exports of Segment warehouses, Stripe, HubSpot and Salesforce and our own
     /// column names in CSV.
-    /// - Parameters:
-    ///   - configuration: of the workspace; its currency holds where the file names none.
-    ///   - onItem: takes each fact in the order of the file; what it throws ends the reading.
-    ///   - onReject: takes each row that cannot be used.
-    ///   - onProgress: told now and then.
+    /// `onItem` takes each fact in the order of the file and `onReject` each row that cannot be used;
+    /// what they throw ends the reading. The currency of `configuration` holds where the file names none.
     /// - Throws: `InputProblem` or `InputProblems` about the file or the mapping; what `onItem` and
     ///   `onReject` throw.
     public static func read(
-        file: ImportFile, kind: ImportKind, mapping: Mapping? = nil, configuration: Configuration,
+        file: ImportFile,
+        kind: ImportKind,
+        mapping: Mapping? = nil,
+        configuration: Configuration,
         onItem: @escaping (ImportedItem) throws -> Void,
         onReject: @escaping (Rejection) throws -> Void,
         onProgress: @escaping (ImportProgress) -> Void = { _ in }
@@ -28,11 +28,17 @@ public enum ImportReader {
                 "mapping_of_another_kind",
                 "the mapping is for \(mapping.kind.name), not for \(kind.name).",
                 advice: "Import the file as \(mapping.kind.name), or change the mapping's kind.",
-                file: file.path)
+                file: file.path
+            )
         }
         let session = ImportSession(
-            file: file, kind: kind, configuration: configuration, onItem: onItem,
-            onReject: onReject, onProgress: onProgress)
+            file: file,
+            kind: kind,
+            configuration: configuration,
+            onItem: onItem,
+            onReject: onReject,
+            onProgress: onProgress
+        )
         let isJSON = try mapping?.format.isJSON ?? JSONFormat.looksLikeJSON(file)
         if isJSON {
             try JSONImport.read(session, format: mapping?.format)
@@ -83,7 +89,7 @@ public struct ImportProgress: Hashable, Sendable {
 
 /// What became of the rows of a file.
 public struct ReadSummary: Hashable, Sendable {
-    /// What the file was taken for, e.g. `Segment JSON` or the name of a mapping.
+    /// What the file was taken for: `Segment JSON`, the name of a mapping, ….
     public let format: String
     /// Rows seen: accepted + rejected + skipped.
     public let rows: Int

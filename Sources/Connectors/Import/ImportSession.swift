@@ -21,7 +21,9 @@ final class ImportSession {
     private var usersWithEmail: Set<ByteString> = []
 
     init(
-        file: ImportFile, kind: ImportKind, configuration: Configuration,
+        file: ImportFile,
+        kind: ImportKind,
+        configuration: Configuration,
         onItem: @escaping (ImportedItem) throws -> Void,
         onReject: @escaping (Rejection) throws -> Void,
         onProgress: @escaping (ImportProgress) -> Void
@@ -48,8 +50,13 @@ final class ImportSession {
         rejected += 1
         try onReject(
             Rejection(
-                line: line, field: problem.field, value: problem.value, code: problem.code,
-                reason: problem.reason))
+                line: line,
+                field: problem.field,
+                value: problem.value,
+                code: problem.code,
+                reason: problem.reason
+            )
+        )
     }
 
     func skip(_ reason: String, rows: Int = 1) { skips[reason, default: 0] += rows }
@@ -74,8 +81,13 @@ final class ImportSession {
         let skipList = skips.map { ReadSummary.Skip(reason: $0.key, rows: $0.value) }
             .sorted { ($1.rows, ByteString($0.reason)) < ($0.rows, ByteString($1.reason)) }
         return ReadSummary(
-            format: format, rows: rows, accepted: accepted, rejected: rejected, skips: skipList,
-            notes: notes + counted)
+            format: format,
+            rows: rows,
+            accepted: accepted,
+            rejected: rejected,
+            skips: skipList,
+            notes: notes + counted
+        )
     }
 }
 
@@ -125,7 +137,9 @@ func escapedPart(_ part: String) -> String {
     }
     var output: [UInt8] = []
     for byte in part.utf8 {
-        if byte == UInt8(ascii: "|") || byte == UInt8(ascii: "\\") { output.append(UInt8(ascii: "\\")) }
+        if byte == UInt8(ascii: "|") || byte == UInt8(ascii: "\\") {
+            output.append(UInt8(ascii: "\\"))
+        }
         output.append(byte)
     }
     return String(decoding: output, as: UTF8.self)

@@ -17,7 +17,9 @@ struct RecordDraft {
 
     mutating func set(_ field: String, money: Money?) { fields[field] = money.map { .money($0) } }
 
-    mutating func set(_ field: String, integer: Int64?) { fields[field] = integer.map { .integer($0) } }
+    mutating func set(_ field: String, integer: Int64?) {
+        fields[field] = integer.map { .integer($0) }
+    }
 
     /// Keeps the members of `object` that are texts, numbers or flags as traits under `prefix`.
     mutating func keepTraits(of object: JSONObject, prefix: String) {
@@ -30,9 +32,13 @@ struct RecordDraft {
     /// The record.
     /// - Throws: `CellProblem` when a field that every record of the kind has is missing.
     func record() throws(CellProblem) -> Record {
-        for field in RecordSchema.of(kind).fields where field.isRequired && fields[field.name] == nil {
+        for field in RecordSchema.of(kind).fields
+        where field.isRequired && fields[field.name] == nil {
             throw CellProblem(
-                "missing_field", field: field.name, "\(field.name) is absent, and every row needs it")
+                "missing_field",
+                field: field.name,
+                "\(field.name) is absent, and every row needs it"
+            )
         }
         return Record(kind: kind, id: RecordID(id), fields: fields, updatedAt: updatedAt)
     }

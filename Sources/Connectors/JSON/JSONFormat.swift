@@ -19,7 +19,9 @@ enum JSONFormat {
         var keys: [String] = []
         for _ in 0..<20 {
             guard let item = try reader.next() else { break }
-            guard item.problem == nil, let value = try? JSONValue(parsing: item.bytes) else { continue }
+            guard item.problem == nil, let value = try? JSONValue(parsing: item.bytes) else {
+                continue
+            }
             let first = value.arrayValue?.first ?? value
             guard let object = first.objectValue else { continue }
             if let format = format(of: object) { return format }
@@ -27,10 +29,13 @@ enum JSONFormat {
         }
         let seen = keys.isEmpty ? "no JSON objects" : "objects with \(keys.joined(separator: ", "))"
         throw InputProblem(
-            "format_unknown", "the file holds \(seen), which is no format we know.",
-            advice: "Known JSON: Segment, PostHog, Mixpanel and Amplitude events, Stripe objects and "
+            "format_unknown",
+            "the file holds \(seen), which is no format we know.",
+            advice:
+                "Known JSON: Segment, PostHog, Mixpanel and Amplitude events, Stripe objects and "
                 + "HubSpot pages. Else convert it to CSV and write a mapping.",
-            file: file.path)
+            file: file.path
+        )
     }
 
     private static func format(of object: JSONObject) -> ImportFormat? {

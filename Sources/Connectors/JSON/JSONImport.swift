@@ -14,12 +14,16 @@ enum JSONImport {
         }
         if session.rows == 0 {
             throw InputProblem(
-                "file_without_rows", "the file holds no JSON items.", file: session.file.path)
+                "file_without_rows",
+                "the file holds no JSON items.",
+                file: session.file.path
+            )
         }
     }
 
     private static func translator(
-        of format: ImportFormat, for session: ImportSession
+        of format: ImportFormat,
+        for session: ImportSession
     ) throws(InputProblem) -> any JSONTranslator {
         switch (format, session.kind) {
         case (.segment, .events): return SegmentEvents()
@@ -40,12 +44,16 @@ enum JSONImport {
             throw InputProblem(
                 "format_of_another_kind",
                 "this is a \(format.rawValue) file, which holds no \(session.kind.name).",
-                advice: "Import it as \(kinds.joined(separator: ", ")).", file: session.file.path)
+                advice: "Import it as \(kinds.joined(separator: ", ")).",
+                file: session.file.path
+            )
         }
     }
 
     private static func take(
-        _ item: JSONItemReader.Item, _ translator: any JSONTranslator, _ session: ImportSession
+        _ item: JSONItemReader.Item,
+        _ translator: any JSONTranslator,
+        _ session: ImportSession
     ) throws {
         if let problem = item.problem { return try session.reject(problem, line: item.line) }
         let value: JSONValue
@@ -86,7 +94,9 @@ protocol JSONTranslator {
     func parts(of item: JSONValue) -> [JSONValue]
     /// The facts of one row.
     func translate(
-        _ part: JSONValue, line: Int, _ session: ImportSession
+        _ part: JSONValue,
+        line: Int,
+        _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome
 }
 
@@ -105,7 +115,11 @@ enum JSONMember {
         case .number?: return value?.canonicalText
         case let other?:
             throw CellProblem(
-                "bad_id", field: field, value: other.compactText, "an id is a text or a number")
+                "bad_id",
+                field: field,
+                value: other.compactText,
+                "an id is a text or a number"
+            )
         }
     }
 
@@ -129,8 +143,11 @@ enum JSONMember {
         default: break
         }
         throw CellProblem(
-            "bad_time", field: field, value: value?.compactText,
-            "not an ISO-8601 date and time and no epoch number")
+            "bad_time",
+            field: field,
+            value: value?.compactText,
+            "not an ISO-8601 date and time and no epoch number"
+        )
     }
 
     /// Numbers from 100 thousand million on are milliseconds: as seconds they lie beyond the year 5000.
@@ -146,16 +163,22 @@ enum JSONMember {
     static func row(_ part: JSONValue) throws(CellProblem) -> JSONObject {
         guard let object = part.objectValue else {
             throw CellProblem(
-                "not_an_object", value: String(part.compactText.prefix(80)), "a JSON object was expected")
+                "not_an_object",
+                value: String(part.compactText.prefix(80)),
+                "a JSON object was expected"
+            )
         }
         return object
     }
 
     /// The account among groups by type: the type that usually means a company, else the first by name.
     static func account(inGroups groups: JSONObject) throws(CellProblem) -> String? {
-        let usual = ["company", "account", "organization", "organisation", "org", "workspace", "team"]
+        let usual = [
+            "company", "account", "organization", "organisation", "org", "workspace", "team",
+        ]
         let ordered = groups.members.sorted { left, right in
-            let ranks = [left, right].map { usual.firstIndex(of: $0.key.lowercased()) ?? usual.count }
+            let ranks = [left, right]
+                .map { usual.firstIndex(of: $0.key.lowercased()) ?? usual.count }
             return (ranks[0], ByteString(left.key)) < (ranks[1], ByteString(right.key))
         }
         for member in ordered {

@@ -99,7 +99,9 @@ struct JSONItemReader {
 
     private func tooLong(_ line: Int) -> Item {
         let problem = CellProblem(
-            "item_too_long", "longer than \(Self.itemLimit >> 20) MB, so it is not one event or record")
+            "item_too_long",
+            "longer than \(Self.itemLimit >> 20) MB, so it is not one event or record"
+        )
         return Item(line: line, bytes: [], problem: problem)
     }
 
@@ -126,7 +128,8 @@ struct JSONItemReader {
         var (depth, isString, isEscaped, isTooLong) = (0, false, false, false)
         while try fill() {
             let byte = chunk[position]
-            let isEnd = depth == 0 && !isString && !bytes.isEmpty
+            let isEnd =
+                depth == 0 && !isString && !bytes.isEmpty
                 && (byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == 0x0A)
             if isEnd { return item(bytes, start, isTooLong, isWhole: true) }
             position += 1
@@ -159,7 +162,9 @@ struct JSONItemReader {
         var item = Item(line: line, bytes: trimmed(bytes[...]))
         if !isWhole {
             item.problem = CellProblem(
-                "json_cut_off", "the file ends inside the item that starts here")
+                "json_cut_off",
+                "the file ends inside the item that starts here"
+            )
         }
         return item
     }

@@ -3,7 +3,8 @@ import Growth
 /// The mappings of exports that everybody gets with the same columns, found by their headers.
 enum BuiltInMappings {
     /// The mappings that hold for a file with `header`, and what the export is called.
-    static func find(_ header: CSVHeader, kind: ImportKind) -> (name: String, mappings: [Mapping])? {
+    static func find(_ header: CSVHeader, kind: ImportKind) -> (name: String, mappings: [Mapping])?
+    {
         let names = Set(header.names.map { ByteString($0) })
         func has(_ alternatives: String) -> Bool {
             alternatives.split(separator: "|").contains { names.contains(ByteString(String($0))) }
@@ -29,7 +30,9 @@ enum BuiltInMappings {
         else { return nil }
         switch kind {
         case .events:
-            guard ["user", "anonymous", "account"].contains(where: known.contains) else { return nil }
+            guard ["user", "anonymous", "account"].contains(where: known.contains) else {
+                return nil
+            }
         case .records(let kind):
             let identity = ["id"] + RecordSchema.of(kind).identifyingFields
             guard identity.contains(where: known.contains) else { return nil }
@@ -42,7 +45,8 @@ enum BuiltInMappings {
 
     /// `Date entered "Closed won (Sales Pipeline)"` columns: one stage change for each that is filled.
     private static func hubSpotStages(
-        _ header: CSVHeader, _ has: (String) -> Bool
+        _ header: CSVHeader,
+        _ has: (String) -> Bool
     ) -> (name: String, mappings: [Mapping])? {
         guard has("Record ID") else { return nil }
         var mappings: [Mapping] = []
@@ -126,8 +130,12 @@ struct KnownExport: Sendable {
 extension FieldMapping {
     /// A field of a built-in mapping; `a|b` takes the first of these columns that is there.
     static func from(
-        _ field: String, _ columns: String..., currency: String? = nil, split: String? = nil,
-        separator: String = " ", map: [(String, String)] = []
+        _ field: String,
+        _ columns: String...,
+        currency: String? = nil,
+        split: String? = nil,
+        separator: String = " ",
+        map: [(String, String)] = []
     ) -> FieldMapping {
         var mapping = FieldMapping(field, .columns(columns))
         mapping.currencyColumn = currency

@@ -42,8 +42,11 @@ private struct MappingReader {
     mutating func read(_ root: YAMLValue) -> Mapping? {
         guard case .table(let entries) = root.content else {
             problems.add(
-                "mapping_empty", "a mapping is a table of keys, this is \(root.sort).",
-                advice: "Start with \"kind: events\" and \"columns:\".", line: root.line)
+                "mapping_empty",
+                "a mapping is a table of keys, this is \(root.sort).",
+                advice: "Start with \"kind: events\" and \"columns:\".",
+                line: root.line
+            )
             return nil
         }
         guard var mapping = readKind(entries, line: root.line) else { return nil }
@@ -54,17 +57,26 @@ private struct MappingReader {
 
     private mutating func readKind(_ entries: [YAMLEntry], line: Int) -> Mapping? {
         let known = ImportKind.all.map(\.name)
-        guard let entry = entries.first(where: { $0.key == "kind" }), let word = entry.value.text else {
+        guard let entry = entries.first(where: { $0.key == "kind" }), let word = entry.value.text
+        else {
             problems.add(
-                "mapping_kind_missing", "the mapping does not say what the rows are.",
-                advice: "Add \"kind:\" with one of \(known.joined(separator: ", ")).", line: line,
-                field: "kind")
+                "mapping_kind_missing",
+                "the mapping does not say what the rows are.",
+                advice: "Add \"kind:\" with one of \(known.joined(separator: ", ")).",
+                line: line,
+                field: "kind"
+            )
             return nil
         }
         guard let kind = ImportKind(word) else {
             problems.addUnknown(
-                "mapping_kind_unknown", word, what: "a kind of import", known: known,
-                line: entry.value.line, field: "kind")
+                "mapping_kind_unknown",
+                word,
+                what: "a kind of import",
+                known: known,
+                line: entry.value.line,
+                field: "kind"
+            )
             return nil
         }
         return Mapping(kind: kind)
@@ -75,7 +87,8 @@ private struct MappingReader {
         switch entry.key {
         case "kind": break
         case "name": mapping.name = text(entry)
-        case "format": mapping.format = choice(entry, ImportFormat.init(rawValue:), Self.formats) ?? .csv
+        case "format":
+            mapping.format = choice(entry, ImportFormat.init(rawValue:), Self.formats) ?? .csv
         case "delimiter": mapping.delimiter = delimiter(entry)
         case "encoding": mapping.encoding = choice(entry, TextEncoding.init(named:), Self.encodings)
         case "decimal": mapping.decimal = choice(entry, DecimalMark.init(rawValue:), [".", ","])
@@ -87,8 +100,13 @@ private struct MappingReader {
         case "properties": readProperties(value, into: &mapping)
         default:
             problems.addUnknown(
-                "mapping_key_unknown", entry.key, what: "a key of a mapping",
-                known: Mapping.knownKeys, line: entry.line, field: entry.key)
+                "mapping_key_unknown",
+                entry.key,
+                what: "a key of a mapping",
+                known: Mapping.knownKeys,
+                line: entry.line,
+                field: entry.key
+            )
         }
     }
 
@@ -98,19 +116,29 @@ private struct MappingReader {
     private mutating func text(_ entry: YAMLEntry) -> String? {
         if let text = entry.value.text { return text }
         problems.add(
-            "mapping_text_expected", "a single value was expected, this is \(entry.value.sort).",
-            line: entry.value.line, field: entry.key)
+            "mapping_text_expected",
+            "a single value was expected, this is \(entry.value.sort).",
+            line: entry.value.line,
+            field: entry.key
+        )
         return nil
     }
 
     private mutating func choice<Value>(
-        _ entry: YAMLEntry, _ make: (String) -> Value?, _ known: [String]
+        _ entry: YAMLEntry,
+        _ make: (String) -> Value?,
+        _ known: [String]
     ) -> Value? {
         guard let word = text(entry) else { return nil }
         if let value = make(word) { return value }
         problems.addUnknown(
-            "mapping_\(entry.key)_unknown", word, what: "a known \(entry.key)", known: known,
-            line: entry.value.line, field: entry.key)
+            "mapping_\(entry.key)_unknown",
+            word,
+            what: "a known \(entry.key)",
+            known: known,
+            line: entry.value.line,
+            field: entry.key
+        )
         return nil
     }
 
@@ -120,8 +148,12 @@ private struct MappingReader {
         let bytes = Array(word.utf8)
         if bytes.count == 1, bytes[0] != UInt8(ascii: "\""), bytes[0] >= 0x20 { return bytes[0] }
         problems.add(
-            "mapping_delimiter_invalid", "\"\(word)\" cannot separate cells.",
-            advice: "Use \",\", \";\", \"|\" or tab.", line: entry.value.line, field: entry.key)
+            "mapping_delimiter_invalid",
+            "\"\(word)\" cannot separate cells.",
+            advice: "Use \",\", \";\", \"|\" or tab.",
+            line: entry.value.line,
+            field: entry.key
+        )
         return nil
     }
 
@@ -129,33 +161,48 @@ private struct MappingReader {
         guard let word = text(entry) else { return nil }
         if TimeZones.offsets(named: word) != nil { return word }
         problems.add(
-            "time_zone_unknown", "\"\(word)\" is not a time zone.",
-            advice: TimeZones.suggestion(for: word), line: entry.value.line, field: entry.key)
+            "time_zone_unknown",
+            "\"\(word)\" is not a time zone.",
+            advice: TimeZones.suggestion(for: word),
+            line: entry.value.line,
+            field: entry.key
+        )
         return nil
     }
 
     private mutating func currency(_ value: YAMLValue, field: String) -> CurrencyCode? {
         if let text = value.text, let code = CurrencyCode(text) { return code }
         problems.add(
-            "currency_invalid", "\"\(value.text ?? value.sort)\" is not a currency.",
-            advice: "Use its three letters, e.g. USD or EUR.", line: value.line, field: field)
+            "currency_invalid",
+            "\"\(value.text ?? value.sort)\" is not a currency.",
+            advice: "Use its three letters, e.g. USD or EUR.",
+            line: value.line,
+            field: field
+        )
         return nil
     }
 
     private mutating func names(_ entry: YAMLEntry) -> [String] {
         if let texts = entry.value.listOfTexts { return texts.map(\.text) }
         problems.add(
-            "mapping_columns_expected", "a column or a list of columns was expected.",
-            advice: "Write \(entry.key): [first column, second column].", line: entry.value.line,
-            field: entry.key)
+            "mapping_columns_expected",
+            "a column or a list of columns was expected.",
+            advice: "Write \(entry.key): [first column, second column].",
+            line: entry.value.line,
+            field: entry.key
+        )
         return []
     }
 
     private mutating func readFilters(_ value: YAMLValue, into mapping: inout Mapping) {
         guard let entries = value.entries else {
             return problems.add(
-                "mapping_when_invalid", "\"when\" takes columns with the values that pass.",
-                advice: "Write when: {Status: [Won, Lost]}.", line: value.line, field: "when")
+                "mapping_when_invalid",
+                "\"when\" takes columns with the values that pass.",
+                advice: "Write when: {Status: [Won, Lost]}.",
+                line: value.line,
+                field: "when"
+            )
         }
         for entry in entries {
             let values = entry.value.entries?.isEmpty == true ? [""] : names(entry)
@@ -168,11 +215,14 @@ private struct MappingReader {
         if value.text == "none" || value.entries?.isEmpty == true { return }
         if let texts = value.listOfTexts {
             return mapping.properties = .columns(
-                texts.map { PropertyColumn(name: $0.text, column: $0.text) })
+                texts.map { PropertyColumn(name: $0.text, column: $0.text) }
+            )
         }
         var columns: [PropertyColumn] = []
         for entry in value.entries ?? [] {
-            if let column = text(entry) { columns.append(PropertyColumn(name: entry.key, column: column)) }
+            if let column = text(entry) {
+                columns.append(PropertyColumn(name: entry.key, column: column))
+            }
         }
         mapping.properties = .columns(columns)
     }
@@ -180,9 +230,12 @@ private struct MappingReader {
     private mutating func readColumns(_ value: YAMLValue, into mapping: inout Mapping) {
         guard let entries = value.entries, !entries.isEmpty else {
             return problems.add(
-                "mapping_columns_invalid", "\"columns\" takes fields with the columns they come from.",
-                advice: "Write columns: {user: user_id, time: created}.", line: value.line,
-                field: "columns")
+                "mapping_columns_invalid",
+                "\"columns\" takes fields with the columns they come from.",
+                advice: "Write columns: {user: user_id, time: created}.",
+                line: value.line,
+                field: "columns"
+            )
         }
         for entry in entries {
             if entry.key == "properties" {
@@ -196,8 +249,13 @@ private struct MappingReader {
     private mutating func readField(_ entry: YAMLEntry, kind: ImportKind) -> FieldMapping? {
         guard kind.field(entry.key) != nil else {
             problems.addUnknown(
-                "mapping_field_unknown", entry.key, what: "a field of \(kind.name)",
-                known: kind.fields.map(\.name), line: entry.line, field: entry.key)
+                "mapping_field_unknown",
+                entry.key,
+                what: "a field of \(kind.name)",
+                known: kind.fields.map(\.name),
+                line: entry.line,
+                field: entry.key
+            )
             return nil
         }
         if let column = entry.value.text {
@@ -207,8 +265,12 @@ private struct MappingReader {
         }
         guard let parts = entry.value.entries, !parts.isEmpty else {
             problems.add(
-                "mapping_column_invalid", "a column name or a table was expected.",
-                advice: "Write \(entry.key): column name.", line: entry.line, field: entry.key)
+                "mapping_column_invalid",
+                "a column name or a table was expected.",
+                advice: "Write \(entry.key): column name.",
+                line: entry.line,
+                field: entry.key
+            )
             return nil
         }
         guard let source = readSource(parts, of: entry) else { return nil }
@@ -220,14 +282,17 @@ private struct MappingReader {
     }
 
     private mutating func readSource(
-        _ parts: [YAMLEntry], of entry: YAMLEntry
+        _ parts: [YAMLEntry],
+        of entry: YAMLEntry
     ) -> FieldMapping.Source? {
         let given = parts.filter { ["column", "columns", "value"].contains($0.key) }
         guard given.count == 1, let only = given.first else {
             problems.add(
                 "mapping_source_invalid",
                 "exactly one of column, columns and value says where the field comes from.",
-                line: entry.line, field: entry.key)
+                line: entry.line,
+                field: entry.key
+            )
             return nil
         }
         if only.key == "value" { return text(only).map { .constant($0) } }
@@ -244,11 +309,16 @@ private struct MappingReader {
             field.format = TimeFormat(word)
             if field.format == nil {
                 problems.add(
-                    "mapping_format_invalid", "\"\(word)\" is not a way to write dates.",
+                    "mapping_format_invalid",
+                    "\"\(word)\" is not a way to write dates.",
                     advice: "Use iso, epoch, epoch_ms or an order like DD/MM/YYYY HH:mm.",
-                    line: part.value.line, field: field.field)
+                    line: part.value.line,
+                    field: field.field
+                )
             }
-        case "unit": field.unit = choice(part, FieldMapping.Unit.init(rawValue:), ["major", "minor"]) ?? .major
+        case "unit":
+            field.unit =
+                choice(part, FieldMapping.Unit.init(rawValue:), ["major", "minor"]) ?? .major
         case "currency": field.currency = currency(part.value, field: field.field)
         case "currency_column": field.currencyColumn = text(part)
         case "map": readMap(part, into: &field)
@@ -257,17 +327,25 @@ private struct MappingReader {
         case "lookup": field.lookup = lookup(part, field: field.field)
         default:
             problems.addUnknown(
-                "mapping_key_unknown", part.key, what: "a key of a column",
-                known: Mapping.knownColumnKeys, line: part.line, field: field.field)
+                "mapping_key_unknown",
+                part.key,
+                what: "a key of a column",
+                known: Mapping.knownColumnKeys,
+                line: part.line,
+                field: field.field
+            )
         }
     }
 
     private mutating func readMap(_ part: YAMLEntry, into field: inout FieldMapping) {
         guard let entries = part.value.entries else {
             return problems.add(
-                "mapping_map_invalid", "\"map\" takes values with what they are read as.",
-                advice: "Write map: {Closed Won: won, \"*\": open}.", line: part.value.line,
-                field: field.field)
+                "mapping_map_invalid",
+                "\"map\" takes values with what they are read as.",
+                advice: "Write map: {Closed Won: won, \"*\": open}.",
+                line: part.value.line,
+                field: field.field
+            )
         }
         for entry in entries {
             if let text = text(entry) { field.values.append(ValueMapping(entry.key, text)) }
@@ -278,14 +356,22 @@ private struct MappingReader {
         guard let word = text(part) else { return nil }
         guard field == "account" else {
             problems.add(
-                "mapping_lookup_misplaced", "only an account can be looked up through another record.",
-                line: part.line, field: field)
+                "mapping_lookup_misplaced",
+                "only an account can be looked up through another record.",
+                line: part.line,
+                field: field
+            )
             return nil
         }
         if let kind = RecordKind(rawValue: word) { return kind }
         problems.addUnknown(
-            "mapping_lookup_unknown", word, what: "a kind of record",
-            known: RecordKind.allCases.map(\.rawValue), line: part.value.line, field: field)
+            "mapping_lookup_unknown",
+            word,
+            what: "a kind of record",
+            known: RecordKind.allCases.map(\.rawValue),
+            line: part.value.line,
+            field: field
+        )
         return nil
     }
 
@@ -295,13 +381,20 @@ private struct MappingReader {
         for field in mapping.kind.fields where field.isRequired && !filled.contains(field.name) {
             if field.name == "outcome", filled.contains("stage") { continue }
             problems.add(
-                "mapping_field_missing", "\(mapping.kind.name) need \"\(field.name)\": \(field.summary).",
-                advice: "Add it under columns.", line: line, field: field.name)
+                "mapping_field_missing",
+                "\(mapping.kind.name) need \"\(field.name)\": \(field.summary).",
+                advice: "Add it under columns.",
+                line: line,
+                field: field.name
+            )
         }
         if mapping.kind == .events, filled.isDisjoint(with: ["user", "anonymous", "account"]) {
             problems.add(
-                "mapping_actor_missing", "events need to say who did them.",
-                advice: "Add user, anonymous or account under columns.", line: line)
+                "mapping_actor_missing",
+                "events need to say who did them.",
+                advice: "Add user, anonymous or account under columns.",
+                line: line
+            )
         }
     }
 }

@@ -6,7 +6,7 @@ public import Growth
 public struct Mapping: Hashable, Sendable {
     /// What the rows become.
     public var kind: ImportKind
-    /// What the source is called, e.g. in the list of imports; the stem of the file when `nil`.
+    /// What the source is called in the list of imports; the stem of the file when `nil`.
     public var name: String?
     /// How the file is written.
     public var format: ImportFormat
@@ -153,9 +153,10 @@ public struct ValueMapping: Hashable, Sendable {
 
     private func contains(_ text: [UInt8], _ core: ArraySlice<UInt8>) -> Bool {
         guard text.count >= core.count else { return false }
-        return (0...(text.count - core.count)).contains {
-            text[$0..<$0 + core.count].elementsEqual(core)
-        }
+        return (0...(text.count - core.count))
+            .contains {
+                text[$0..<$0 + core.count].elementsEqual(core)
+            }
     }
 }
 

@@ -1,4 +1,6 @@
-/// Reads ASCII fields from bytes, front to back. Nothing it does can trap.
+/// Reads ASCII fields from bytes, front to back.
+///
+/// Nothing it does can trap.
 struct ByteCursor {
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position = 0

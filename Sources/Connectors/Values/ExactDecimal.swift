@@ -54,15 +54,19 @@ enum AmountText {
         switch text.utf8.count {
         case 0: true
         case 1...6:
-            ["-", "\u{2013}", "\u{2014}", "n/a", "na", "null", "nil", "none", "#n/a", "\\n", "(null)"]
-                .contains { $0.utf8.elementsEqual(text.lowercased().utf8) }
+            [
+                "-", "\u{2013}", "\u{2014}", "n/a", "na", "null", "nil", "none", "#n/a", "\\n",
+                "(null)",
+            ]
+            .contains { $0.utf8.elementsEqual(text.lowercased().utf8) }
         default: false
         }
     }
 
     /// Reads `text`.
-    /// - Parameter mark: the decimal mark of the mapping; when `nil`, a comma is the mark only where it
-    ///   cannot separate thousands.
+    ///
+    /// `mark` is the decimal mark of the mapping; when `nil`, a comma is the mark only where it cannot
+    /// separate thousands.
     static func read(_ text: String, mark: DecimalMark?) -> Amount? {
         var scalars = Array(text.unicodeScalars)[...]
         var isNegative = false
@@ -77,17 +81,22 @@ enum AmountText {
             let number = number(scalars, isNegative: isNegative, mark: mark)
         else { return nil }
         return Amount(
-            number: number, currency: currency.code, hasDollarSign: currency.isDollarSign)
+            number: number,
+            currency: currency.code,
+            hasDollarSign: currency.isDollarSign
+        )
     }
 
     /// Takes the minus sign, spaces and currency at one end; false when a second minus stands there.
     private static func takeSigns(
-        _ scalars: inout ArraySlice<Unicode.Scalar>, fromEnd: Bool, _ words: inout [String],
+        _ scalars: inout ArraySlice<Unicode.Scalar>,
+        fromEnd: Bool,
+        _ words: inout [String],
         _ isNegative: inout Bool
     ) -> Bool {
         var word = ""
         while let scalar = fromEnd ? scalars.last : scalars.first, !("0"..."9").contains(scalar) {
-            if !fromEnd, scalar == "." || scalar == "," { break }
+            if scalar == "." || scalar == "," { break }
             if scalar == "-" || scalar == "\u{2212}" {
                 guard !isNegative else { return false }
                 isNegative = true
@@ -116,10 +125,14 @@ enum AmountText {
     }
 
     private static func number(
-        _ scalars: ArraySlice<Unicode.Scalar>, isNegative: Bool, mark: DecimalMark?
+        _ scalars: ArraySlice<Unicode.Scalar>,
+        isNegative: Bool,
+        mark: DecimalMark?
     ) -> ExactDecimal? {
         let body = Array(scalars)
-        guard body.count <= 64, let decimal = decimalPosition(in: body, mark: mark) else { return nil }
+        guard body.count <= 64, let decimal = decimalPosition(in: body, mark: mark) else {
+            return nil
+        }
         guard groupsAreRight(body[..<decimal]) else { return nil }
         var digits: UInt64 = 0
         for scalar in body where ("0"..."9").contains(scalar) {
@@ -132,7 +145,10 @@ enum AmountText {
         guard fraction.allSatisfy({ ("0"..."9").contains($0) }), body.count > (decimal == 0 ? 1 : 0)
         else { return nil }
         return ExactDecimal(
-            isNegative: isNegative && digits > 0, digits: digits, fractionDigits: fraction.count)
+            isNegative: isNegative && digits > 0,
+            digits: digits,
+            fractionDigits: fraction.count
+        )
     }
 
     /// Where the decimal mark stands, or the end; `nil` when the marks make no sense.

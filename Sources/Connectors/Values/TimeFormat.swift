@@ -52,7 +52,7 @@ public struct TimeFormat: Hashable, Sendable, CustomStringConvertible {
         let parts = trimmedDate.utf8.split(separator: separator).map { Substring($0) }
         let mark = Unicode.Scalar(separator)
         switch parts.map(String.init) {
-        case ["YYYY", "MM" , "DD"], ["YYYY", "M", "D"]:
+        case ["YYYY", "MM", "DD"], ["YYYY", "M", "D"]:
             return TimeFormat(.yearMonthDay, separator: mark)
         case let names where names.count == 3 && ["DD", "D"].contains(names[0]):
             guard let short = shortYear(names[2]) else { return nil }
@@ -62,7 +62,9 @@ public struct TimeFormat: Hashable, Sendable, CustomStringConvertible {
             guard ["MM", "M"].contains(names[1]) else { return nil }
             return TimeFormat(.dayMonthYear, separator: mark, hasShortYear: short)
         case let names where names.count == 3 && ["MM", "M"].contains(names[0]):
-            guard ["DD", "D"].contains(names[1]), let short = shortYear(names[2]) else { return nil }
+            guard ["DD", "D"].contains(names[1]), let short = shortYear(names[2]) else {
+                return nil
+            }
             return TimeFormat(.monthDayYear, separator: mark, hasShortYear: short)
         default: return nil
         }
@@ -123,12 +125,14 @@ extension TimeFormat {
         switch order {
         case .yearMonthDay:
             guard let year = cursor.digits(4, 4), cursor.take(separator),
-                let month = cursor.digits(1, 2), cursor.take(separator), let day = cursor.digits(1, 2)
+                let month = cursor.digits(1, 2), cursor.take(separator),
+                let day = cursor.digits(1, 2)
             else { return nil }
             return CivilDate(year: year, month: month, day: day)
         case .dayMonthYear, .monthDayYear:
             guard let first = cursor.digits(1, 2), cursor.take(separator),
-                let second = cursor.digits(1, 2), cursor.take(separator), let year = readYear(&cursor)
+                let second = cursor.digits(1, 2), cursor.take(separator),
+                let year = readYear(&cursor)
             else { return nil }
             let (day, month) = order == .dayMonthYear ? (first, second) : (second, first)
             return CivilDate(year: year, month: month, day: day)
@@ -207,7 +211,9 @@ extension TimeFormat {
             return nil
         }
         _ = cursor.take(0x3A)
-        guard let minutes = cursor.isAtEnd ? 0 : cursor.digits(2, 2), minutes < 60 else { return nil }
+        guard let minutes = cursor.isAtEnd ? 0 : cursor.digits(2, 2), minutes < 60 else {
+            return nil
+        }
         let offset = Int64(hours) * Duration.hour + Int64(minutes) * Duration.minute
         return isEast ? offset : -offset
     }

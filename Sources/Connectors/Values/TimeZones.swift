@@ -11,7 +11,9 @@ public enum TimeZones {
         let end = Date(timeIntervalSince1970: 3_155_760_000)
         var changes = [change(.distantPast, zone, at: start)]
         var moment = start
-        while let next = zone.nextDaylightSavingTimeTransition(after: moment), next < end, next > moment {
+        while let next = zone.nextDaylightSavingTimeTransition(after: moment), next < end,
+            next > moment
+        {
             let millis = Int64(exactly: (next.timeIntervalSince1970 * 1_000).rounded()) ?? 0
             changes.append(change(Timestamp(millis: millis), zone, at: next.addingTimeInterval(1)))
             moment = next
@@ -28,7 +30,9 @@ public enum TimeZones {
     private static let known = Set(TimeZone.knownTimeZoneIdentifiers)
 
     private static func change(
-        _ from: Timestamp, _ zone: TimeZone, at date: Date
+        _ from: Timestamp,
+        _ zone: TimeZone,
+        at date: Date
     ) -> ZoneOffsets.Change {
         ZoneOffsets.Change(from: from, offsetMillis: Int64(zone.secondsFromGMT(for: date)) * 1_000)
     }

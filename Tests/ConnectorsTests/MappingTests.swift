@@ -1,0 +1,263 @@
+import Foundation
+import Growth
+import Testing
+
+@testable import Connectors
+
+@Suite("Mapping files")
+struct MappingTests {
+    private func problems(_ text: String) -> [String] {
+        do {
+            _ = try Mapping.read(text, fileName: "m.yaml")
+            return []
+        } catch {
+            return error.problems.map {
+                "\($0.line ?? 0) \($0.field ?? "") \($0.code) \($0.advice)"
+            }
+        }
+    }
+
+    @Test("a mapping says everything it can say")
+    func whole() throws {
+        let mapping = try Mapping.read(
+            """
+            kind: subscriptions
+            name: Billing
+            delimiter: tab
+            encoding: latin1
+            decimal: ","
+            timezone: Europe/Berlin
+            currency: eur
+            id: [a, b]
+            columns:
+              account: {columns: [x, y], separator: "-"}
+              started_at: {column: Start, format: DD/MM/YYYY HH:mm}
+              mrr: {column: M, unit: minor, currency_column: C}
+              interval: {column: I, map: {monatlich: month}, default: year}
+            when: {State: active, Region: [EU, US]}
+            properties: {note: Comment}
+            """,
+            fileName: "m.yaml"
+        )
+        #expect(
+            mapping.name == "Billing" && mapping.delimiter == 9 && mapping.encoding == .windows1252
+        )
+        #expect(mapping.decimal == .comma && mapping.currency?.code == "EUR")
+        #expect(mapping.timeZone == "Europe/Berlin" && mapping.idColumns == ["a", "b"])
+        #expect(mapping.fields.map(\.field) == ["account", "started_at", "mrr", "interval"])
+        #expect(mapping.field("account")?.source == .columns(["x", "y"]))
+        #expect(mapping.field("started_at")?.format == TimeFormat(.dayMonthYear, separator: "/"))
+        #expect(mapping.field("mrr")?.unit == .minor)
+        #expect(
+            mapping.filters == [
+                RowFilter(column: "State", values: ["active"]),
+                RowFilter(column: "Region", values: ["EU", "US"]),
+            ]
+        )
+        #expect(mapping.properties == .columns([PropertyColumn(name: "note", column: "Comment")]))
+    }
+
+    @Test("everything wrong is told at once, by line, with a suggestion")
+    func wrong() {
+        #expect(
+            problems(
+                """
+                kind: events
+                colums: {}
+                timezone: Europe/Berln
+                columns:
+                  usr: user_id
+                  time: {column: t, format: sometimes}
+                  event: {column: e, mapp: {}}
+                """
+            ) == [
+                "1  mapping_actor_missing Add user, anonymous or account under columns.",
+                "2 colums mapping_key_unknown Did you mean \"columns\"?",
+                "3 timezone time_zone_unknown Did you mean \"Europe/Berlin\"?",
+                "5 usr mapping_field_unknown Did you mean \"user\"?",
+                "6 time mapping_format_invalid Use iso, epoch, epoch_ms or an order like DD/MM/YYYY HH:mm.",
+                "7 event mapping_key_unknown Did you mean \"map\"?",
+            ]
+        )
+        #expect(problems("kind: evnts").map { $0.prefix(25) } == ["1 kind mapping_kind_unkno"])
+        #expect(problems("") == ["1  mapping_empty Start with \"kind: events\" and \"columns:\"."])
+        #expect(problems("a: [").count == 1)
+        #expect(
+            problems("kind: events\nkind: people").map { $0.contains("yaml_duplicate_key") } == [
+                true
+            ]
+        )
+        #expect(
+            problems(String(repeating: "[", count: 100_000)).map { $0.contains("yaml_too_deep") }
+                == [true]
+        )
+        #expect(
+            problems(String(repeating: "- ", count: 10_000)).map { $0.contains("yaml_too_deep") }
+                == [true]
+        )
+    }
+
+    @Test("values with a star stand for any text there, in any case")
+    func patterns() {
+        func matches(_ pattern: String, _ text: String) -> Bool {
+            ValueMapping(pattern, "").matches(text)
+        }
+        #expect(matches("*", "x") && matches("*won*", "Closed WON now") && matches("won*", "Won!"))
+        #expect(
+            matches("*won", "hurra won") && !matches("*won", "won it") && !matches("won", "Won")
+        )
+    }
+
+    @Test("a proposal explains its guesses and parses")
+    func proposal() throws {
+        let fixture = try ImportFixture(
+            """
+            opportunity_id,sales_agent,account,deal_stage,engage_date,close_date,close_value,blank
+            A1,Ann,Acme,Won,2026-10-20,2027-03-01,1054,
+            A2,Bob,Beta,Lost,2026-10-25,2027-03-11,4514,
+            """,
+            name: "deals.csv"
+        )
+        let text = try MappingProposal.propose(
+            file: ImportFile(fixture.path),
+            kind: .records(.opportunities)
+        )
+        #expect(
+            text.split(separator: "\n").dropFirst(5).prefix(9).map { $0.prefix { $0 != "#" } } == [
+                "columns:", "  id: opportunity_id  ", "  account: account  ",
+                "  stage: deal_stage  ",
+                "  outcome: {column: deal_stage, map: {\"*won*\": won, \"*lost*\": lost, \"*\": open}}  ",
+                "  created_at: engage_date  ", "  closed_at: close_date  ",
+                "  amount: close_value  ",
+                "  owner: sales_agent  ",
+            ]
+        )
+        #expect(
+            text.hasSuffix(
+                "# properties:  # further columns that are kept as they are\n  # - blank  # always blank\n"
+            )
+        )
+        let answer = try fixture.read("opportunities", mapping: text)
+        #expect(answer.records.map { $0.text("outcome") } == ["won", "lost"])
+    }
+
+    @Test("a proposal for any real file and any kind parses", .enabled(if: sharedData != nil))
+    func proposals() throws {
+        let folder = URL(fileURLWithPath: sharedData ?? "")
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        for case let url as URL in files ?? .init() where url.path.hasSuffix(".csv") {
+            let file = try ImportFile(url.path)
+            guard file.size < 3_000_000 else { continue }
+            let kinds = file.size < 5_000 ? ImportKind.all : [.events]
+            for kind in kinds {
+                let text = try MappingProposal.propose(file: file, kind: kind)
+                #expect(throws: Never.self, "\(file.name) as \(kind.name)") {
+                    try Mapping.read(text, fileName: file.name)
+                }
+            }
+        }
+    }
+}
+
+@Suite("Configuration file")
+struct ConfigurationFileTests {
+    @Test("everything that can be said is read")
+    func whole() throws {
+        let found = try ConfigurationFile.read(
+            """
+            company: Acme
+            declared_motion: top-down
+            time_zone: America/New_York
+            currency: EUR
+            events:
+              signup: Signed Up
+              activation: [A, {event: B, where: {plan: pro, n: 3}}]
+            aliases: {Signed Up: [signed_up, Sign Up]}
+            prices: {Pro: 49 USD/month, Team: {amount: 100, interval: year}}
+            exchange_rates: {USD: 0.9}
+            internal: {domains: [Acme.example], accounts: [t1]}
+            free_mail_domains: [mail.example]
+            work_domains: [work.example]
+            thresholds: {minimum_people: 5, solo_share: 0.4}
+            """,
+            fileName: "groundswell.yaml"
+        )
+        var expected = Configuration(company: "Acme")
+        expected.declaredMotion = .topDown
+        expected.timeZone = "America/New_York"
+        expected.currency = try #require(CurrencyCode("EUR"))
+        expected.events.signup = [EventSelector(event: "Signed Up")]
+        expected.events.activation = [
+            EventSelector(event: "A"), EventSelector(event: "B", where: ["plan": "pro", "n": "3"]),
+        ]
+        expected.aliases = ["signed_up": "Signed Up", "Sign Up": "Signed Up"]
+        expected.planPrices = [
+            "Pro": Money(minorUnits: 4_900, currency: .usd),
+            "Team": Money(minorUnits: 833, currency: expected.currency),
+        ]
+        expected.exchangeRates = [.usd: 0.9]
+        (expected.internalDomains, expected.internalAccounts) = (["acme.example"], ["t1"])
+        (expected.freeMailDomains, expected.workDomains) = (["mail.example"], ["work.example"])
+        expected.thresholds.minimumPeople = 5
+        expected.thresholds.soloShare = 0.4
+        #expect(found == expected)
+    }
+
+    @Test("everything wrong is told at once, by line")
+    func wrong() {
+        do {
+            _ = try ConfigurationFile.read(
+                """
+                compny: Acme
+                declared_motion: bottomup
+                time_zone: Mars/Base
+                currency: Euro
+                events: {signupp: x, activation: {}}
+                aliases: {A: [B, C], B: [x], D: [C]}
+                prices: {Pro: much}
+                exchange_rates: {EUR: -1, X: 1}
+                internal: {domains: [nodot]}
+                thresholds: {minimum_people: 0, solo_share: 3}
+                """,
+                fileName: "g.yaml"
+            )
+            Issue.record("nothing was wrong")
+        } catch {
+            #expect(
+                error.problems.map { "\($0.line ?? 0) \($0.code)" } == [
+                    "1 configuration_key_unknown", "2 motion_unknown", "3 time_zone_unknown",
+                    "4 currency_invalid", "5 configuration_key_unknown", "5 event_selector_empty",
+                    "6 alias_loop", "6 alias_duplicate", "7 price_invalid",
+                    "8 exchange_rate_invalid",
+                    "8 currency_invalid", "9 domain_invalid", "10 threshold_invalid",
+                    "10 threshold_invalid",
+                ]
+            )
+            #expect(error.problems.first?.advice == "Did you mean \"company\"?")
+        }
+    }
+
+    @Test("the template parses, as it is and with its examples")
+    func template() throws {
+        let text = ConfigurationFile.template(company: "Ac\"me: #1")
+        #expect(
+            try ConfigurationFile.read(text, fileName: "g") == Configuration(company: "Ac\"me: #1")
+        )
+        let examples = text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in
+                let isExample =
+                    line.hasPrefix("#   ")
+                    || (line.hasPrefix("# ") && line.contains(": ")
+                        && line.first(where: \.isUppercase) == nil)
+                    || (line.hasPrefix("# ") && line.hasSuffix(":"))
+                return isExample ? line.dropFirst(2) : line
+            }
+        let full = try ConfigurationFile.read(examples.joined(separator: "\n"), fileName: "g")
+        #expect(
+            full.events.coreAction == [
+                EventSelector(event: "Report Opened", where: ["shared": "true"])
+            ]
+        )
+        #expect(full.planPrices["Team"] == Money(minorUnits: 4_083, currency: .usd))
+    }
+}
