@@ -103,15 +103,3 @@ extension SQLiteCatalog {
         }
     }
 }
-
-extension Growth.Record {
-    /// This record with the fields of a newer version over its own.
-    fileprivate func updated(by newer: Growth.Record) -> Growth.Record {
-        Growth.Record(
-            kind: kind,
-            id: id,
-            fields: fields.merging(newer.fields) { $1 },
-            updatedAt: newer.updatedAt ?? updatedAt
-        )
-    }
-}

@@ -7,16 +7,19 @@ public import Growth
 /// do join users. The rules and their reasons: docs/methods/identity.md.
 struct IdentityResolver {
     private let input: IdentityInput
+    private let keepsLog: Bool
     private var components = DisjointSets()
     private var joins: [Join] = []
     private var usersOfAnonymous: [AnonymousID: UserID] = [:]
     private var people: [DistinctID: PersonID] = [:]
 
-    private init(_ input: IdentityInput) { self.input = input }
+    private init(_ input: IdentityInput, keepsLog: Bool) {
+        (self.input, self.keepsLog) = (input, keepsLog)
+    }
 
-    /// Resolves `input`.
-    static func resolve(_ input: IdentityInput) -> ResolvedIdentity {
-        var resolver = IdentityResolver(input)
+    /// Resolves `input`; with `keepsLog` every join is listed, which questions do not need.
+    static func resolve(_ input: IdentityInput, keepsLog: Bool = true) -> ResolvedIdentity {
+        var resolver = IdentityResolver(input, keepsLog: keepsLog)
         resolver.joinUsers()
         resolver.joinAnonymousIDs()
         resolver.namePeople()
@@ -36,10 +39,11 @@ struct IdentityResolver {
             guard old != user, isSeenAsUser(old) || !isSeenAsAnonymous(AnonymousID(old.bytes)) else {
                 continue
             }
-            let join = Join(
-                kind: .alias, left: old.text, right: user.text, since: claim.time, confidence: 1,
-                reason: "an alias call says that both ids are one person")
-            if record(join) { components.union(old, user) }
+            let isJoined = record(
+                Join(
+                    kind: .alias, left: old.text, right: user.text, since: claim.time, confidence: 1,
+                    reason: "an alias call says that both ids are one person"))
+            if isJoined { components.union(old, user) }
         }
     }
 
@@ -58,17 +62,18 @@ struct IdentityResolver {
             default: break
             }
         }
-        for (anonymous, claims) in claimants.sorted(by: { $0.key < $1.key }) {
+        for (anonymous, claims) in claimants {
             let ordered = claims.sorted { ($0.time, $0.user) < ($1.time, $1.user) }
             let rivals = Set(ordered.map { components.root(of: $0.user) }).count
             for claim in ordered where usersOfAnonymous[anonymous] == nil {
-                let join = Join(
-                    kind: .identify, left: anonymous.text, right: claim.user.text, since: claim.time,
-                    confidence: rivals == 1 ? 1 : 0.6,
-                    reason: rivals == 1
-                        ? "an identify call names both"
-                        : "\(rivals) people used this browser; the first to sign in keeps it")
-                if record(join) { usersOfAnonymous[anonymous] = claim.user }
+                let isJoined = record(
+                    Join(
+                        kind: .identify, left: anonymous.text, right: claim.user.text,
+                        since: claim.time, confidence: rivals == 1 ? 1 : 0.6,
+                        reason: rivals == 1
+                            ? "an identify call names both"
+                            : "\(rivals) people used this browser; the first to sign in keeps it"))
+                if isJoined { usersOfAnonymous[anonymous] = claim.user }
             }
         }
     }
@@ -100,8 +105,9 @@ struct IdentityResolver {
     private func isSeenAsAnonymous(_ id: AnonymousID) -> Bool { input.anonymousIDs.contains(id) }
 
     /// Logs a join; `false` when a person undid it.
-    private mutating func record(_ join: Join) -> Bool {
-        var join = join
+    private mutating func record(_ make: @autoclosure () -> Join) -> Bool {
+        guard keepsLog || !input.undone.isEmpty else { return true }
+        var join = make()
         join.isUndone = input.undone.contains(join.pair)
         joins.append(join)
         return !join.isUndone
@@ -172,7 +178,7 @@ struct IdentityResolver {
             starts[person, default: [:]][account] = min(known, claim.time)
         }
         var memberships: [PersonID: [Membership]] = [:]
-        for (person, accounts) in starts.sorted(by: { $0.key < $1.key }) {
+        for (person, accounts) in starts {
             let ordered = accounts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
             for (account, time) in ordered {
                 let isFirst = memberships[person] == nil
@@ -181,7 +187,8 @@ struct IdentityResolver {
                     window: TimeWindow(from: isFirst ? .distantPast : time, to: .distantFuture),
                     reason: .group)
                 let reason = "a group call, or an event that names the account"
-                if record(join(person, membership, since: time, reason: reason)) {
+                let isJoined = record(Self.join(person, membership, since: time, reason: reason))
+                if isJoined {
                     memberships[person, default: []].append(membership)
                 }
             }
@@ -208,10 +215,11 @@ struct IdentityResolver {
     }
 
     private mutating func add(
-        _ membership: Membership, to person: PersonID, reason: String,
+        _ membership: Membership, to person: PersonID, reason: @autoclosure () -> String,
         in memberships: inout [PersonID: [Membership]]
     ) {
-        if record(join(person, membership, since: membership.window.from, reason: reason)) {
+        let since = membership.window.from
+        if record(Self.join(person, membership, since: since, reason: reason())) {
             memberships[person, default: []].append(membership)
         }
     }
@@ -222,7 +230,7 @@ struct IdentityResolver {
         accounts: [AccountID: [String: String]]
     ) {
         let accountOfDomain = self.accountOfDomain(accounts)
-        for (person, traits) in traits.sorted(by: { $0.key < $1.key }) where memberships[person] == nil {
+        for (person, traits) in traits where memberships[person] == nil {
             guard let text = traits["email"], let email = EmailAddress(text),
                 let domain = input.domains.accountDomain(of: email)
             else { continue }
@@ -252,7 +260,7 @@ struct IdentityResolver {
         return String(afterScheme.prefix { $0 != "/" && $0 != ":" && $0 != "?" })
     }
 
-    private func join(
+    private static func join(
         _ person: PersonID, _ membership: Membership, since: Timestamp, reason: String
     ) -> Join {
         Join(

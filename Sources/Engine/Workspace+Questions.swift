@@ -22,14 +22,16 @@ extension Workspace {
     }
 
     /// Who is who, from everything imported so far.
-    public func identity() throws -> ResolvedIdentity { try identity(records: allRecords()) }
+    public func identity() throws -> ResolvedIdentity {
+        try identity(records: allRecords(), keepsLog: true)
+    }
 
-    func identity(records: [RecordKind: [Record]]) throws -> ResolvedIdentity {
+    func identity(records: [RecordKind: [Record]], keepsLog: Bool = false) throws -> ResolvedIdentity {
         IdentityResolver.resolve(
             IdentityInput(
                 claims: store.identityClaims(), records: records,
                 undone: Set(try catalog.joinExceptions().map { JoinedPair(left: $0.left, right: $0.right) }),
-                configuration: configuration))
+                configuration: configuration), keepsLog: keepsLog)
     }
 
     /// The current row of every record, by kind.
@@ -51,13 +53,8 @@ extension Workspace {
     func latestMoment(records: [RecordKind: [Record]]) throws -> Timestamp {
         let now = clock()
         var latest = try latestEvent(notAfter: now) ?? .distantPast
-        for (kind, rows) in records {
-            let names = RecordSchema.of(kind).fields.filter { $0.type == .time }.map(\.name)
-            for row in rows {
-                for name in names {
-                    if let moment = row.time(name), moment <= now { latest = max(latest, moment) }
-                }
-            }
+        for moment in records.values.joined().flatMap(\.factTimes) where moment <= now {
+            latest = max(latest, moment)
         }
         return latest == .distantPast ? now : latest.adding(millis: 1)
     }

@@ -6,7 +6,7 @@ extension Workspace {
     /// What is in the workspace.
     public func status() throws -> WorkspaceStatus {
         let records = try allRecords()
-        let identity = try identity(records: records)
+        let identity = try identity(records: records, keepsLog: true)
         let events = store.status()
         let asOf = try latestMoment(records: records)
         let quality = DataQuality(

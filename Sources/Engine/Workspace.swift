@@ -32,7 +32,7 @@ public final class Workspace: Sendable {
         self.folder = folder
         self.clock = clock
         configuration = try Self.readConfiguration(of: folder)
-        guard let zone = ZoneOffsets.named(configuration.timeZone) else {
+        guard let zone = TimeZones.offsets(named: configuration.timeZone) else {
             preconditionFailure("a checked configuration names a time zone that exists")
         }
         self.zone = zone

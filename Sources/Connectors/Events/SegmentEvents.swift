@@ -86,16 +86,14 @@ struct SegmentEvents: JSONTranslator {
         draft.receivedAt = try JSONMember.time(object["receivedAt"], "receivedAt")
         // A sentAt that cannot be read only costs the correction of the clock.
         draft.sentAt = try? JSONMember.time(object["sentAt"], "sentAt")
-        if let original {
-            draft.originalTime = original
-            draft.time = ClockSkew.corrected(
-                original,
-                sentAt: draft.sentAt,
-                receivedAt: draft.receivedAt
-            )
-        } else {
-            draft.time = stamped
-        }
+        // A client sends its own clock as `timestamp`; archives keep that as `originalTimestamp`.
+        guard let client = original ?? stamped else { return }
+        draft.originalTime = client
+        draft.time = ClockSkew.corrected(
+            client,
+            sentAt: draft.sentAt,
+            receivedAt: draft.receivedAt
+        )
     }
 }
 

@@ -88,6 +88,7 @@ struct NextSteps {
     let verdict: Finding
     let findings: [Finding]
     let observed: Motion?
+    let meanings: EventMeanings
 
     var sentences: [String] {
         var steps: [String] = []
@@ -124,10 +125,17 @@ struct NextSteps {
         ]
     }
 
+    /// A funnel of the events that are configured, ready to paste.
+    private var funnel: String {
+        let named = [meanings.signup, meanings.activation, meanings.upgrade].compactMap { $0.first?.event }
+        guard named.count > 1 else { return "groundswell funnel STEP STEP …" }
+        return "groundswell funnel " + named.map { "\"\($0)\"" }.joined(separator: " ")
+    }
+
     private var action: [String] {
         let open = "Open the rows behind the verdict: groundswell explain K1.motion"
         return switch observed {
-        case .bottomUp: ["Find the step where users stop: groundswell funnel STEP STEP …", open]
+        case .bottomUp: ["Find the step where users stop: \(funnel)", open]
         case .topDown: ["See what slows deals down: groundswell explain M13.cycle", open]
         case .landAndExpand: ["Look at which pilots grew: groundswell explain K1.motion"]
         case nil: [open]

@@ -84,8 +84,11 @@ public struct MotionStudy: Sendable {
             verdict: verdict,
             findings: findings,
             cautions: cautions + own.sentences,
-            nextSteps: NextSteps(verdict: verdict, findings: findings, observed: xRay.motion)
-                .sentences
+            nextSteps: NextSteps(
+                verdict: verdict, findings: findings, observed: xRay.motion,
+                meanings: evidence.configuration.events
+            )
+            .sentences
         )
     }
 }

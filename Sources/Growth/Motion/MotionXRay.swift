@@ -184,8 +184,8 @@ extension MotionXRay {
         FindingTable(
             title: "Won accounts, amounts in \(evidence.configuration.currency)",
             columns: [
-                "account", "name", "first_use", "activation", "first_touch", "pilot", "first_paid",
-                "paid_by", "origin", "reason", "acv", "acv_from", "arr", "arr_from",
+                "account", "name", "origin", "first_use", "activation", "first_touch", "pilot",
+                "first_paid", "paid_by", "reason", "acv", "acv_from", "arr", "arr_from",
             ],
             rows: evidence.journeys.map(row)
         )
@@ -196,10 +196,9 @@ extension MotionXRay {
         let activation = evidence.hasActivation ? facts.activation : nil
         return [
             .string(won.account.text), JSONValue(evidence.records.accountNames[won.account]),
-            JSONValue(time: facts.firstUse), JSONValue(time: activation),
+            .string(journey.origin.rawValue), JSONValue(time: facts.firstUse), JSONValue(time: activation),
             JSONValue(time: facts.firstTouch), JSONValue(time: facts.pilots.first),
-            JSONValue(time: facts.firstPaid), .string(won.source),
-            .string(journey.origin.rawValue), .string(journey.reason),
+            JSONValue(time: facts.firstPaid), .string(won.source), .string(journey.reason),
             JSONValue(amount: won.acv?.money), JSONValue(won.acv?.basis.rawValue),
             JSONValue(amount: won.arr?.money), JSONValue(won.arr?.basis.rawValue),
         ]

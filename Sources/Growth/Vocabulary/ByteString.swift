@@ -19,12 +19,17 @@ public struct ByteString: Sendable {
 
 extension ByteString: Hashable {
     public static func == (left: ByteString, right: ByteString) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        let equal = left.text.utf8.withContiguousStorageIfAvailable { one in
+            right.text.utf8.withContiguousStorageIfAvailable { one.elementsEqual($0) }
+        }
+        return (equal ?? nil) ?? left.text.utf8.elementsEqual(right.text.utf8)
     }
 
     public func hash(into hasher: inout Hasher) {
-        var copy = text
-        copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable {
+            hasher.combine(bytes: UnsafeRawBufferPointer($0))
+        }
+        precondition(isDone != nil, "the text was made contiguous when it was wrapped")
     }
 }
 

@@ -76,6 +76,36 @@ public struct Record: Hashable, Sendable {
     public var account: AccountID? { text("account").map { AccountID($0) } }
 }
 
+extension Record {
+    /// This record with the fields of a `newer` version over its own (CONTRACT: Records change).
+    ///
+    /// `created_at` keeps the earliest moment: an account or person that several sources know became known
+    /// when the first of them met it, in whatever order their files arrive.
+    public func updated(by newer: Record) -> Record {
+        var merged = fields.merging(newer.fields) { $1 }
+        if kind == .accounts || kind == .people,
+            let created = [time("created_at"), newer.time("created_at")].compactMap({ $0 }).min()
+        {
+            merged["created_at"] = .time(created)
+        }
+        return Record(
+            kind: kind, id: id, fields: merged, updatedAt: newer.updatedAt ?? updatedAt)
+    }
+
+    /// The moments of this record at which something happened, as opposed to what is planned for them:
+    /// ends of trials and pilots, and the expected close of a deal that is still open, are left out.
+    public var factTimes: [Timestamp] {
+        let planned: Set<String> = ["trial_ends_at", "ends_at", "valid_from", "valid_to"]
+        let isOpen = kind == .opportunities && text("outcome") == "open"
+        return RecordSchema.of(kind).fields.compactMap { field in
+            guard field.type == .time, !planned.contains(field.name),
+                !(isOpen && field.name == "closed_at")
+            else { return nil }
+            return time(field.name)
+        }
+    }
+}
+
 extension FieldValue {
     /// The value as JSON: times as ISO-8601, money as `{"minor":…,"currency":…}`.
     public var json: JSONValue {

@@ -36,7 +36,7 @@ struct Demo: ParsableCommand {
             let report = try workspace.importFile(
                 files + "/" + file.rawValue, as: kind, progress: { progress.show($0) })
             progress.finish()
-            for line in ImportReportText(report, kind: kind, style: style, folder: workspaceFolder).lines.prefix(1) {
+            for line in ImportReportText(report, kind: kind, style: style, folder: workspaceFolder).brief {
                 Output.line(line)
             }
         }

@@ -99,56 +99,62 @@ struct ImportReportText {
         (self.report, self.kind, self.style, self.folder) = (report, kind, style, folder)
     }
 
-    var lines: [String] {
+    /// The summary, line by line.
+    var lines: [String] { headline + counts + notes + rejections }
+
+    /// The summary without notes and examples.
+    var brief: [String] { headline + counts }
+
+    private var headline: [String] {
+        let outcome = report.outcome
         if report.wasAlreadyImported {
             let number = report.id.map { " as import \($0)" } ?? ""
-            return ["\(style.dim("=")) \(report.path): imported before\(number), 0 new."]
+            return wrapped("imported before\(number), 0 new", mark: style.dim("="))
         }
-        return [headline] + details + rejections
+        let isClean = outcome.rejected + outcome.conflicts == 0
+        let number = report.id.map { "import \($0)" } ?? "dry run, nothing stored"
+        return wrapped(
+            "\(Layout.grouped(outcome.added)) \(kind.name) from \(Layout.grouped(outcome.rows)) rows (\(number))",
+            mark: isClean ? style.good("✓") : style.warn("!"))
     }
 
-    private var headline: String {
-        let outcome = report.outcome
-        let mark = outcome.rejected + outcome.conflicts == 0 ? style.good("✓") : style.warn("!")
-        let number = report.id.map { " (import \($0))" } ?? " (dry run, nothing stored)"
-        return
-            "\(mark) \(report.path): \(style.bold(Layout.grouped(outcome.added))) \(kind.name)\(number) from \(Layout.grouped(outcome.rows)) rows, read as \(outcome.format)"
+    private func wrapped(_ text: String, mark: String) -> [String] {
+        Layout.wrap("\(report.path): \(text)", width: style.width - 4).enumerated().map { index, line in
+            (index == 0 ? mark + " " : "    ") + line
+        }
     }
 
-    private var details: [String] {
+    private var counts: [String] {
         let outcome = report.outcome
-        var parts: [String] = []
+        guard !report.wasAlreadyImported else { return [] }
+        var parts = ["read as \(outcome.format)"]
         if outcome.duplicates > 0 { parts.append("\(Layout.grouped(outcome.duplicates)) copies of known rows") }
         if outcome.skipped > 0 { parts.append("\(Layout.grouped(outcome.skipped)) skipped") }
+        if outcome.rejected > 0 { parts.append("\(Layout.grouped(outcome.rejected)) rejected") }
+        if outcome.conflicts > 0 { parts.append("\(Layout.grouped(outcome.conflicts)) conflicting copies refused") }
         if let replaced = report.replaced { parts.append("replaces import \(replaced)") }
-        var lines = parts.isEmpty ? [] : ["  " + parts.joined(separator: ", ")]
-        lines += report.notes.flatMap { note in
-            Layout.wrap(note, width: style.width - 4).enumerated().map { index, line in
-                style.dim((index == 0 ? "  · " : "    ") + line)
-            }
+        return Layout.wrap(parts.joined(separator: ", "), width: style.width - 4).map { style.dim("    " + $0) }
+    }
+
+    private var notes: [String] {
+        report.notes.flatMap { note in
+            Bullet.lines(note, mark: "·", style: style, indent: 4).map(style.dim)
         }
-        return lines
     }
 
     private var rejections: [String] {
         let outcome = report.outcome
-        guard outcome.rejected + outcome.conflicts > 0 else { return [] }
-        var lines: [String] = []
-        if outcome.rejected > 0 {
-            lines.append("  \(style.warn(Layout.grouped(outcome.rejected) + " rows rejected")); for example:")
-        }
-        if outcome.conflicts > 0 {
-            lines.append(
-                "  \(style.warn(Layout.grouped(outcome.conflicts) + " conflicting copies")): their id is taken by a row with other content; the first was kept")
-        }
+        guard !report.wasAlreadyImported, outcome.rejected + outcome.conflicts > 0 else { return [] }
+        var lines = [style.warn("    Not taken, for example:")]
         for rejection in report.firstRejections.prefix(3) {
             let field = rejection.field.map { " \($0)" } ?? ""
             let value = rejection.value.map { " \"\(Layout.fit($0, width: min($0.count, 40)))\"" } ?? ""
             let text = "line \(rejection.line)\(field)\(value): \(rejection.reason)"
-            lines += Layout.wrap(text, width: style.width - 4).map { "    " + $0 }
+            lines += Bullet.lines(text, mark: "–", style: style, indent: 4)
         }
         if let file = outcome.rejectsFile, report.id != nil {
-            lines.append("  All of them, with reasons: \(folder.rejectsFolder)/\(file)")
+            lines += Layout.wrap("All of them, with reasons: \(folder.rejectsFolder)/\(file)", width: style.width - 4)
+                .map { "    " + $0 }
         }
         return lines
     }

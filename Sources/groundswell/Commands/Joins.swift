@@ -129,7 +129,8 @@ struct Audit: ParsableCommand {
             ])
         }
         for line in TableRenderer(style: .standardOutput, indent: 0).lines(
-            columns: ["at", "action", "subject"], rows: entries.map { [$0.at.iso, $0.action, $0.subject] })
+            columns: ["at (UTC)", "by", "action", "subject"],
+            rows: entries.map { [String($0.at.iso.prefix(19)), $0.actor, $0.action, $0.subject] })
         {
             Output.line(line)
         }

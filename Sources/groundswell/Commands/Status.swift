@@ -17,19 +17,25 @@ struct Status: ParsableCommand {
     }
 
     private func text(_ status: WorkspaceStatus, style: Style) -> [String] {
-        var lines = ["\(style.bold(status.configuration.company))  \(style.dim(status.folder))", ""]
+        var lines = [style.bold(status.configuration.company)]
+        lines += Layout.wrap(status.folder, width: style.width).map(style.dim) + [""]
         guard status.events.events > 0 || !status.records.isEmpty else {
             return lines + ["Nothing was imported yet. Start with `groundswell import events FILE`."]
         }
         lines += TableRenderer(style: style).lines(status.quality.inputs, limit: 50)
-        lines += [
-            "",
-            "  \(Layout.grouped(status.people)) people and \(Layout.grouped(status.accounts)) accounts after \(Layout.grouped(status.joins)) joins (`groundswell joins`)",
-            "  \(status.imports.count) imports (`groundswell imports`); reports count what happened before \(status.asOf.iso)",
+        let facts = [
+            "\(Layout.grouped(status.people)) people and \(Layout.grouped(status.accounts)) accounts after \(Layout.grouped(status.joins)) joins (groundswell joins)",
+            "\(status.imports.count) imports (groundswell imports)",
+            "reports count what happened before \(DiagnosisReport.minute(status.asOf))",
         ]
+        lines += [""] + facts.flatMap { Bullet.lines($0, mark: "·", style: style) }
         if !status.events.names.isEmpty {
             lines += ["", "  Most frequent events"]
-            let rows = status.events.names.prefix(12).map { [$0.0.text, Layout.grouped($0.1)] }
+            let rows = status.events.names.prefix(12).map { name, count in
+                let canonical = status.configuration.canonical(name)
+                let alias = canonical == name ? "" : " = \(canonical)"
+                return [name.text + alias, Layout.grouped(count)]
+            }
             lines += TableRenderer(style: style).lines(columns: ["event", "count"], rows: rows, numeric: [1])
         }
         if !status.quality.cautions.isEmpty {

@@ -27,27 +27,27 @@ struct DiagnosisReport {
     private var verdict: [String] {
         let finding = diagnosis.verdict
         return ["  " + style.verdict(finding.answer.uppercased()) + "  " + style.dim("[\(finding.id)]")]
-            + paragraph(finding.explanation) + evidenceLine(finding) + [""]
+            + paragraph(finding.explanation)
+            + evidenceLine(finding, adding: "decides: \(finding.threshold)") + [""]
     }
 
-    /// Value, interval, n and threshold: what the first law asks for, on one line.
-    private func evidenceLine(_ finding: Finding) -> [String] {
+    /// Value, interval and n of a finding on one line; `explain` adds the rest.
+    private func evidenceLine(_ finding: Finding, adding last: String? = nil) -> [String] {
         var parts: [String] = []
         if let value = finding.value { parts.append(Figure.text(value)) }
         if let interval = finding.interval, let value = finding.value {
             parts.append("\(Int(interval.level * 100)) % interval \(Figure.range(interval, unit: value.unit))")
         }
         parts.append("n = \(Layout.grouped(finding.n))")
-        if !finding.threshold.isEmpty { parts.append("decides: \(finding.threshold)") }
+        if let last { parts.append(last) }
         return Layout.wrap(parts.joined(separator: " · "), width: width - 4).map { "    " + style.dim($0) }
     }
 
     private var verdictTables: [String] {
         diagnosis.verdict.tables.flatMap { table in
-            ["  " + style.bold(table.title)]
-                + (ShareChart(table, style: style, width: width).lines
-                    ?? TableRenderer(style: style, indent: 4).lines(table, limit: 12))
-                + [""]
+            ShareChart(table, style: style, width: width).lines.map {
+                ["  " + style.bold(table.title)] + $0 + [""]
+            } ?? []
         }
     }
 
@@ -58,8 +58,7 @@ struct DiagnosisReport {
     }
 
     private func lines(of finding: Finding) -> [String] {
-        let title = "\(finding.question)"
-        return Bullet.lines(title, mark: mark(of: finding), style: style).map { $0 }
+        Bullet.lines(finding.question, mark: mark(of: finding), style: style)
             + ["    " + style.accent(finding.answer) + "  " + style.dim("[\(finding.id)]")]
             + paragraph(finding.explanation, indent: 4)
             + evidenceLine(finding) + [""]
@@ -74,7 +73,8 @@ struct DiagnosisReport {
     }
 
     private var conflicts: [String] {
-        let all = diagnosis.all.flatMap(\.conflicts)
+        var seen: Set<String> = []
+        let all = diagnosis.all.flatMap(\.conflicts).filter { seen.insert($0).inserted }
         guard !all.isEmpty else { return [] }
         return ["  " + style.warn("Where the readings disagree")]
             + all.flatMap { Bullet.lines($0, mark: "≠", style: style) } + [""]
@@ -121,8 +121,8 @@ struct FindingReport {
 
     /// The finding, line by line.
     var lines: [String] {
-        ["\(style.bold(finding.question))  \(style.dim("[\(finding.id)]"))", "  " + style.verdict(finding.answer)]
-            + wrapped(finding.explanation) + [""] + facts + tables + disagreements + rows
+        Layout.wrap(finding.question, width: style.width).map(style.bold)
+            + ["  \(style.verdict(finding.answer))  \(style.dim("[\(finding.id)]"))"] + wrapped(finding.explanation) + [""] + facts + tables + disagreements + rows
     }
 
     private var facts: [String] {

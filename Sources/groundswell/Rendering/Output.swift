@@ -66,7 +66,7 @@ enum Layout {
     static func wrap(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
+        for word in text.split(separator: " ").flatMap({ pieces(of: $0, width: width) }) {
             if !line.isEmpty, line.count + 1 + word.count > width {
                 lines.append(line)
                 line = ""
@@ -76,6 +76,17 @@ enum Layout {
         return line.isEmpty ? lines : lines + [line]
     }
 
+    /// A word that is wider than a line, cut into lines.
+    private static func pieces(of word: Substring, width: Int) -> [Substring] {
+        var rest = word
+        var pieces: [Substring] = []
+        while rest.count > max(1, width) {
+            pieces.append(rest.prefix(max(1, width)))
+            rest = rest.dropFirst(max(1, width))
+        }
+        return pieces + [rest]
+    }
+
     /// `text` cut or padded to `width` columns.
     static func fit(_ text: String, width: Int) -> String {
         let length = text.count
@@ -83,9 +94,11 @@ enum Layout {
         return width < 1 ? "" : String(text.prefix(width - 1)) + "…"
     }
 
-    /// `text` moved to the right end of `width` columns.
+    /// `text` cut to `width` columns or moved to their right end.
     static func right(_ text: String, width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+        let length = text.count
+        return length > width
+            ? fit(text, width: width) : String(repeating: " ", count: width - length) + text
     }
 
     /// `1,234,567`.
