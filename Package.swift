@@ -21,62 +21,92 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CSystemZlib", providers: [.apt(["zlib1g-dev"])]),
+            name: "CSystemZlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
         .systemLibrary(
-            name: "CSystemCrypto", providers: [.apt(["libssl-dev"])]),
+            name: "CSystemCrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .target(name: "Statistics", swiftSettings: strict),
         .target(name: "Growth", dependencies: ["Statistics"], swiftSettings: strict),
         .target(
-            name: "ColumnStore", dependencies: ["Growth", "CSystemCrypto"], swiftSettings: strict),
+            name: "ColumnStore",
+            dependencies: ["Growth", "CSystemCrypto"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Catalog",
             dependencies: ["Growth", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
-            name: "Connectors", dependencies: ["Growth", "CSystemZlib", "Yams"],
-            swiftSettings: strict),
-        .target(name: "Simulator", dependencies: ["Growth"], swiftSettings: strict),
+            name: "Connectors",
+            dependencies: ["Growth", "CSystemZlib", "Yams"],
+            swiftSettings: strict
+        ),
+        .target(name: "Simulator", dependencies: ["Growth", "Statistics"], swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: ["Growth", "ColumnStore", "Catalog", "Connectors"],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "groundswell",
             dependencies: [
                 "Catalog", "Connectors", "Engine", "Growth", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
-            name: "TestSupport", dependencies: ["Growth"], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: ["Growth", "Statistics"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
+            name: "StatisticsTests",
+            dependencies: ["Statistics"],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "GrowthTests", dependencies: ["Growth", "Statistics", "TestSupport"],
-            swiftSettings: strict),
+            name: "GrowthTests",
+            dependencies: ["Growth", "Statistics", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "ColumnStoreTests", dependencies: ["ColumnStore", "Growth", "TestSupport"],
-            swiftSettings: strict),
+            name: "ColumnStoreTests",
+            dependencies: ["ColumnStore", "Growth", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "CatalogTests",
             dependencies: [
                 "Catalog", "Growth", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "ConnectorsTests", dependencies: ["Connectors", "Growth", "TestSupport"],
-            swiftSettings: strict),
+            name: "ConnectorsTests",
+            dependencies: ["Connectors", "Growth", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["Simulator", "Growth", "TestSupport"],
-            swiftSettings: strict),
+            name: "SimulatorTests",
+            dependencies: ["Simulator", "Growth", "Statistics", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EngineTests",
             dependencies: ["Engine", "Growth", "Connectors", "Simulator", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["groundswell", "Growth", "TestSupport"],
-            swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["groundswell", "Growth", "TestSupport"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,8 +8,11 @@ public struct DataQuality: Sendable {
     public let cautions: [String]
 
     init(
-        records: [RecordKind: [Record]], identity: ResolvedIdentity, events: EventStoreStatus,
-        asOf: Timestamp, configuration: Configuration
+        records: [RecordKind: [Record]],
+        identity: ResolvedIdentity,
+        events: EventStoreStatus,
+        asOf: Timestamp,
+        configuration: Configuration
     ) {
         inputs = Self.inputs(records: records, events: events, asOf: asOf)
         let known = Set(identity.accountTraits.keys)
@@ -20,7 +23,9 @@ public struct DataQuality: Sendable {
     }
 
     private static func inputs(
-        records: [RecordKind: [Record]], events: EventStoreStatus, asOf: Timestamp
+        records: [RecordKind: [Record]],
+        events: EventStoreStatus,
+        asOf: Timestamp
     ) -> FindingTable {
         var rows: [[JSONValue]] = [
             [
@@ -30,18 +35,23 @@ public struct DataQuality: Sendable {
         ]
         for kind in RecordKind.allCases {
             guard let all = records[kind], !all.isEmpty else { continue }
-            let times = RecordSchema.of(kind).timeField.map { name in all.compactMap { $0.time(name) } }
+            let times = RecordSchema.of(kind).timeField
+                .map { name in all.compactMap { $0.time(name) } }
             rows.append([
                 .string(kind.rawValue), JSONValue(all.count), JSONValue(times?.min()?.iso),
                 JSONValue(times?.max()?.iso),
             ])
         }
         return FindingTable(
-            title: "What was imported", columns: ["kind", "count", "earliest", "latest"], rows: rows)
+            title: "What was imported",
+            columns: ["kind", "count", "earliest", "latest"],
+            rows: rows
+        )
     }
 
     /// Facts dated at or after the as-of moment are kept and do not count yet (CONTRACT: Time).
-    private static func futureCautions(records: [RecordKind: [Record]], asOf: Timestamp) -> [String] {
+    private static func futureCautions(records: [RecordKind: [Record]], asOf: Timestamp) -> [String]
+    {
         RecordKind.allCases.compactMap { kind in
             guard let name = RecordSchema.of(kind).timeField else { return nil }
             let count = (records[kind] ?? []).count { $0.time(name).map { $0 >= asOf } ?? false }
@@ -53,36 +63,45 @@ public struct DataQuality: Sendable {
 
     /// Rows that name an account nobody knows, or none at all.
     private static func orphanCautions(
-        records: [RecordKind: [Record]], known: Set<AccountID>, references: IdentityMap
+        records: [RecordKind: [Record]],
+        known: Set<AccountID>,
+        references: IdentityMap
     ) -> [String] {
-        [RecordKind.subscriptions, .invoices, .opportunities, .pilots, .churnReasons].compactMap { kind in
-            let rows = records[kind] ?? []
-            let nameless = rows.count { $0.account == nil }
-            let unknown = rows.count { $0.account.map { !known.contains($0) } ?? false }
-            guard nameless + unknown > 0 else { return nil }
-            var parts: [String] = []
-            if nameless > 0 { parts.append("\(nameless) name no account") }
-            if unknown > 0 { parts.append("\(unknown) name an account that nothing else mentions") }
-            return
-                "Of \(rows.count) \(kind.rawValue), \(parts.joined(separator: " and ")); import the accounts they belong to, or correct the mapping."
-        }
+        [RecordKind.subscriptions, .invoices, .opportunities, .pilots, .churnReasons]
+            .compactMap { kind in
+                let rows = records[kind] ?? []
+                let nameless = rows.count { $0.account == nil }
+                let unknown = rows.count { $0.account.map { !known.contains($0) } ?? false }
+                guard nameless + unknown > 0 else { return nil }
+                var parts: [String] = []
+                if nameless > 0 { parts.append("\(nameless) name no account") }
+                if unknown > 0 {
+                    parts.append("\(unknown) name an account that nothing else mentions")
+                }
+                return
+                    "Of \(rows.count) \(kind.rawValue), \(parts.joined(separator: " and ")); import the accounts they belong to, or correct the mapping."
+            }
     }
 
     /// Configured events that never happened are usually spelled differently.
     private static func nameCautions(
-        events: EventStoreStatus, configuration: Configuration
+        events: EventStoreStatus,
+        configuration: Configuration
     ) -> [String] {
         let seen = Set(events.names.map { configuration.canonical($0.0) })
         let meanings: [(String, [EventSelector])] = [
-            ("signup", configuration.events.signup), ("activation", configuration.events.activation),
-            ("core_action", configuration.events.coreAction), ("invite", configuration.events.invite),
+            ("signup", configuration.events.signup),
+            ("activation", configuration.events.activation),
+            ("core_action", configuration.events.coreAction),
+            ("invite", configuration.events.invite),
             ("upgrade", configuration.events.upgrade),
         ]
         guard events.events > 0 else { return [] }
         return meanings.flatMap { name, selectors in
-            selectors.compactMap(\.event).filter { !seen.contains(configuration.canonical($0)) }.map {
-                "events.\(name) names \"\($0)\", which no imported event is called; check its spelling in groundswell.yaml."
-            }
+            selectors.compactMap(\.event).filter { !seen.contains(configuration.canonical($0)) }
+                .map {
+                    "events.\(name) names \"\($0)\", which no imported event is called; check its spelling in groundswell.yaml."
+                }
         }
     }
 }

@@ -31,8 +31,11 @@ extension String {
     init(contentsOfFileAt path: String) throws {
         guard let file = fopen(path, "rb") else {
             throw InputProblem(
-                "file_not_readable", "cannot be read: \(String(cString: strerror(errno))).",
-                advice: "Check the path and the permissions.", file: path)
+                "file_not_readable",
+                "cannot be read: \(String(cString: strerror(errno))).",
+                advice: "Check the path and the permissions.",
+                file: path
+            )
         }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -42,7 +45,11 @@ extension String {
         }
         guard let text = String(validating: bytes, as: UTF8.self), ferror(file) == 0 else {
             throw InputProblem(
-                "file_not_text", "is not UTF-8 text.", advice: "Save it as UTF-8.", file: path)
+                "file_not_text",
+                "is not UTF-8 text.",
+                advice: "Save it as UTF-8.",
+                file: path
+            )
         }
         self = text
     }

@@ -9,8 +9,11 @@ enum FileDigest {
     static func sha256(ofFile path: String) throws -> String {
         guard let file = fopen(path, "rb") else {
             throw InputProblem(
-                "file_not_readable", "cannot be read: \(String(cString: strerror(errno))).",
-                advice: "Check the path and the permissions.", file: path)
+                "file_not_readable",
+                "cannot be read: \(String(cString: strerror(errno))).",
+                advice: "Check the path and the permissions.",
+                file: path
+            )
         }
         defer { fclose(file) }
         var hash = SHA256Stream()
@@ -20,8 +23,11 @@ enum FileDigest {
         }
         guard ferror(file) == 0 else {
             throw InputProblem(
-                "file_not_readable", "could not be read to its end.",
-                advice: "Check that it is a file, not a folder, and that its disk is well.", file: path)
+                "file_not_readable",
+                "could not be read to its end.",
+                advice: "Check that it is a file, not a folder, and that its disk is well.",
+                file: path
+            )
         }
         return hexadecimal(hash.finish())
     }

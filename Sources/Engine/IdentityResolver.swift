@@ -36,13 +36,20 @@ struct IdentityResolver {
         for claim in input.claims {
             guard case .aliases(let previous, let user) = claim.statement else { continue }
             let old = UserID(previous.bytes)
-            guard old != user, isSeenAsUser(old) || !isSeenAsAnonymous(AnonymousID(old.bytes)) else {
+            guard old != user, isSeenAsUser(old) || !isSeenAsAnonymous(AnonymousID(old.bytes))
+            else {
                 continue
             }
             let isJoined = record(
                 Join(
-                    kind: .alias, left: old.text, right: user.text, since: claim.time, confidence: 1,
-                    reason: "an alias call says that both ids are one person"))
+                    kind: .alias,
+                    left: old.text,
+                    right: user.text,
+                    since: claim.time,
+                    confidence: 1,
+                    reason: "an alias call says that both ids are one person"
+                )
+            )
             if isJoined { components.union(old, user) }
         }
     }
@@ -68,11 +75,16 @@ struct IdentityResolver {
             for claim in ordered where usersOfAnonymous[anonymous] == nil {
                 let isJoined = record(
                     Join(
-                        kind: .identify, left: anonymous.text, right: claim.user.text,
-                        since: claim.time, confidence: rivals == 1 ? 1 : 0.6,
+                        kind: .identify,
+                        left: anonymous.text,
+                        right: claim.user.text,
+                        since: claim.time,
+                        confidence: rivals == 1 ? 1 : 0.6,
                         reason: rivals == 1
                             ? "an identify call names both"
-                            : "\(rivals) people used this browser; the first to sign in keeps it"))
+                            : "\(rivals) people used this browser; the first to sign in keeps it"
+                    )
+                )
                 if isJoined { usersOfAnonymous[anonymous] = claim.user }
             }
         }
@@ -124,7 +136,9 @@ struct IdentityResolver {
         }
         for record in input.records[.people] ?? [] {
             let person = person(of: .user(UserID(record.id.bytes)))
-            for (name, value) in record.fields { traits[person, default: [:]][name] = value.display }
+            for (name, value) in record.fields {
+                traits[person, default: [:]][name] = value.display
+            }
         }
         return traits
     }
@@ -134,7 +148,8 @@ struct IdentityResolver {
         var accounts: [AccountID: [String: String]] = [:]
         for claim in input.claims.sorted(by: { $0.time < $1.time }) {
             switch claim.statement {
-            case .accountTraits(let id, let object): merge(object, into: &accounts[id, default: [:]])
+            case .accountTraits(let id, let object):
+                merge(object, into: &accounts[id, default: [:]])
             case .belongs(_, .id(let id)): accounts[id] = accounts[id] ?? [:]
             default: break
             }
@@ -156,13 +171,18 @@ struct IdentityResolver {
     // MARK: - Memberships
 
     private mutating func memberships(
-        traits: [PersonID: [String: String]], accounts: [AccountID: [String: String]]
+        traits: [PersonID: [String: String]],
+        accounts: [AccountID: [String: String]]
     ) -> [PersonID: [Membership]] {
         var memberships = groupMemberships()
         addRecordedMemberships(to: &memberships)
         addDomainMemberships(to: &memberships, traits: traits, accounts: accounts)
         return memberships.mapValues { all in
-            all.sorted { ($0.window.from, $0.account, $0.reason.rawValue) < ($1.window.from, $1.account, $1.reason.rawValue) }
+            all.sorted {
+                ($0.window.from, $0.account, $0.reason.rawValue) < (
+                    $1.window.from, $1.account, $1.reason.rawValue
+                )
+            }
         }
     }
 
@@ -185,7 +205,8 @@ struct IdentityResolver {
                 let membership = Membership(
                     account: account,
                     window: TimeWindow(from: isFirst ? .distantPast : time, to: .distantFuture),
-                    reason: .group)
+                    reason: .group
+                )
                 let reason = "a group call, or an event that names the account"
                 let isJoined = record(Self.join(person, membership, since: time, reason: reason))
                 if isJoined {
@@ -200,22 +221,31 @@ struct IdentityResolver {
         for row in input.records[.memberships] ?? [] {
             guard let user = row.text("person"), let account = row.account else { continue }
             let window = TimeWindow(
-                from: row.time("valid_from") ?? .distantPast, to: row.time("valid_to") ?? .distantFuture)
+                from: row.time("valid_from") ?? .distantPast,
+                to: row.time("valid_to") ?? .distantFuture
+            )
             add(
                 Membership(account: account, window: window, reason: .membership),
-                to: person(of: UserID(user)), reason: "a membership record", in: &memberships)
+                to: person(of: UserID(user)),
+                reason: "a membership record",
+                in: &memberships
+            )
         }
         for row in input.records[.people] ?? [] {
             guard let account = row.account else { continue }
             add(
                 Membership(account: account, window: .always, reason: .person),
-                to: person(of: UserID(row.id.bytes)), reason: "the person's own record names the account",
-                in: &memberships)
+                to: person(of: UserID(row.id.bytes)),
+                reason: "the person's own record names the account",
+                in: &memberships
+            )
         }
     }
 
     private mutating func add(
-        _ membership: Membership, to person: PersonID, reason: @autoclosure () -> String,
+        _ membership: Membership,
+        to person: PersonID,
+        reason: @autoclosure () -> String,
         in memberships: inout [PersonID: [Membership]]
     ) {
         let since = membership.window.from
@@ -226,7 +256,8 @@ struct IdentityResolver {
 
     /// People whom nothing else places join the account of their work e-mail's registrable domain.
     private mutating func addDomainMemberships(
-        to memberships: inout [PersonID: [Membership]], traits: [PersonID: [String: String]],
+        to memberships: inout [PersonID: [Membership]],
+        traits: [PersonID: [String: String]],
         accounts: [AccountID: [String: String]]
     ) {
         let accountOfDomain = self.accountOfDomain(accounts)
@@ -236,13 +267,18 @@ struct IdentityResolver {
             else { continue }
             let account = accountOfDomain[ByteString(domain)] ?? AccountID(domain)
             add(
-                Membership(account: account, window: .always, reason: .domain), to: person,
-                reason: "the work e-mail is at \(domain)", in: &memberships)
+                Membership(account: account, window: .always, reason: .domain),
+                to: person,
+                reason: "the work e-mail is at \(domain)",
+                in: &memberships
+            )
         }
     }
 
     /// The account of a registrable domain; the smallest id where several claim it.
-    private func accountOfDomain(_ accounts: [AccountID: [String: String]]) -> [ByteString: AccountID] {
+    private func accountOfDomain(
+        _ accounts: [AccountID: [String: String]]
+    ) -> [ByteString: AccountID] {
         var result: [ByteString: AccountID] = [:]
         for (account, traits) in accounts {
             guard let host = traits["domain"] ?? traits["website"],
@@ -256,17 +292,26 @@ struct IdentityResolver {
 
     /// The host of a web address: `https://www.acme.example/start` is at `www.acme.example`.
     private static func host(in address: String) -> String {
-        let afterScheme = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
+        let afterScheme =
+            address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
         return String(afterScheme.prefix { $0 != "/" && $0 != ":" && $0 != "?" })
     }
 
     private static func join(
-        _ person: PersonID, _ membership: Membership, since: Timestamp, reason: String
+        _ person: PersonID,
+        _ membership: Membership,
+        since: Timestamp,
+        reason: String
     ) -> Join {
         Join(
-            kind: .membership(membership.reason), left: person.text, right: membership.account.text,
-            since: since == .distantPast ? nil : since, until: membership.window.to,
-            confidence: membership.reason.confidence, reason: reason)
+            kind: .membership(membership.reason),
+            left: person.text,
+            right: membership.account.text,
+            since: since == .distantPast ? nil : since,
+            until: membership.window.to,
+            confidence: membership.reason.confidence,
+            reason: reason
+        )
     }
 
     private func account(of reference: AccountReference) -> AccountID? {
@@ -279,14 +324,17 @@ struct IdentityResolver {
     // MARK: - Result
 
     private func resolved(
-        traits: [PersonID: [String: String]], accounts: [AccountID: [String: String]],
+        traits: [PersonID: [String: String]],
+        accounts: [AccountID: [String: String]],
         memberships: [PersonID: [Membership]]
     ) -> ResolvedIdentity {
         var allAccounts = accounts
         for membership in memberships.values.joined() where allAccounts[membership.account] == nil {
             allAccounts[membership.account] = [:]
         }
-        let internalAccounts = Set(allAccounts.keys.filter { isInternal($0, allAccounts[$0] ?? [:]) })
+        let internalAccounts = Set(
+            allAccounts.keys.filter { isInternal($0, allAccounts[$0] ?? [:]) }
+        )
         let everybody = Set(people.values).union(memberships.keys)
         let internalPeople = everybody.filter { person in
             hasInternalEmail(traits[person])
@@ -294,9 +342,16 @@ struct IdentityResolver {
         }
         return ResolvedIdentity(
             map: IdentityMap(
-                people: people, memberships: memberships, references: input.references,
-                internalPeople: internalPeople, internalAccounts: internalAccounts),
-            joins: joins.sorted(), personTraits: traits, accountTraits: allAccounts)
+                people: people,
+                memberships: memberships,
+                references: input.references,
+                internalPeople: internalPeople,
+                internalAccounts: internalAccounts
+            ),
+            joins: joins.sorted(),
+            personTraits: traits,
+            accountTraits: allAccounts
+        )
     }
 
     private func isInternal(_ account: AccountID, _ traits: [String: String]) -> Bool {
@@ -334,7 +389,9 @@ struct IdentityInput {
     let anonymousIDs: Set<AnonymousID>
 
     init(
-        claims: [IdentityClaim], records: [RecordKind: [Record]], undone: Set<JoinedPair>,
+        claims: [IdentityClaim],
+        records: [RecordKind: [Record]],
+        undone: Set<JoinedPair>,
         configuration: Configuration
     ) {
         self.claims = claims
@@ -342,11 +399,14 @@ struct IdentityInput {
         self.undone = undone
         self.configuration = configuration
         domains = DomainDirectory(
-            freeMail: configuration.freeMailDomains, work: configuration.workDomains)
+            freeMail: configuration.freeMailDomains,
+            work: configuration.workDomains
+        )
         references = records.mapValues { rows in
             Dictionary(
                 rows.compactMap { row in row.account.map { (row.id, $0) } },
-                uniquingKeysWith: { first, _ in first })
+                uniquingKeysWith: { first, _ in first }
+            )
         }
         var users: Set<UserID> = []
         var anonymousIDs: Set<AnonymousID> = []
@@ -425,7 +485,10 @@ public struct Join: Hashable, Sendable, Comparable {
 
     public static func < (left: Join, right: Join) -> Bool {
         (ByteString(left.kind.name), ByteString(left.left), ByteString(left.right), left.sinceOrder)
-            < (ByteString(right.kind.name), ByteString(right.left), ByteString(right.right), right.sinceOrder)
+            < (
+                ByteString(right.kind.name), ByteString(right.left), ByteString(right.right),
+                right.sinceOrder
+            )
     }
 
     private var sinceOrder: Timestamp { since ?? .distantPast }
@@ -447,8 +510,10 @@ extension DistinctID {
 }
 
 extension IdentityClaim.Statement {
-    /// The distinct ids it names. An alias names the previous id as a user only if nobody saw it as an
-    /// anonymous id, which the resolver decides.
+    /// The distinct ids it names.
+    ///
+    /// An alias names the previous id as a user only if nobody saw it as an anonymous id, which the
+    /// resolver decides.
     var ids: [DistinctID] {
         switch self {
         case .identifies(let anonymous, let user): [.anonymous(anonymous), .user(user)]

@@ -63,10 +63,16 @@ final class RejectsFile {
     private func begin() throws {
         var generator = SystemRandomNumberGenerator()
         let stem = source.split(separator: "/").last.map(String.init) ?? "import"
-        let safe = String(stem.unicodeScalars.prefix(80).map { $0.isASCII && $0 != "/" ? Character($0) : "_" })
+        let safe = String(
+            stem.unicodeScalars.prefix(80).map { $0.isASCII && $0 != "/" ? Character($0) : "_" }
+        )
         let name = "\(safe)-\(String(generator.next(), radix: 16)).csv"
         guard let file = fopen(folder.rejectsFolder + "/" + name, "wbx") else {
-            throw StorageFailure.system("file_not_made", "make the rejects file", folder.rejectsFolder)
+            throw StorageFailure.system(
+                "file_not_made",
+                "make the rejects file",
+                folder.rejectsFolder
+            )
         }
         (self.file, self.name) = (file, name)
         try write(["file", "line", "field", "value", "code", "reason"])
@@ -75,7 +81,11 @@ final class RejectsFile {
     private func write(_ cells: [String]) throws {
         let line = Array((cells.map(Self.cell).joined(separator: ",") + "\n").utf8)
         guard let file, fwrite(line, 1, line.count, file) == line.count else {
-            throw StorageFailure.system("write_failed", "write the rejects file", folder.rejectsFolder)
+            throw StorageFailure.system(
+                "write_failed",
+                "write the rejects file",
+                folder.rejectsFolder
+            )
         }
     }
 
@@ -85,7 +95,9 @@ final class RejectsFile {
             text = "'" + text
         }
         guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        return "\""
+            + text.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"")
             + "\""
     }
 }

@@ -10,16 +10,29 @@ extension Workspace {
         let identity = try identity(records: rows)
         let scope = scope(asOf: asOf, identity: identity)
         let records = CompanyRecords(
-            records: rows, configuration: configuration, identity: identity.map,
-            emails: identity.personTraits.compactMapValues { $0["email"] }, asOf: asOf, zone: zone)
+            records: rows,
+            configuration: configuration,
+            identity: identity.map,
+            emails: identity.personTraits.compactMapValues { $0["email"] },
+            asOf: asOf,
+            zone: zone
+        )
         let study = MotionStudy(records: records)
         let people = store.answer(study.personQuestion, in: scope)
         let accounts = store.answer(study.accountQuestion, in: scope)
         let quality = DataQuality(
-            records: rows, identity: identity, events: store.status(), asOf: asOf,
-            configuration: configuration)
+            records: rows,
+            identity: identity,
+            events: store.status(),
+            asOf: asOf,
+            configuration: configuration
+        )
         return study.diagnosis(
-            people: people, accounts: accounts, inputs: quality.inputs, cautions: quality.cautions)
+            people: people,
+            accounts: accounts,
+            inputs: quality.inputs,
+            cautions: quality.cautions
+        )
     }
 
     /// The finding `id` of the present diagnosis.
@@ -34,7 +47,9 @@ extension Workspace {
             return found
         }
         throw InputProblem(
-            "finding_unknown", "there is no finding \(id).",
-            advice: "There are: \(diagnosis.all.map(\.id).joined(separator: ", ")).")
+            "finding_unknown",
+            "there is no finding \(id).",
+            advice: "There are: \(diagnosis.all.map(\.id).joined(separator: ", "))."
+        )
     }
 }

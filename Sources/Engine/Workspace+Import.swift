@@ -10,7 +10,9 @@ extension Workspace {
     /// same name replaces what it brought before. Rows that cannot be read go to a rejects file.
     /// - Throws: `InputProblem` when the file as a whole cannot be read, `StorageFailure`.
     public func importFile(
-        _ path: String, as kind: ImportKind, options: ImportOptions = ImportOptions(),
+        _ path: String,
+        as kind: ImportKind,
+        options: ImportOptions = ImportOptions(),
         progress: @escaping (ImportProgress) -> Void = { _ in }
     ) throws -> ImportReport {
         let startedAt = clock()
@@ -21,13 +23,21 @@ extension Workspace {
         }
         let mappingDigest = mappingText.map(FileDigest.sha256)
         let earlier = try catalog.activeImport(
-            kind: kind.name, fileSHA256: fileDigest, mappingName: mapping?.name)
+            kind: kind.name,
+            fileSHA256: fileDigest,
+            mappingName: mapping?.name
+        )
         if let earlier, earlier.outcome.mappingSHA256 == mappingDigest {
             return ImportReport(alreadyImported: earlier, path: path)
         }
         var draft = ImportDraft(
-            path: path, kind: kind, mapping: mapping, mappingDigest: mappingDigest,
-            fileDigest: fileDigest, startedAt: startedAt)
+            path: path,
+            kind: kind,
+            mapping: mapping,
+            mappingDigest: mappingDigest,
+            fileDigest: fileDigest,
+            startedAt: startedAt
+        )
         let rejects = RejectsFile(folder: folder, source: path)
         do {
             try read(into: &draft, rejects: rejects, progress: progress)
@@ -41,13 +51,16 @@ extension Workspace {
     }
 
     private func read(
-        into draft: inout ImportDraft, rejects: RejectsFile,
+        into draft: inout ImportDraft,
+        rejects: RejectsFile,
         progress: @escaping (ImportProgress) -> Void
     ) throws {
         var batch = EventBatch()
         var records: [(row: Int, record: Record)] = []
         draft.summary = try ImportReader.read(
-            file: try ImportFile(draft.path), kind: draft.kind, mapping: draft.mapping,
+            file: try ImportFile(draft.path),
+            kind: draft.kind,
+            mapping: draft.mapping,
             configuration: configuration,
             onItem: { item in
                 switch item {
@@ -56,13 +69,16 @@ extension Workspace {
                 }
             },
             onReject: { try rejects.append($0) },
-            onProgress: progress)
+            onProgress: progress
+        )
         (draft.batch, draft.records) = (batch, records)
     }
 
     /// Makes the events durable, then everything visible in one transaction of the catalog.
     private func commit(
-        _ draft: ImportDraft, rejects: RejectsFile, replacing: ImportID?
+        _ draft: ImportDraft,
+        rejects: RejectsFile,
+        replacing: ImportID?
     ) throws -> ImportReport {
         let replaced = try replacing.map { try catalog.segments(of: $0) } ?? []
         let staged = try store.stage(draft.batch, replacing: replaced)
@@ -71,14 +87,27 @@ extension Workspace {
             try rejects.finish()
             let records = recordOutcome(of: draft.records)
             let outcome = draft.outcome(
-                staged: staged, records: records, rejects: rejects, finishedAt: clock())
+                staged: staged,
+                records: records,
+                rejects: rejects,
+                finishedAt: clock()
+            )
             let id = try catalog.commit(
-                outcome, records: draft.records, segment: staged.segment, replacing: replacing)
+                outcome,
+                records: draft.records,
+                segment: staged.segment,
+                replacing: replacing
+            )
             for segment in replaced { try store.discard(segment) }
             if let segment = staged.segment { try store.publish(segment) }
             return ImportReport(
-                id: id, outcome: outcome, path: draft.path, notes: draft.notes,
-                firstRejections: rejects.first, replaced: replacing)
+                id: id,
+                outcome: outcome,
+                path: draft.path,
+                notes: draft.notes,
+                firstRejections: rejects.first,
+                replaced: replacing
+            )
         } catch {
             if let segment = staged.segment { try? store.discard(segment) }
             throw error
@@ -89,15 +118,29 @@ extension Workspace {
         rejects.abandon()
         let outcome = draft.outcome(
             staged: StagedSegment(
-                segment: nil, added: draft.batch.events.count, duplicates: 0, conflicts: []),
-            records: recordOutcome(of: draft.records), rejects: rejects, finishedAt: clock())
+                segment: nil,
+                added: draft.batch.events.count,
+                duplicates: 0,
+                conflicts: []
+            ),
+            records: recordOutcome(of: draft.records),
+            rejects: rejects,
+            finishedAt: clock()
+        )
         return ImportReport(
-            id: nil, outcome: outcome, path: draft.path, notes: draft.notes,
-            firstRejections: rejects.first, replaced: nil)
+            id: nil,
+            outcome: outcome,
+            path: draft.path,
+            notes: draft.notes,
+            firstRejections: rejects.first,
+            replaced: nil
+        )
     }
 
     /// Rows of one file that name the same record again are updates; they are counted, not lost.
-    private func recordOutcome(of records: [(row: Int, record: Record)]) -> (added: Int, repeated: Int) {
+    private func recordOutcome(
+        of records: [(row: Int, record: Record)]
+    ) -> (added: Int, repeated: Int) {
         var seen: Set<RecordKey> = []
         for (_, record) in records { seen.insert(RecordKey(kind: record.kind, id: record.id)) }
         return (seen.count, records.count - seen.count)
@@ -111,13 +154,17 @@ extension Workspace {
     public func undoImport(_ id: ImportID) throws -> RecordedImport {
         guard let record = try catalog.import(id) else {
             throw InputProblem(
-                "import_unknown", "there is no import \(id).",
-                advice: "`groundswell imports` lists them.")
+                "import_unknown",
+                "there is no import \(id).",
+                advice: "`groundswell imports` lists them."
+            )
         }
         guard record.state == .active else {
             throw InputProblem(
-                "import_not_active", "import \(id) is \(record.state.rawValue) already.",
-                advice: "`groundswell imports` lists those that count.")
+                "import_not_active",
+                "import \(id) is \(record.state.rawValue) already.",
+                advice: "`groundswell imports` lists those that count."
+            )
         }
         for segment in try catalog.undo(id, at: clock()) { try store.discard(segment) }
         return record
@@ -160,11 +207,17 @@ public struct ImportReport: Sendable {
     public let wasAlreadyImported: Bool
 
     init(
-        id: ImportID?, outcome: ImportOutcome, path: String, notes: [String],
-        firstRejections: [Rejection], replaced: ImportID?
+        id: ImportID?,
+        outcome: ImportOutcome,
+        path: String,
+        notes: [String],
+        firstRejections: [Rejection],
+        replaced: ImportID?
     ) {
         (self.id, self.outcome, self.path, self.notes) = (id, outcome, path, notes)
-        (self.firstRejections, self.replaced, wasAlreadyImported) = (firstRejections, replaced, false)
+        (self.firstRejections, self.replaced, wasAlreadyImported) = (
+            firstRejections, replaced, false
+        )
     }
 
     init(alreadyImported record: RecordedImport, path: String) {
@@ -186,26 +239,41 @@ private struct ImportDraft {
     var records: [(row: Int, record: Record)] = []
 
     init(
-        path: String, kind: ImportKind, mapping: Mapping?, mappingDigest: String?, fileDigest: String,
+        path: String,
+        kind: ImportKind,
+        mapping: Mapping?,
+        mappingDigest: String?,
+        fileDigest: String,
         startedAt: Timestamp
     ) {
         (self.path, self.kind, self.mapping) = (path, kind, mapping)
-        (self.mappingDigest, self.fileDigest, self.startedAt) = (mappingDigest, fileDigest, startedAt)
+        (self.mappingDigest, self.fileDigest, self.startedAt) = (
+            mappingDigest, fileDigest, startedAt
+        )
     }
 
     /// What is worth knowing about how the file was read.
     var notes: [String] {
-        (summary?.notes ?? []) + (summary?.skips ?? []).map { "\($0.rows) rows skipped: \($0.reason)" }
+        (summary?.notes ?? [])
+            + (summary?.skips ?? []).map { "\($0.rows) rows skipped: \($0.reason)" }
     }
 
     func outcome(
-        staged: StagedSegment, records: (added: Int, repeated: Int), rejects: RejectsFile,
+        staged: StagedSegment,
+        records: (added: Int, repeated: Int),
+        rejects: RejectsFile,
         finishedAt: Timestamp
     ) -> ImportOutcome {
         var outcome = ImportOutcome(
-            kind: kind.name, fileName: path, fileSHA256: fileDigest, mappingName: mapping?.name,
-            mappingSHA256: mappingDigest, format: summary?.format ?? "", startedAt: startedAt,
-            finishedAt: finishedAt)
+            kind: kind.name,
+            fileName: path,
+            fileSHA256: fileDigest,
+            mappingName: mapping?.name,
+            mappingSHA256: mappingDigest,
+            format: summary?.format ?? "",
+            startedAt: startedAt,
+            finishedAt: finishedAt
+        )
         outcome.rows = summary?.rows ?? 0
         outcome.accepted = summary?.accepted ?? 0
         outcome.added = kind == .events ? staged.added : records.added
@@ -228,7 +296,12 @@ extension Rejection {
     /// The dead letter of an event whose id belongs to another event.
     fileprivate init(_ conflict: StagedSegment.Conflict) {
         self.init(
-            line: conflict.line, field: "id", value: conflict.id.text, code: "conflicting_copy",
-            reason: "an event with this id and different content is stored already; the first one is kept")
+            line: conflict.line,
+            field: "id",
+            value: conflict.id.text,
+            code: "conflicting_copy",
+            reason:
+                "an event with this id and different content is stored already; the first one is kept"
+        )
     }
 }

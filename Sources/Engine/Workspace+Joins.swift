@@ -6,7 +6,8 @@ extension Workspace {
     public func joins() throws -> [Join] { try identity().joins }
 
     /// Undoes a join: from now on, and for all history, the two do not belong together.
-    /// - Parameter key: as `joins()` names it.
+    ///
+    /// `key` is as `joins()` names it.
     /// - Throws: `InputProblem` when no join has that key.
     public func undoJoin(_ key: String, reason: String) throws -> Join {
         let join = try join(named: key)
@@ -34,8 +35,10 @@ extension Workspace {
     private func join(named key: String) throws -> Join {
         guard let join = try joins().first(where: { ByteString($0.key) == ByteString(key) }) else {
             throw InputProblem(
-                "join_unknown", "there is no join \(key).",
-                advice: "`groundswell joins` lists them with their names.")
+                "join_unknown",
+                "there is no join \(key).",
+                advice: "`groundswell joins` lists them with their names."
+            )
         }
         return join
     }

@@ -5,20 +5,29 @@ public import Growth
 extension Workspace {
     /// Answers a behavioural question as of `moment`, by default just after the latest fact.
     /// - Throws: `InputProblems` when aliases make the question a wrong one, `StorageFailure`.
-    public func ask<Question: BehavioralQuestion>(_ question: Question, asOf moment: Timestamp? = nil)
+    public func ask<Question: BehavioralQuestion>(
+        _ question: Question,
+        asOf moment: Timestamp? = nil
+    )
         throws -> Question.Answer
     {
         let records = try allRecords()
         let asOf = try moment ?? latestMoment(records: records)
         return try store.answer(
             question.renamed(by: configuration.aliases),
-            in: scope(asOf: asOf, identity: identity(records: records)))
+            in: scope(asOf: asOf, identity: identity(records: records))
+        )
     }
 
     func scope(asOf moment: Timestamp, identity: ResolvedIdentity) -> Scope {
         Scope(
-            identity: identity.map, asOf: moment, zone: zone, aliases: configuration.aliases,
-            personTraits: identity.personTraits, accountTraits: identity.accountTraits)
+            identity: identity.map,
+            asOf: moment,
+            zone: zone,
+            aliases: configuration.aliases,
+            personTraits: identity.personTraits,
+            accountTraits: identity.accountTraits
+        )
     }
 
     /// Who is who, from everything imported so far.
@@ -26,12 +35,21 @@ extension Workspace {
         try identity(records: allRecords(), keepsLog: true)
     }
 
-    func identity(records: [RecordKind: [Record]], keepsLog: Bool = false) throws -> ResolvedIdentity {
+    func identity(
+        records: [RecordKind: [Record]],
+        keepsLog: Bool = false
+    ) throws -> ResolvedIdentity {
         IdentityResolver.resolve(
             IdentityInput(
-                claims: store.identityClaims(), records: records,
-                undone: Set(try catalog.joinExceptions().map { JoinedPair(left: $0.left, right: $0.right) }),
-                configuration: configuration), keepsLog: keepsLog)
+                claims: store.identityClaims(),
+                records: records,
+                undone: Set(
+                    try catalog.joinExceptions().map { JoinedPair(left: $0.left, right: $0.right) }
+                ),
+                configuration: configuration
+            ),
+            keepsLog: keepsLog
+        )
     }
 
     /// The current row of every record, by kind.
@@ -79,17 +97,25 @@ extension Workspace {
             let byUser = identity.map.person(user: UserID(text), anonymous: nil)
             let byBrowser = identity.map.person(user: nil, anonymous: AnonymousID(text))
             let everybody = identity.map.everybody
-            if let person = [byUser, byBrowser].compactMap({ $0 }).first(where: everybody.contains) {
+            if let person = [byUser, byBrowser].compactMap({ $0 }).first(where: everybody.contains)
+            {
                 return .person(person)
             }
-            let byMail = identity.personTraits.filter { $0.value["email"].map { ByteString($0) == ByteString(text) } ?? false }
+            let byMail = identity.personTraits.filter {
+                $0.value["email"].map { ByteString($0) == ByteString(text) } ?? false
+            }
             if let person = byMail.keys.min() { return .person(person) }
         }
         throw InputProblem(
-            "actor_unknown", "nobody is known as \"\(text)\".",
-            advice: "`groundswell \(unit == .person ? "people" : "accounts")` lists those there are.")
+            "actor_unknown",
+            "nobody is known as \"\(text)\".",
+            advice:
+                "`groundswell \(unit == .person ? "people" : "accounts")` lists those there are."
+        )
     }
 
     /// Reads a small text file that a person named.
-    public static func readText(_ path: String) throws -> String { try String(contentsOfFileAt: path) }
+    public static func readText(_ path: String) throws -> String {
+        try String(contentsOfFileAt: path)
+    }
 }

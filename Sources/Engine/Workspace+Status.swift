@@ -10,14 +10,25 @@ extension Workspace {
         let events = store.status()
         let asOf = try latestMoment(records: records)
         let quality = DataQuality(
-            records: records, identity: identity, events: events, asOf: asOf,
-            configuration: configuration)
+            records: records,
+            identity: identity,
+            events: events,
+            asOf: asOf,
+            configuration: configuration
+        )
         return WorkspaceStatus(
-            folder: folder.path, configuration: configuration, events: events,
+            folder: folder.path,
+            configuration: configuration,
+            events: events,
             records: RecordKind.allCases.map { ($0, records[$0]?.count ?? 0) }.filter { $0.1 > 0 },
-            people: identity.peopleCount, accounts: identity.accountTraits.count,
-            joins: identity.joins.count, imports: try imports(), asOf: asOf, quality: quality,
-            now: clock())
+            people: identity.peopleCount,
+            accounts: identity.accountTraits.count,
+            joins: identity.joins.count,
+            imports: try imports(),
+            asOf: asOf,
+            quality: quality,
+            now: clock()
+        )
     }
 }
 

@@ -22,11 +22,12 @@ public final class Workspace: Sendable {
     /// Opens the workspace in `folder`.
     ///
     /// What an import left behind when it was cut off is removed: it never counted.
-    /// - Parameter clock: tells now.
+    /// `clock` tells now.
     /// - Throws: `InputProblem` when there is no workspace; `InputProblems` for what is wrong in the
     ///   configuration; `StorageFailure` when it is locked, damaged or newer than this program.
     public init(
-        at folder: WorkspaceFolder, clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+        at folder: WorkspaceFolder,
+        clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) throws {
         guard folder.exists else { throw Self.notAWorkspace(folder) }
         self.folder = folder
@@ -39,22 +40,32 @@ public final class Workspace: Sendable {
         for subfolder in folder.subfolders { try WorkspaceFolder.makeDurableFolder(subfolder) }
         lock = try WorkspaceLock(folder.lockFile)
         catalog = try SQLiteCatalog(
-            path: folder.catalogFile, backups: folder.backupsFolder, now: clock())
+            path: folder.catalogFile,
+            backups: folder.backupsFolder,
+            now: clock()
+        )
         store = try ColumnarEventStore(directory: folder.eventsFolder, manifest: catalog.segments())
         try RejectsFile.removeOrphans(
-            in: folder, known: Set(catalog.imports().compactMap(\.outcome.rejectsFile)))
+            in: folder,
+            known: Set(catalog.imports().compactMap(\.outcome.rejectsFile))
+        )
     }
 
     /// Makes a workspace in `folder`, which may exist but must hold none yet.
-    /// - Parameter configurationText: the content of `groundswell.yaml`; a commented starter by default.
+    ///
+    /// `configurationText` is the content of `groundswell.yaml`; a commented starter by default.
     /// - Throws: `InputProblem` when there is a workspace already, `StorageFailure`.
     public static func create(
-        at folder: WorkspaceFolder, company: String = "Your company", configurationText: String? = nil
+        at folder: WorkspaceFolder,
+        company: String = "Your company",
+        configurationText: String? = nil
     ) throws {
         guard !folder.exists else {
             throw InputProblem(
-                "workspace_exists", "\(folder.path) is a workspace already.",
-                advice: "Use it as it is, or choose another folder.")
+                "workspace_exists",
+                "\(folder.path) is a workspace already.",
+                advice: "Use it as it is, or choose another folder."
+            )
         }
         let text = configurationText ?? ConfigurationFile.template(company: company)
         _ = try ConfigurationFile.read(text, fileName: folder.configurationFile)
@@ -67,16 +78,21 @@ public final class Workspace: Sendable {
     private static func readConfiguration(of folder: WorkspaceFolder) throws -> Configuration {
         guard let text = try? String(contentsOfFileAt: folder.configurationFile) else {
             throw InputProblem(
-                "configuration_not_readable", "cannot be read as UTF-8 text.",
-                advice: "Check its permissions and its encoding.", file: folder.configurationFile)
+                "configuration_not_readable",
+                "cannot be read as UTF-8 text.",
+                advice: "Check its permissions and its encoding.",
+                file: folder.configurationFile
+            )
         }
         return try ConfigurationFile.read(text, fileName: folder.configurationFile)
     }
 
     private static func notAWorkspace(_ folder: WorkspaceFolder) -> InputProblem {
         InputProblem(
-            "workspace_missing", "there is no workspace in \(folder.path).",
-            advice: "Make one with `groundswell init`, or name its folder with --workspace.")
+            "workspace_missing",
+            "there is no workspace in \(folder.path).",
+            advice: "Make one with `groundswell init`, or name its folder with --workspace."
+        )
     }
 }
 

@@ -65,14 +65,20 @@ extension StorageFailure {
         let number = errno
         let advice =
             switch number {
-            case EACCES, EPERM, EROFS: "Choose a folder you may write to, or change its permissions."
-            case ENOSPC, EDQUOT: "Free some space and run the command again; nothing was half written."
+            case EACCES, EPERM, EROFS:
+                "Choose a folder you may write to, or change its permissions."
+            case ENOSPC, EDQUOT:
+                "Free some space and run the command again; nothing was half written."
             case ENOENT: "Check the path."
             default: ""
             }
         return StorageFailure(
-            number == ENOSPC || number == EDQUOT ? "disk_full" : code, operation: operation,
-            place: place, cause: String(cString: strerror(number)), advice: advice)
+            number == ENOSPC || number == EDQUOT ? "disk_full" : code,
+            operation: operation,
+            place: place,
+            cause: String(cString: strerror(number)),
+            advice: advice
+        )
     }
 }
 
@@ -89,9 +95,12 @@ final class WorkspaceLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw StorageFailure(
-                "workspace_locked", operation: "open the workspace", place: path,
+                "workspace_locked",
+                operation: "open the workspace",
+                place: path,
                 cause: "another groundswell process is using it",
-                advice: "Wait until it has finished, then run the command again.")
+                advice: "Wait until it has finished, then run the command again."
+            )
         }
     }
 

@@ -27,18 +27,25 @@ struct Groundswell: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Start",
-                subcommands: [Init.self, Demo.self, Import.self, Imports.self, Status.self]),
-            CommandGroup(name: "Verdict", subcommands: [Diagnose.self, Explain.self, Benchmarks.self]),
+                subcommands: [Init.self, Demo.self, Import.self, Imports.self, Status.self]
+            ),
+            CommandGroup(
+                name: "Verdict",
+                subcommands: [Diagnose.self, Explain.self, Benchmarks.self]
+            ),
             CommandGroup(
                 name: "Questions",
-                subcommands: [Funnel.self, Retention.self, Counts.self, Timeline.self]),
+                subcommands: [Funnel.self, Retention.self, Counts.self, Timeline.self]
+            ),
             CommandGroup(
                 name: "Data",
                 subcommands: [
                     Events.self, People.self, Accounts.self, Records.self, Joins.self, Audit.self,
                     Simulate.self,
-                ]),
-        ])
+                ]
+            ),
+        ]
+    )
 
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
@@ -72,7 +79,9 @@ struct Failure {
 
     private func leave(_ code: Int32, _ problems: [(code: String, text: String)]) -> Never {
         if asJSON {
-            let list = problems.map { JSONValue.object(["code": .string($0.code), "message": .string($0.text)]) }
+            let list = problems.map {
+                JSONValue.object(["code": .string($0.code), "message": .string($0.text)])
+            }
             Output.error(JSONValue.object(["errors": .array(list)]).prettyText)
         } else {
             let style = Style.standardError
@@ -108,7 +117,9 @@ struct WorkspaceOptions: ParsableArguments {
         name: [.customShort("w"), .long],
         help: ArgumentHelp(
             "Folder of the workspace; else GROUNDSWELL_WORKSPACE, else the nearest one upwards from here.",
-            valueName: "folder"))
+            valueName: "folder"
+        )
+    )
     var workspace: String?
 
     @Flag(help: "Print JSON.")
@@ -120,8 +131,11 @@ struct WorkspaceOptions: ParsableArguments {
     /// The folder these options name.
     func folder() throws -> WorkspaceFolder {
         if let workspace { return WorkspaceFolder(workspace) }
-        if let named = getenv("GROUNDSWELL_WORKSPACE") { return WorkspaceFolder(String(cString: named)) }
-        return WorkspaceFolder.nearest(upwardsFrom: Self.currentFolder) ?? WorkspaceFolder(Self.currentFolder)
+        if let named = getenv("GROUNDSWELL_WORKSPACE") {
+            return WorkspaceFolder(String(cString: named))
+        }
+        return WorkspaceFolder.nearest(upwardsFrom: Self.currentFolder)
+            ?? WorkspaceFolder(Self.currentFolder)
     }
 
     private static var currentFolder: String {
@@ -137,7 +151,9 @@ struct AsOfOption: ParsableArguments {
         name: .customLong("as-of"),
         help: ArgumentHelp(
             "Count what happened before this moment (a date, or ISO-8601). Default: just after the latest event or fact that is not in the future.",
-            valueName: "moment"))
+            valueName: "moment"
+        )
+    )
     var text: String?
 
     /// The moment, read in the zone of the workspace when it is a date; `nil` for the default.
@@ -152,7 +168,8 @@ enum Moment {
     static func read(_ text: String, option: String, in zone: ZoneOffsets) throws -> Timestamp {
         guard let moment = Timestamp(iso: text) else {
             throw ValidationError(
-                "\(option) \(text): expected a date like 2026-10-31 or a moment like 2026-10-31T17:00:00Z.")
+                "\(option) \(text): expected a date like 2026-10-31 or a moment like 2026-10-31T17:00:00Z."
+            )
         }
         return text.utf8.count == 10 ? zone.start(ofDay: moment.civilDateUTC.dayNumber) : moment
     }

@@ -22,13 +22,18 @@ struct CommandLineTool {
 
     /// The binary beside the test bundle.
     static var binary: String {
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let tests =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return (tests as NSString).deletingLastPathComponent + "/groundswell"
     }
 
     /// Runs `groundswell` with `arguments` to its end.
     @discardableResult
-    func run(_ arguments: [String], environment: [String: String] = [:], killAfter: Double? = nil) throws -> Run {
+    func run(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        killAfter: Double? = nil
+    ) throws -> Run {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.binary)
         process.arguments = arguments
@@ -46,14 +51,19 @@ struct CommandLineTool {
         }
         process.waitUntilExit()
         return Run(
-            exitCode: process.terminationStatus, output: try text(of: output.path),
+            exitCode: process.terminationStatus,
+            output: try text(of: output.path),
             errors: try text(of: errors.path),
-            wasKilled: process.terminationReason == .uncaughtSignal)
+            wasKilled: process.terminationReason == .uncaughtSignal
+        )
     }
 
     /// Runs `groundswell` and expects exit code 0.
     @discardableResult
-    func succeed(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> String {
+    func succeed(
+        _ arguments: String...,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> String {
         let run = try run(arguments)
         #expect(run.exitCode == 0, "\(arguments): \(run.errors)", sourceLocation: sourceLocation)
         return run.output

@@ -46,7 +46,10 @@ struct FirstContactTests {
         #expect(unmapped.exitCode == 3)
         #expect(unmapped.errors.contains("--propose"))
 
-        try tool.write("kind: events\ncolumns:\n  user: whoo\n  evnt: what\n  time: when\n", to: "wrong.yaml")
+        try tool.write(
+            "kind: events\ncolumns:\n  user: whoo\n  evnt: what\n  time: when\n",
+            to: "wrong.yaml"
+        )
         let wrong = try tool.run(["import", "events", "own.csv", "--mapping", "wrong.yaml"])
         #expect(wrong.exitCode == 3)
         #expect(wrong.errors.contains("wrong.yaml:4"), "\(wrong.errors)")
@@ -58,8 +61,14 @@ struct FirstContactTests {
         let tool = try CommandLineTool()
         defer { tool.remove() }
         try tool.succeed("init", ".")
-        let rows = (1...40).map { "r\($0),person\($0 % 7)@acme.example,Report Created,2024-03-\(10 + $0 % 20) 10:00:00,pro" }
-        try tool.write("row_id,user_email,event_name,happened_at,plan\n" + rows.joined(separator: "\n") + "\n", to: "own.csv")
+        let rows = (1...40)
+            .map {
+                "r\($0),person\($0 % 7)@acme.example,Report Created,2024-03-\(10 + $0 % 20) 10:00:00,pro"
+            }
+        try tool.write(
+            "row_id,user_email,event_name,happened_at,plan\n" + rows.joined(separator: "\n") + "\n",
+            to: "own.csv"
+        )
         let proposal = try tool.run(["import", "events", "own.csv", "--propose"])
         #expect(proposal.exitCode == 0, "\(proposal.errors)")
         try tool.write(proposal.output, to: "own.yaml")
@@ -68,17 +77,22 @@ struct FirstContactTests {
         #expect(try tool.run(["events", "--json"]).output.split(separator: "\n").count == 40)
     }
 
-    @Test("Rows that cannot be read are rejected with line, field, value and reason; the rest lands, exit 1")
+    @Test(
+        "Rows that cannot be read are rejected with line, field, value and reason; the rest lands, exit 1"
+    )
     func rejects() throws {
         let tool = try CommandLineTool()
         defer { tool.remove() }
         try tool.succeed("init", ".")
         try tool.write(
             "id,account,mrr,started_at\ns1,a1,49 USD,2024-01-05\ns2,a2,lots,2024-02-30\ns3,a3,99 USD,2024-03-01\n",
-            to: "subscriptions.csv")
+            to: "subscriptions.csv"
+        )
         let run = try tool.run(["import", "subscriptions", "subscriptions.csv"])
         #expect(run.exitCode == 1, "\(run.errors)\(run.output)")
-        #expect(try tool.run(["records", "subscriptions"]).output.split(separator: "\n").count == 2)
+        #expect(
+            try tool.run(["records", "subscriptions"]).output.split(separator: "\n").count == 2
+        )
         let file = try #require(tool.list("rejects").first)
         let rejects = try tool.read("rejects/" + file)
         #expect(rejects.contains("file,line,field,value,code,reason"))
@@ -90,10 +104,16 @@ struct FirstContactTests {
         let tool = try CommandLineTool()
         defer { tool.remove() }
         try tool.succeed("init", ".")
-        try tool.write("company: Acme\ncurency: USD\ntime_zone: Europe/Berln\ndeclared_motion: sideways\n", to: "groundswell.yaml")
+        try tool.write(
+            "company: Acme\ncurency: USD\ntime_zone: Europe/Berln\ndeclared_motion: sideways\n",
+            to: "groundswell.yaml"
+        )
         let run = try tool.run(["status"])
         #expect(run.exitCode == 3)
-        for part in ["groundswell.yaml:2", "currency", "groundswell.yaml:3", "groundswell.yaml:4", "bottom-up"] {
+        for part in [
+            "groundswell.yaml:2", "currency", "groundswell.yaml:3", "groundswell.yaml:4",
+            "bottom-up",
+        ] {
             #expect(run.errors.contains(part), "\(part) in \(run.errors)")
         }
         let json = try tool.run(["status", "--json"])

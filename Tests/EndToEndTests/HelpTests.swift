@@ -3,8 +3,10 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let commands = [
-        "init", "demo", "import", "imports", "imports list", "imports undo", "status", "diagnose", "explain",
-        "benchmarks", "funnel", "retention", "counts", "timeline", "events", "people", "accounts", "records",
+        "init", "demo", "import", "imports", "imports list", "imports undo", "status", "diagnose",
+        "explain",
+        "benchmarks", "funnel", "retention", "counts", "timeline", "events", "people", "accounts",
+        "records",
         "joins", "joins list", "joins undo", "joins redo", "audit", "simulate",
     ]
 
@@ -24,12 +26,18 @@ struct HelpTests {
         let tool = try CommandLineTool()
         defer { tool.remove() }
         let help = try tool.run(["--help"]).output
-        for command in Self.commands where !command.contains(" ") { #expect(help.contains("  \(command) ")) }
+        for command in Self.commands where !command.contains(" ") {
+            #expect(help.contains("  \(command) "))
+        }
     }
 
     @Test(
         "A wrong call says so on standard error and exits with 2",
-        arguments: [["nonsense"], ["import"], ["import", "events"], ["import", "shoes", "x.csv"], ["funnel"], ["init", "--what"]])
+        arguments: [
+            ["nonsense"], ["import"], ["import", "events"], ["import", "shoes", "x.csv"],
+            ["funnel"], ["init", "--what"],
+        ]
+    )
     func usage(arguments: [String]) throws {
         let tool = try CommandLineTool()
         defer { tool.remove() }

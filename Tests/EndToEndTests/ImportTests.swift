@@ -19,26 +19,36 @@ enum SimulatedFiles {
 
 @Suite("Imports")
 struct ImportTests {
-    @Test("The same files again, in another order, or cut into ten pieces give the same diagnosis, byte for byte")
+    @Test(
+        "The same files again, in another order, or cut into ten pieces give the same diagnosis, byte for byte"
+    )
     func orderDoesNotMatter() throws {
         let tool = try CommandLineTool()
         defer { tool.remove() }
         try SimulatedFiles.write(with: tool)
         try makeWorkspace("straight", tool)
-        for (kind, file) in SimulatedFiles.plan { try importFile(kind, "files/" + file, into: "straight", tool) }
+        for (kind, file) in SimulatedFiles.plan {
+            try importFile(kind, "files/" + file, into: "straight", tool)
+        }
         let expected = try diagnosis(of: "straight", tool)
         #expect(expected.contains("\"verdict\""))
 
-        for (kind, file) in SimulatedFiles.plan { try importFile(kind, "files/" + file, into: "straight", tool) }
+        for (kind, file) in SimulatedFiles.plan {
+            try importFile(kind, "files/" + file, into: "straight", tool)
+        }
         #expect(try diagnosis(of: "straight", tool) == expected, "importing again changes nothing")
 
         try makeWorkspace("reversed", tool)
-        for (kind, file) in SimulatedFiles.plan.reversed() { try importFile(kind, "files/" + file, into: "reversed", tool) }
+        for (kind, file) in SimulatedFiles.plan.reversed() {
+            try importFile(kind, "files/" + file, into: "reversed", tool)
+        }
         #expect(try diagnosis(of: "reversed", tool) == expected, "another order changes nothing")
 
         try makeWorkspace("pieces", tool)
         for (kind, file) in SimulatedFiles.plan {
-            for piece in try pieces(of: "files/" + file, tool) { try importFile(kind, piece, into: "pieces", tool) }
+            for piece in try pieces(of: "files/" + file, tool) {
+                try importFile(kind, piece, into: "pieces", tool)
+            }
         }
         #expect(try diagnosis(of: "pieces", tool) == expected, "ten pieces change nothing")
     }
@@ -49,12 +59,18 @@ struct ImportTests {
         defer { tool.remove() }
         try SimulatedFiles.write(with: tool, accounts: 30)
         try makeWorkspace("w", tool)
-        for (kind, file) in SimulatedFiles.plan { try importFile(kind, "files/" + file, into: "w", tool) }
+        for (kind, file) in SimulatedFiles.plan {
+            try importFile(kind, "files/" + file, into: "w", tool)
+        }
         let expected = try diagnosis(of: "w", tool)
-        for id in 1...SimulatedFiles.plan.count { try tool.succeed("imports", "undo", String(id), "-w", "w") }
+        for id in 1...SimulatedFiles.plan.count {
+            try tool.succeed("imports", "undo", String(id), "-w", "w")
+        }
         #expect(try tool.run(["events", "-w", "w"]).output.isEmpty)
         #expect(tool.list("w/events").isEmpty, "segments of undone imports are removed")
-        for (kind, file) in SimulatedFiles.plan.shuffled() { try importFile(kind, "files/" + file, into: "w", tool) }
+        for (kind, file) in SimulatedFiles.plan.shuffled() {
+            try importFile(kind, "files/" + file, into: "w", tool)
+        }
         #expect(try diagnosis(of: "w", tool) == expected)
     }
 
@@ -77,7 +93,9 @@ struct ImportTests {
         #expect(try tool.run(["imports"]).output.contains("replaced"))
     }
 
-    @Test("kill -9 at fifty moments of an import: the workspace opens, no file is half there, a re-run completes")
+    @Test(
+        "kill -9 at fifty moments of an import: the workspace opens, no file is half there, a re-run completes"
+    )
     func killed() throws {
         let tool = try CommandLineTool()
         defer { tool.remove() }
@@ -92,13 +110,24 @@ struct ImportTests {
         try makeWorkspace("w", tool)
         for _ in 0..<50 {
             let delay = Double.random(in: 0...duration * 1.05, using: &generator)
-            let run = try tool.run(["import", "events", "files/events.jsonl", "-w", "w"], killAfter: delay)
+            let run = try tool.run(
+                ["import", "events", "files/events.jsonl", "-w", "w"],
+                killAfter: delay
+            )
             kills += run.wasKilled ? 1 : 0
             let stored = try tool.run(["events", "--messages", "-w", "w"])
             #expect(stored.exitCode == 0, "opens after a kill at \(delay) s: \(stored.errors)")
-            #expect(stored.output.isEmpty || stored.output == all, "half a file after a kill at \(delay) s")
-            if !stored.output.isEmpty { try tool.succeed("imports", "undo", try lastImport(tool), "-w", "w") }
-            #expect(tool.list("w/events").isEmpty, "nothing is left behind after a kill at \(delay) s")
+            #expect(
+                stored.output.isEmpty || stored.output == all,
+                "half a file after a kill at \(delay) s"
+            )
+            if !stored.output.isEmpty {
+                try tool.succeed("imports", "undo", try lastImport(tool), "-w", "w")
+            }
+            #expect(
+                tool.list("w/events").isEmpty,
+                "nothing is left behind after a kill at \(delay) s"
+            )
         }
         #expect(kills > 10)
         try importFile("events", "files/events.jsonl", into: "w", tool)
@@ -112,7 +141,12 @@ struct ImportTests {
         try tool.write(try tool.read("files/groundswell.yaml"), to: name + "/groundswell.yaml")
     }
 
-    private func importFile(_ kind: String, _ file: String, into workspace: String, _ tool: CommandLineTool) throws {
+    private func importFile(
+        _ kind: String,
+        _ file: String,
+        into workspace: String,
+        _ tool: CommandLineTool
+    ) throws {
         let run = try tool.run(["import", kind, file, "-w", workspace])
         #expect(run.exitCode == 0 || run.exitCode == 1, "\(file): \(run.errors)")
     }
@@ -124,8 +158,10 @@ struct ImportTests {
     }
 
     private func lastImport(_ tool: CommandLineTool) throws -> String {
-        let document = try JSONSerialization.jsonObject(
-            with: Data(try tool.run(["imports", "--json", "-w", "w"]).output.utf8)) as? [String: Any]
+        let document =
+            try JSONSerialization.jsonObject(
+                with: Data(try tool.run(["imports", "--json", "-w", "w"]).output.utf8)
+            ) as? [String: Any]
         let imports = document?["imports"] as? [[String: Any]] ?? []
         let active = imports.filter { $0["state"] as? String == "active" }
         return String(try #require(active.last?["id"] as? Int))
@@ -138,22 +174,37 @@ struct ImportTests {
         var lines = text.components(separatedBy: "\n")
         if lines.last == "" { lines.removeLast() }
         let head = file.hasSuffix(".csv") ? [lines.removeFirst()] : []
-        return try cut(lines).enumerated().map { index, part in
-            try tool.write((head + part).joined(separator: "\n") + "\n", to: "\(file).\(index).\((file as NSString).pathExtension)")
-        }
+        return try cut(lines).enumerated()
+            .map { index, part in
+                try tool.write(
+                    (head + part).joined(separator: "\n") + "\n",
+                    to: "\(file).\(index).\((file as NSString).pathExtension)"
+                )
+            }
     }
 
-    private func jsonPieces(of text: String, _ file: String, _ tool: CommandLineTool) throws -> [String] {
+    private func jsonPieces(
+        of text: String,
+        _ file: String,
+        _ tool: CommandLineTool
+    ) throws -> [String] {
         let list = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         let data = try #require(list?["data"] as? [Any])
-        return try cut(data).enumerated().map { index, part in
-            let piece = try JSONSerialization.data(withJSONObject: ["object": "list", "has_more": false, "data": part])
-            return try tool.write(String(decoding: piece, as: UTF8.self), to: "\(file).\(index).json")
-        }
+        return try cut(data).enumerated()
+            .map { index, part in
+                let piece = try JSONSerialization.data(withJSONObject: [
+                    "object": "list", "has_more": false, "data": part,
+                ])
+                return try tool.write(
+                    String(decoding: piece, as: UTF8.self),
+                    to: "\(file).\(index).json"
+                )
+            }
     }
 
     private func cut<Element>(_ items: [Element]) -> [[Element]] {
         let size = max(1, (items.count + 9) / 10)
-        return stride(from: 0, to: items.count, by: size).map { Array(items[$0..<min($0 + size, items.count)]) }
+        return stride(from: 0, to: items.count, by: size)
+            .map { Array(items[$0..<min($0 + size, items.count)]) }
     }
 }

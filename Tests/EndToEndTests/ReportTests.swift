@@ -25,7 +25,10 @@ struct ReportTests {
         var reports = [["diagnose"], ["status"], ["imports"], ["joins"], ["benchmarks"], ["audit"]]
         for finding in try findings(tool) { reports.append(["explain", finding]) }
         for report in reports {
-            let run = try tool.run(report + (report == ["benchmarks"] ? [] : ["-w", "w"]), environment: ["COLUMNS": String(columns)])
+            let run = try tool.run(
+                report + (report == ["benchmarks"] ? [] : ["-w", "w"]),
+                environment: ["COLUMNS": String(columns)]
+            )
             #expect(run.exitCode == 0, "\(report): \(run.errors)")
             for line in run.output.split(separator: "\n") {
                 #expect(line.count <= columns, "\(report): \(line)")
@@ -38,16 +41,26 @@ struct ReportTests {
         let tool = try CommandLineTool()
         defer { tool.remove() }
         try simulateAndImport(tool)
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let schema = try JSONValue(parsing: String(contentsOf: root.appendingPathComponent("docs/schemas/diagnosis.schema.json"), encoding: .utf8))
-        let document = try JSONValue(parsing: try tool.run(["diagnose", "--json", "-w", "w"]).output)
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let schema = try JSONValue(
+            parsing: String(
+                contentsOf: root.appendingPathComponent("docs/schemas/diagnosis.schema.json"),
+                encoding: .utf8
+            )
+        )
+        let document = try JSONValue(
+            parsing: try tool.run(["diagnose", "--json", "-w", "w"]).output
+        )
         #expect(SchemaCheck(schema).violations(of: document) == [])
         #expect(document["verdict"]?["answer"] == "bottom-up")
         var broken = try #require(document.objectValue)
         broken["verdict"] = nil
         #expect(!SchemaCheck(schema).violations(of: .object(broken)).isEmpty, "the check can fail")
         for finding in try findings(tool) {
-            let explained = try JSONValue(parsing: try tool.run(["explain", finding, "--json", "-w", "w"]).output)
+            let explained = try JSONValue(
+                parsing: try tool.run(["explain", finding, "--json", "-w", "w"]).output
+            )
             #expect(explained["id"]?.stringValue == finding)
             #expect(explained["evidence"]?["rows"]?.arrayValue != nil)
         }
@@ -67,12 +80,17 @@ struct ReportTests {
         try SimulatedFiles.write(with: tool, accounts: 120)
         try tool.succeed("init", "w")
         try tool.write(try tool.read("files/groundswell.yaml"), to: "w/groundswell.yaml")
-        for (kind, file) in SimulatedFiles.plan { try tool.run(["import", kind, "files/" + file, "-w", "w"]) }
+        for (kind, file) in SimulatedFiles.plan {
+            try tool.run(["import", kind, "files/" + file, "-w", "w"])
+        }
     }
 
     private func findings(_ tool: CommandLineTool) throws -> [String] {
-        let document = try JSONValue(parsing: try tool.run(["diagnose", "--json", "-w", "w"]).output)
+        let document = try JSONValue(
+            parsing: try tool.run(["diagnose", "--json", "-w", "w"]).output
+        )
         let others = document["findings"]?.arrayValue ?? []
-        return ([document["verdict"]] + others.map(Optional.some)).compactMap { $0?["id"]?.stringValue }
+        return ([document["verdict"]] + others.map(Optional.some))
+            .compactMap { $0?["id"]?.stringValue }
     }
 }

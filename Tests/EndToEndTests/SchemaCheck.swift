@@ -22,20 +22,27 @@ struct SchemaCheck {
         if let options = schema["enum"]?.arrayValue, !options.contains(value) {
             found.append("\(path): \(value.compactText) is none of the options")
         }
-        if let constant = schema["const"], constant != value { found.append("\(path): is not \(constant.compactText)") }
+        if let constant = schema["const"], constant != value {
+            found.append("\(path): is not \(constant.compactText)")
+        }
         if let options = schema["anyOf"]?.arrayValue ?? schema["oneOf"]?.arrayValue,
             !options.contains(where: { check(value, $0, at: path).isEmpty })
         {
             found.append("\(path): fits no alternative")
         }
         if let number = value.doubleValue {
-            if let low = schema["minimum"]?.doubleValue, number < low { found.append("\(path): below \(low)") }
-            if let high = schema["maximum"]?.doubleValue, number > high { found.append("\(path): above \(high)") }
+            if let low = schema["minimum"]?.doubleValue, number < low {
+                found.append("\(path): below \(low)")
+            }
+            if let high = schema["maximum"]?.doubleValue, number > high {
+                found.append("\(path): above \(high)")
+            }
         }
         return found + checkMembers(value, schema, at: path) + checkItems(value, schema, at: path)
     }
 
-    private func checkMembers(_ value: JSONValue, _ schema: JSONValue, at path: String) -> [String] {
+    private func checkMembers(_ value: JSONValue, _ schema: JSONValue, at path: String) -> [String]
+    {
         guard let object = value.objectValue else { return [] }
         let properties = schema["properties"]?.objectValue ?? [:]
         var found = (schema["required"]?.arrayValue ?? []).compactMap(\.stringValue)
@@ -65,7 +72,8 @@ struct SchemaCheck {
 
     private func matches(_ value: JSONValue, type: String) -> Bool {
         switch (value, type) {
-        case (.null, "null"), (.bool, "boolean"), (.string, "string"), (.array, "array"), (.object, "object"),
+        case (.null, "null"), (.bool, "boolean"), (.string, "string"), (.array, "array"),
+            (.object, "object"),
             (.integer, "integer"), (.integer, "number"), (.number, "number"):
             true
         case (.number(let number), "integer"): Int64(exactly: number) != nil

@@ -7,7 +7,9 @@ import Testing
 struct IdentityResolverTests {
     @Test("An identify call joins everything a browser did to the user, whenever it comes")
     func identify() {
-        let identity = resolve([claim(.identifies("a1", as: "u1"), at: 9), claim(.seen(.anonymous("a1")), at: 1)])
+        let identity = resolve([
+            claim(.identifies("a1", as: "u1"), at: 9), claim(.seen(.anonymous("a1")), at: 1),
+        ])
         #expect(identity.map.person(user: nil, anonymous: "a1") == "u1")
         #expect(identity.joins.map(\.key) == ["identify:a1→u1"])
         #expect(identity.joins.first?.confidence == 1)
@@ -15,7 +17,9 @@ struct IdentityResolverTests {
 
     @Test("A shared browser never joins two users; it belongs to the first who signed in")
     func sharedBrowser() {
-        let claims = [claim(.identifies("a1", as: "u2"), at: 5), claim(.identifies("a1", as: "u1"), at: 7)]
+        let claims = [
+            claim(.identifies("a1", as: "u2"), at: 5), claim(.identifies("a1", as: "u1"), at: 7),
+        ]
         for order in [claims, claims.reversed()] {
             let identity = resolve(order)
             #expect(identity.map.person(user: nil, anonymous: "a1") == "u2")
@@ -58,24 +62,39 @@ struct IdentityResolverTests {
         let account = { (millis: Int64) in
             identity.map.account(named: nil, person: "u1", at: Timestamp(millis: millis))
         }
-        #expect([account(0), account(10), account(49), account(50)] == ["acme", "acme", "acme", "globex"])
-        #expect(identity.map.account(named: .id("third"), person: "u1", at: Timestamp(millis: 0)) == "third")
+        #expect(
+            [account(0), account(10), account(49), account(50)] == [
+                "acme", "acme", "acme", "globex",
+            ]
+        )
+        #expect(
+            identity.map.account(named: .id("third"), person: "u1", at: Timestamp(millis: 0))
+                == "third"
+        )
     }
 
-    @Test("Work mail makes an account of the registrable domain; free mail, providers and disposables do not")
+    @Test(
+        "Work mail makes an account of the registrable domain; free mail, providers and disposables do not"
+    )
     func domains() {
         let people = [
             ("u1", "ann@eng.acme.co.uk"), ("u2", "bob@gmail.com"), ("u3", "eve@mailinator.com"),
-            ("u4", "dan@northwind.example"), ("u5", "eve@custom-free.example"), ("u6", "x@comcast.net"),
+            ("u4", "dan@northwind.example"), ("u5", "eve@custom-free.example"),
+            ("u6", "x@comcast.net"),
         ]
         var configuration = Configuration()
         configuration.freeMailDomains = ["custom-free.example"]
         let identity = resolve(
             people.map { claim(.traits(.user(UserID($0.0)), ["email": .string($0.1)]), at: 1) },
-            configuration: configuration)
-        let accounts = people.map { identity.map.memberships(of: PersonID($0.0)).map(\.account.text) }
+            configuration: configuration
+        )
+        let accounts = people.map {
+            identity.map.memberships(of: PersonID($0.0)).map(\.account.text)
+        }
         #expect(accounts == [["acme.co.uk"], [], [], ["northwind.example"], [], []])
-        #expect(identity.joins.map(\.key) == ["domain:u1→acme.co.uk", "domain:u4→northwind.example"])
+        #expect(
+            identity.joins.map(\.key) == ["domain:u1→acme.co.uk", "domain:u4→northwind.example"]
+        )
     }
 
     @Test("A domain names the account that has it, whether by record or by website trait")
@@ -84,28 +103,40 @@ struct IdentityResolverTests {
             [
                 claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1),
                 claim(.traits(.user("u2"), ["email": "bob@globex.example"]), at: 1),
-                claim(.accountTraits("g-1", ["website": "https://www.globex.example/start"]), at: 1),
+                claim(
+                    .accountTraits("g-1", ["website": "https://www.globex.example/start"]),
+                    at: 1
+                ),
             ],
             records: [
-                .accounts: [Record(kind: .accounts, id: "acc-7", fields: ["domain": .text("acme.example")])]
-            ])
+                .accounts: [
+                    Record(kind: .accounts, id: "acc-7", fields: ["domain": .text("acme.example")])
+                ]
+            ]
+        )
         #expect(identity.map.memberships(of: "u1").map(\.account) == ["acc-7"])
         #expect(identity.map.memberships(of: "u2").map(\.account) == ["g-1"])
     }
 
-    @Test("An explicit account keeps the domain out; a person can be in several accounts for a time")
+    @Test(
+        "An explicit account keeps the domain out; a person can be in several accounts for a time"
+    )
     func severalAccounts() throws {
         let identity = resolve(
             [claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1)],
             records: [
                 .memberships: [
-                    membership("u1", "one", from: 0, to: 100), membership("u1", "two", from: 50, to: nil),
+                    membership("u1", "one", from: 0, to: 100),
+                    membership("u1", "two", from: 50, to: nil),
                 ]
-            ])
+            ]
+        )
         let account = { (millis: Int64) in
             identity.map.account(named: nil, person: "u1", at: Timestamp(millis: millis))
         }
-        #expect([account(0), account(49), account(50), account(100)] == ["one", "one", "two", "two"])
+        #expect(
+            [account(0), account(49), account(50), account(100)] == ["one", "one", "two", "two"]
+        )
         #expect(identity.map.memberships(of: "u1").map(\.account) == ["one", "two"])
     }
 
@@ -123,7 +154,9 @@ struct IdentityResolverTests {
 
     @Test("When the first claim of a shared browser is undone, the next one holds")
     func undoOfFirstClaim() {
-        let claims = [claim(.identifies("a1", as: "u2"), at: 5), claim(.identifies("a1", as: "u1"), at: 7)]
+        let claims = [
+            claim(.identifies("a1", as: "u2"), at: 5), claim(.identifies("a1", as: "u1"), at: 7),
+        ]
         let identity = resolve(claims, undone: [("a1", "u2")])
         #expect(identity.map.person(user: nil, anonymous: "a1") == "u1")
     }
@@ -138,18 +171,32 @@ struct IdentityResolverTests {
                 claim(.traits(.user("u1"), ["email": "me@us.example"]), at: 1),
                 claim(.belongs(.user("u2"), to: .id("test-account")), at: 1),
                 claim(.belongs(.user("u3"), to: .id("customer")), at: 1),
-            ], configuration: configuration)
-        #expect(["u1", "u2", "u3"].map { identity.map.isInternal(PersonID($0)) } == [true, true, false])
+            ],
+            configuration: configuration
+        )
+        #expect(
+            ["u1", "u2", "u3"].map { identity.map.isInternal(PersonID($0)) } == [true, true, false]
+        )
         #expect(identity.map.isInternal(AccountID("test-account")))
         #expect(!identity.map.isInternal(AccountID("customer")))
     }
 
     @Test("An event can name its account through a record that comes later")
     func lookup() {
-        let subscription = Record(kind: .subscriptions, id: "s1", fields: ["account": .text("acme")])
+        let subscription = Record(
+            kind: .subscriptions,
+            id: "s1",
+            fields: ["account": .text("acme")]
+        )
         let claims = [claim(.belongs(.user("u1"), to: .through(.subscriptions, "s1")), at: 1)]
         let identity = resolve(claims, records: [.subscriptions: [subscription]])
-        #expect(identity.map.account(named: .through(.subscriptions, "s1"), person: nil, at: .distantPast) == "acme")
+        #expect(
+            identity.map.account(
+                named: .through(.subscriptions, "s1"),
+                person: nil,
+                at: .distantPast
+            ) == "acme"
+        )
         #expect(identity.map.memberships(of: "u1").map(\.account) == ["acme"])
         #expect(resolve(claims).map.memberships(of: "u1").isEmpty)
     }
@@ -160,7 +207,8 @@ struct IdentityResolverTests {
         IdentityClaim(statement, at: Timestamp(millis: millis))
     }
 
-    private func membership(_ person: String, _ account: String, from: Int64, to: Int64?) -> Record {
+    private func membership(_ person: String, _ account: String, from: Int64, to: Int64?) -> Record
+    {
         var fields: [String: FieldValue] = [
             "person": .text(person), "account": .text(account),
             "valid_from": .time(Timestamp(millis: from)),
@@ -170,20 +218,28 @@ struct IdentityResolverTests {
     }
 
     private func resolve(
-        _ claims: [IdentityClaim], records: [RecordKind: [Record]] = [:], undone: [(String, String)] = [],
+        _ claims: [IdentityClaim],
+        records: [RecordKind: [Record]] = [:],
+        undone: [(String, String)] = [],
         configuration: Configuration = Configuration()
     ) -> ResolvedIdentity {
         IdentityResolver.resolve(
             IdentityInput(
-                claims: claims, records: records,
-                undone: Set(undone.map { JoinedPair(left: ByteString($0.0), right: ByteString($0.1)) }),
-                configuration: configuration))
+                claims: claims,
+                records: records,
+                undone: Set(
+                    undone.map { JoinedPair(left: ByteString($0.0), right: ByteString($0.1)) }
+                ),
+                configuration: configuration
+            )
+        )
     }
 
     private func permutations<Element>(of items: [Element]) -> [[Element]] {
         guard let first = items.first else { return [[]] }
-        return permutations(of: Array(items.dropFirst())).flatMap { rest in
-            (0...rest.count).map { Array(rest[..<$0]) + [first] + Array(rest[$0...]) }
-        }
+        return permutations(of: Array(items.dropFirst()))
+            .flatMap { rest in
+                (0...rest.count).map { Array(rest[..<$0]) + [first] + Array(rest[$0...]) }
+            }
     }
 }

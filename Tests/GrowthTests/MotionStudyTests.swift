@@ -11,8 +11,8 @@ struct MotionStudyTests {
         #expect(verdict.evidence.rows.count == 10)
         #expect(
             verdict.evidence.rows.first == [
-                "b0", .null, "2026-01-10T00:00:00Z", "2026-01-11T00:00:00Z", .null, .null,
-                "2026-01-21T00:00:00Z", "subscriptions:sub_0", "product-first",
+                "b0", .null, "product-first", "2026-01-10T00:00:00Z", "2026-01-11T00:00:00Z",
+                .null, .null, "2026-01-21T00:00:00Z", "subscriptions:sub_0",
                 "used before paying, no sales touch", .number(1_200), "billing", .number(1_200),
                 "billing",
             ]
@@ -74,7 +74,7 @@ struct MotionStudyTests {
         let diagnosis = company.diagnosis()
         #expect(diagnosis.verdict.answer == "bottom-up")
         #expect(diagnosis.cautions.contains { $0.hasPrefix("No activation event is configured") })
-        #expect(diagnosis.verdict.evidence.rows.first?[3] == .null)
+        #expect(diagnosis.verdict.evidence.rows.first?[4] == .null)
     }
 
     @Test("Pilots that grew are land and expand; pilots that did not are shown and name no motion")

@@ -1,5 +1,6 @@
 import Glibc
 import Growth
+import Statistics
 import Testing
 
 @testable import Simulator

@@ -71,7 +71,8 @@ public struct Rejection: Hashable, Sendable {
     public let reason: String
 
     /// Why the row on `line` was not taken.
-    public init(line: Int, field: String? = nil, value: String? = nil, code: String, reason: String) {
+    public init(line: Int, field: String? = nil, value: String? = nil, code: String, reason: String)
+    {
         (self.line, self.field, self.value) = (line, field, value)
         (self.code, self.reason) = (code, reason)
     }

@@ -111,8 +111,12 @@ public struct Occurrence: Sendable {
 
     /// One occurrence.
     public init(
-        time: Timestamp, event: EventName, person: PersonID?, account: AccountID? = nil,
-        properties: EventProperties = EventProperties(JSONObject()), message: MessageID
+        time: Timestamp,
+        event: EventName,
+        person: PersonID?,
+        account: AccountID? = nil,
+        properties: EventProperties = EventProperties(JSONObject()),
+        message: MessageID
     ) {
         (self.time, self.event, self.person, self.account) = (time, event, person, account)
         (self.properties, self.message) = (properties, message)
@@ -184,8 +188,11 @@ public struct Scope: Sendable {
 
     /// A scope from its parts.
     public init(
-        identity: IdentityMap = .empty, asOf: Timestamp = .distantFuture, zone: ZoneOffsets = .utc,
-        aliases: [EventName: EventName] = [:], personTraits: [PersonID: [String: String]] = [:],
+        identity: IdentityMap = .empty,
+        asOf: Timestamp = .distantFuture,
+        zone: ZoneOffsets = .utc,
+        aliases: [EventName: EventName] = [:],
+        personTraits: [PersonID: [String: String]] = [:],
         accountTraits: [AccountID: [String: String]] = [:]
     ) {
         (self.identity, self.asOf, self.zone, self.aliases) = (identity, asOf, zone, aliases)

@@ -22,25 +22,43 @@ extension EventMeanings {
 extension FunnelQuery {
     public func renamed(by aliases: [EventName: EventName]) throws -> FunnelQuery {
         try FunnelQuery(
-            steps: steps.map { $0.renamed(by: aliases) }, window: windowLength, order: order,
+            steps: steps.map { $0.renamed(by: aliases) },
+            window: windowLength,
+            order: order,
             exclusions: exclusions.map {
                 Exclusion($0.event.renamed(by: aliases), from: $0.from, to: $0.to)
-            }, unit: unit, by: by, entry: entry, hold: hold)
+            },
+            unit: unit,
+            by: by,
+            entry: entry,
+            hold: hold
+        )
     }
 }
 
 extension RetentionQuery {
     public func renamed(by aliases: [EventName: EventName]) throws -> RetentionQuery {
         try RetentionQuery(
-            first: first.renamed(by: aliases), returning: returning.renamed(by: aliases),
-            period: period, mode: mode, measure: measure, unit: unit, births: births,
-            lastPeriod: lastPeriod)
+            first: first.renamed(by: aliases),
+            returning: returning.renamed(by: aliases),
+            period: period,
+            mode: mode,
+            measure: measure,
+            unit: unit,
+            births: births,
+            lastPeriod: lastPeriod
+        )
     }
 }
 
 extension CountQuery {
     public func renamed(by aliases: [EventName: EventName]) throws -> CountQuery {
         try CountQuery(
-            event.renamed(by: aliases), measure: measure, period: period, by: by, window: window)
+            event.renamed(by: aliases),
+            measure: measure,
+            period: period,
+            by: by,
+            window: window
+        )
     }
 }

@@ -10,7 +10,10 @@ public protocol EventStore: Sendable {
     /// Copies of one event inside the batch and against published segments are sorted out here; see
     /// `StagedSegment`. Segments in `replaced` are taken as gone: the import being staged stands in for
     /// theirs, and they are discarded once it is recorded. - Throws: `StorageFailure`.
-    func stage(_ events: EventBatch, replacing replaced: [SegmentDescription]) throws
+    func stage(
+        _ events: EventBatch,
+        replacing replaced: [SegmentDescription]
+    ) throws
         -> StagedSegment
 
     /// Shows a staged segment that the manifest now names to all later questions.
@@ -20,7 +23,10 @@ public protocol EventStore: Sendable {
     func discard(_ segment: SegmentDescription) throws
 
     /// Answers `question` from a snapshot of the published segments.
-    func answer<Question: BehavioralQuestion>(_ question: Question, in scope: Scope) throws
+    func answer<Question: BehavioralQuestion>(
+        _ question: Question,
+        in scope: Scope
+    ) throws
         -> Question.Answer
 
     /// What identity resolution needs: who was named together with whom (M0), in no particular order.
@@ -75,8 +81,13 @@ public struct SegmentDescription: Hashable, Sendable {
 
     /// A description of a written file.
     public init(
-        name: String, rows: Int, bytes: Int, checksum: String, earliest: Timestamp,
-        latest: Timestamp, formatVersion: Int
+        name: String,
+        rows: Int,
+        bytes: Int,
+        checksum: String,
+        earliest: Timestamp,
+        latest: Timestamp,
+        formatVersion: Int
     ) {
         (self.name, self.rows, self.bytes, self.checksum) = (name, rows, bytes, checksum)
         (self.earliest, self.latest, self.formatVersion) = (earliest, latest, formatVersion)
@@ -107,7 +118,10 @@ public struct StagedSegment: Sendable {
 
     /// The outcome of staging.
     public init(
-        segment: SegmentDescription?, added: Int, duplicates: Int, conflicts: [Conflict]
+        segment: SegmentDescription?,
+        added: Int,
+        duplicates: Int,
+        conflicts: [Conflict]
     ) {
         (self.segment, self.added, self.duplicates) = (segment, added, duplicates)
         self.conflicts = conflicts

@@ -11,9 +11,11 @@ public struct IdentityMap: Sendable {
 
     /// A map from its parts; memberships of a person are in order of `from`, then account.
     public init(
-        people: [DistinctID: PersonID], memberships: [PersonID: [Membership]],
+        people: [DistinctID: PersonID],
+        memberships: [PersonID: [Membership]],
         references: [RecordKind: [RecordID: AccountID]] = [:],
-        internalPeople: Set<PersonID> = [], internalAccounts: Set<AccountID> = []
+        internalPeople: Set<PersonID> = [],
+        internalAccounts: Set<AccountID> = []
     ) {
         (self.people, self.memberships, self.references) = (people, memberships, references)
         (self.internalPeople, self.internalAccounts) = (internalPeople, internalAccounts)
@@ -33,7 +35,9 @@ public struct IdentityMap: Sendable {
     ///
     /// Of several memberships that hold at `moment` the strongest reason wins, then the latest start.
     public func account(
-        named reference: AccountReference?, person: PersonID?, at moment: Timestamp
+        named reference: AccountReference?,
+        person: PersonID?,
+        at moment: Timestamp
     ) -> AccountID? {
         switch reference {
         case .id(let id): return id

@@ -127,7 +127,8 @@ struct NextSteps {
 
     /// A funnel of the events that are configured, ready to paste.
     private var funnel: String {
-        let named = [meanings.signup, meanings.activation, meanings.upgrade].compactMap { $0.first?.event }
+        let named = [meanings.signup, meanings.activation, meanings.upgrade]
+            .compactMap { $0.first?.event }
         guard named.count > 1 else { return "groundswell funnel STEP STEP …" }
         return "groundswell funnel " + named.map { "\"\($0)\"" }.joined(separator: " ")
     }

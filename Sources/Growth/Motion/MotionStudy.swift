@@ -85,7 +85,9 @@ public struct MotionStudy: Sendable {
             findings: findings,
             cautions: cautions + own.sentences,
             nextSteps: NextSteps(
-                verdict: verdict, findings: findings, observed: xRay.motion,
+                verdict: verdict,
+                findings: findings,
+                observed: xRay.motion,
                 meanings: evidence.configuration.events
             )
             .sentences

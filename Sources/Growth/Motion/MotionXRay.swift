@@ -196,7 +196,8 @@ extension MotionXRay {
         let activation = evidence.hasActivation ? facts.activation : nil
         return [
             .string(won.account.text), JSONValue(evidence.records.accountNames[won.account]),
-            .string(journey.origin.rawValue), JSONValue(time: facts.firstUse), JSONValue(time: activation),
+            .string(journey.origin.rawValue), JSONValue(time: facts.firstUse),
+            JSONValue(time: activation),
             JSONValue(time: facts.firstTouch), JSONValue(time: facts.pilots.first),
             JSONValue(time: facts.firstPaid), .string(won.source), .string(journey.reason),
             JSONValue(amount: won.acv?.money), JSONValue(won.acv?.basis.rawValue),

@@ -61,7 +61,9 @@ public enum Motion: String, CaseIterable, Sendable {
 
 /// Which of the customer's events carry a meaning that the rules ask for; each may be several events.
 public struct EventMeanings: Hashable, Sendable {
-    /// A person created a login. Without one, a person's first event counts.
+    /// A person created a login.
+    ///
+    /// Without one, a person's first event counts.
     public var signup: [EventSelector] = []
     /// A person got value for the first time.
     public var activation: [EventSelector] = []

@@ -46,14 +46,26 @@ public struct Event: Hashable, Sendable {
     /// Properties of the event, or traits of an identify or group call.
     public let properties: JSONObject
 
-    /// An event with everything it carries. `originalTime` defaults to `time`.
+    /// An event with everything it carries.
+    ///
+    /// `originalTime` defaults to `time`.
     public init(
-        id: MessageID, call: Call = .track, name: EventName, user: UserID? = nil,
-        anonymous: AnonymousID? = nil, previous: ByteString? = nil,
-        account: AccountReference? = nil, time: Timestamp, originalTime: Timestamp? = nil,
-        sentAt: Timestamp? = nil, receivedAt: Timestamp? = nil, properties: JSONObject = [:]
+        id: MessageID,
+        call: Call = .track,
+        name: EventName,
+        user: UserID? = nil,
+        anonymous: AnonymousID? = nil,
+        previous: ByteString? = nil,
+        account: AccountReference? = nil,
+        time: Timestamp,
+        originalTime: Timestamp? = nil,
+        sentAt: Timestamp? = nil,
+        receivedAt: Timestamp? = nil,
+        properties: JSONObject = [:]
     ) {
-        (self.id, self.call, self.name, self.user, self.anonymous) = (id, call, name, user, anonymous)
+        (self.id, self.call, self.name, self.user, self.anonymous) = (
+            id, call, name, user, anonymous
+        )
         (self.previous, self.account, self.time) = (previous, account, time)
         self.originalTime = originalTime ?? time
         (self.sentAt, self.receivedAt, self.properties) = (sentAt, receivedAt, properties)
@@ -75,7 +87,9 @@ public enum AccountReference: Hashable, Sendable {
 
 extension Event {
     /// The bytes that decide whether two copies are the same event: everything except `sentAt`,
-    /// `receivedAt` and the corrected time (CONTRACT: Ids). One line of canonical JSON, without the id.
+    /// `receivedAt` and the corrected time (CONTRACT: Ids).
+    ///
+    /// One line of canonical JSON, without the id.
     public var canonicalContent: String {
         var object: JSONObject = [
             "call": .string(call.name), "name": .string(name.text),

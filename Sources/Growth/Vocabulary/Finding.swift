@@ -31,7 +31,7 @@ public struct Finding: Hashable, Sendable {
     public var definition: String
     /// Where the rule and its lines come from.
     public var sources: [String]
-    /// Small tables that belong to the answer, e.g. shares by class.
+    /// Small tables that belong to the answer, such as shares by class.
     public var tables: [FindingTable]
     /// Readings of the same question that disagree, each a sentence.
     public var conflicts: [String]
@@ -40,15 +40,31 @@ public struct Finding: Hashable, Sendable {
 
     /// A finding; what is left out here can be set afterwards.
     public init(
-        id: String, rules: [String], question: String, standing: Standing, answer: String,
-        explanation: String, value: Quantity? = nil, interval: Interval? = nil, n: Int,
-        population: String, leftOut: [String] = [], threshold: String, definition: String,
-        sources: [String], tables: [FindingTable] = [], conflicts: [String] = [],
+        id: String,
+        rules: [String],
+        question: String,
+        standing: Standing,
+        answer: String,
+        explanation: String,
+        value: Quantity? = nil,
+        interval: Interval? = nil,
+        n: Int,
+        population: String,
+        leftOut: [String] = [],
+        threshold: String,
+        definition: String,
+        sources: [String],
+        tables: [FindingTable] = [],
+        conflicts: [String] = [],
         evidence: FindingTable
     ) {
         (self.id, self.rules, self.question, self.standing) = (id, rules, question, standing)
-        (self.answer, self.explanation, self.value, self.interval) = (answer, explanation, value, interval)
-        (self.n, self.population, self.leftOut, self.threshold) = (n, population, leftOut, threshold)
+        (self.answer, self.explanation, self.value, self.interval) = (
+            answer, explanation, value, interval
+        )
+        (self.n, self.population, self.leftOut, self.threshold) = (
+            n, population, leftOut, threshold
+        )
         (self.definition, self.sources, self.tables) = (definition, sources, tables)
         (self.conflicts, self.evidence) = (conflicts, evidence)
     }
@@ -114,7 +130,10 @@ public struct FindingTable: Hashable, Sendable {
 
     /// A table; every row must be as long as `columns`.
     public init(title: String, columns: [String], rows: [[JSONValue]]) {
-        precondition(rows.allSatisfy { $0.count == columns.count }, "a row has a cell for each column")
+        precondition(
+            rows.allSatisfy { $0.count == columns.count },
+            "a row has a cell for each column"
+        )
         (self.title, self.columns, self.rows) = (title, columns, rows)
     }
 }
@@ -140,8 +159,14 @@ public struct Diagnosis: Hashable, Sendable {
 
     /// A diagnosis from its parts.
     public init(
-        company: String, asOf: Timestamp, currency: CurrencyCode, inputs: FindingTable,
-        verdict: Finding, findings: [Finding], cautions: [String], nextSteps: [String]
+        company: String,
+        asOf: Timestamp,
+        currency: CurrencyCode,
+        inputs: FindingTable,
+        verdict: Finding,
+        findings: [Finding],
+        cautions: [String],
+        nextSteps: [String]
     ) {
         (self.company, self.asOf, self.currency, self.inputs) = (company, asOf, currency, inputs)
         (self.verdict, self.findings) = (verdict, findings)

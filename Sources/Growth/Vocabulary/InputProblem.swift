@@ -2,7 +2,7 @@
 ///
 /// `code` is stable and may be matched by programs; the rest is for people.
 public struct InputProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A stable snake_case code, e.g. `funnel_needs_two_steps`.
+    /// A stable snake_case code, such as `funnel_needs_two_steps`.
     public let code: String
     /// What happened and what was expected, one sentence.
     public let message: String
@@ -17,8 +17,12 @@ public struct InputProblem: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// A problem with what is known about its place.
     public init(
-        _ code: String, _ message: String, advice: String = "", file: String? = nil,
-        line: Int? = nil, field: String? = nil
+        _ code: String,
+        _ message: String,
+        advice: String = "",
+        file: String? = nil,
+        line: Int? = nil,
+        field: String? = nil
     ) {
         (self.code, self.message, self.advice) = (code, message, advice)
         (self.file, self.line, self.field) = (file, line, field)
@@ -48,11 +52,13 @@ public struct InputProblems: Error, Sendable, CustomStringConvertible {
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
-/// The world failed: a disk, a lock, a database. Never holds customer data.
+/// The world failed: a disk, a lock, a database.
+///
+/// Never holds customer data.
 public struct StorageFailure: Error, Sendable, CustomStringConvertible {
-    /// A stable snake_case code, e.g. `workspace_locked`.
+    /// A stable snake_case code, such as `workspace_locked`.
     public let code: String
-    /// What we were doing, e.g. "write the segment".
+    /// What we were doing, such as "write the segment".
     public let operation: String
     /// Where: a path or table.
     public let place: String
@@ -63,7 +69,11 @@ public struct StorageFailure: Error, Sendable, CustomStringConvertible {
 
     /// A failure with its circumstances.
     public init(
-        _ code: String, operation: String, place: String, cause: String, advice: String = ""
+        _ code: String,
+        operation: String,
+        place: String,
+        cause: String,
+        advice: String = ""
     ) {
         (self.code, self.operation, self.place) = (code, operation, place)
         (self.cause, self.advice) = (cause, advice)

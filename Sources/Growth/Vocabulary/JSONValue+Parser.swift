@@ -115,7 +115,10 @@ private struct JSONParser {
         return value
     }
 
-    private mutating func literal(_ word: StaticString, _ value: JSONValue) throws(JSONProblem)
+    private mutating func literal(
+        _ word: StaticString,
+        _ value: JSONValue
+    ) throws(JSONProblem)
         -> JSONValue
     {
         let expected = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
@@ -227,7 +230,9 @@ private struct JSONParser {
     }
 
     private mutating func hexadecimalUnit() throws(JSONProblem) -> UInt16 {
-        guard position + 4 <= bytes.count else { throw problem("four hexadecimal digits were expected") }
+        guard position + 4 <= bytes.count else {
+            throw problem("four hexadecimal digits were expected")
+        }
         var unit: UInt16 = 0
         for byte in bytes[position..<position + 4] {
             guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
@@ -239,7 +244,8 @@ private struct JSONParser {
         return unit
     }
 
-    private func text(of units: some Collection<UInt8>, at start: Int) throws(JSONProblem) -> String {
+    private func text(of units: some Collection<UInt8>, at start: Int) throws(JSONProblem) -> String
+    {
         guard let text = String(validating: units, as: UTF8.self) else {
             throw JSONProblem(reason: "bytes that are not UTF-8", offset: start)
         }

@@ -122,7 +122,9 @@ private struct JSONWriter {
     /// Whole numbers without a fraction, so that `1.0` and `1` are written alike.
     private func plainText(of number: Double) -> String {
         precondition(number.isFinite, "a JSON number is finite")
-        if abs(number) < 9_007_199_254_740_992, let whole = Int64(exactly: number) { return String(whole) }
+        if abs(number) < 9_007_199_254_740_992, let whole = Int64(exactly: number) {
+            return String(whole)
+        }
         return number.description
     }
 }

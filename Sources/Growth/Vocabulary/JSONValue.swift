@@ -34,7 +34,9 @@ public struct JSONObject: Hashable, Sendable {
     /// Whether there is no member.
     public var isEmpty: Bool { members.isEmpty }
 
-    /// The value under `key`, compared by bytes. Setting `nil` removes the member.
+    /// The value under `key`, compared by bytes.
+    ///
+    /// Setting `nil` removes the member.
     public subscript(key: String) -> JSONValue? {
         get { position(of: key).map { members[$0].value } }
         set {
@@ -47,7 +49,9 @@ public struct JSONObject: Hashable, Sendable {
         }
     }
 
-    /// Adds a member that the caller knows to be new. O(1).
+    /// Adds a member that the caller knows to be new.
+    ///
+    /// O(1).
     mutating func appendUnique(_ key: String, _ value: JSONValue) {
         members.append(Member(key: key, value: value))
     }
@@ -107,7 +111,9 @@ extension JSONValue {
     public var arrayValue: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
 
     /// The members, if this is an object.
-    public var objectValue: JSONObject? { if case .object(let object) = self { object } else { nil } }
+    public var objectValue: JSONObject? {
+        if case .object(let object) = self { object } else { nil }
+    }
 
     /// The whole number, if this is one (`3` and `3.0`, not `3.5`).
     public var integerValue: Int64? {

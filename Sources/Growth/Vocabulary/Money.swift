@@ -32,10 +32,13 @@ public struct CurrencyCode: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     private static let withoutMinorUnit: Set<String> = [
-        "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV",
+        "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND",
+        "VUV",
         "XAF", "XOF", "XPF",
     ]
-    private static let withThreeDigits: Set<String> = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]
+    private static let withThreeDigits: Set<String> = [
+        "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND",
+    ]
 }
 
 /// An exact amount of money in the minor unit of its currency (cents).

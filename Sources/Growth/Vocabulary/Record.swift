@@ -33,7 +33,10 @@ public struct Record: Hashable, Sendable {
 
     /// A record with its fields.
     public init(
-        kind: RecordKind, id: RecordID, fields: [String: FieldValue], updatedAt: Timestamp? = nil
+        kind: RecordKind,
+        id: RecordID,
+        fields: [String: FieldValue],
+        updatedAt: Timestamp? = nil
     ) {
         (self.kind, self.id, self.fields, self.updatedAt) = (kind, id, fields, updatedAt)
     }
@@ -89,7 +92,11 @@ extension Record {
             merged["created_at"] = .time(created)
         }
         return Record(
-            kind: kind, id: id, fields: merged, updatedAt: newer.updatedAt ?? updatedAt)
+            kind: kind,
+            id: id,
+            fields: merged,
+            updatedAt: newer.updatedAt ?? updatedAt
+        )
     }
 
     /// The moments of this record at which something happened, as opposed to what is planned for them:
@@ -97,12 +104,13 @@ extension Record {
     public var factTimes: [Timestamp] {
         let planned: Set<String> = ["trial_ends_at", "ends_at", "valid_from", "valid_to"]
         let isOpen = kind == .opportunities && text("outcome") == "open"
-        return RecordSchema.of(kind).fields.compactMap { field in
-            guard field.type == .time, !planned.contains(field.name),
-                !(isOpen && field.name == "closed_at")
-            else { return nil }
-            return time(field.name)
-        }
+        return RecordSchema.of(kind).fields
+            .compactMap { field in
+                guard field.type == .time, !planned.contains(field.name),
+                    !(isOpen && field.name == "closed_at")
+                else { return nil }
+                return time(field.name)
+            }
     }
 }
 

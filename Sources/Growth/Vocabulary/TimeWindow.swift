@@ -17,7 +17,7 @@ public struct TimeWindow: Hashable, Sendable {
 
 /// The offsets from UTC that a time zone uses, as a value, so that buckets need no time-zone database.
 public struct ZoneOffsets: Hashable, Sendable {
-    /// The name the zone was made from, e.g. `Europe/Berlin`.
+    /// The name the zone was made from, such as `Europe/Berlin`.
     public let name: String
     private let changes: [Change]
 
@@ -39,15 +39,20 @@ public struct ZoneOffsets: Hashable, Sendable {
         precondition(!changes.isEmpty, "a time zone has at least one offset")
         precondition(
             zip(changes, changes.dropFirst()).allSatisfy { $0.from < $1.from },
-            "the changes of a time zone are in order of time")
+            "the changes of a time zone are in order of time"
+        )
         (self.name, self.changes) = (name, changes)
     }
 
     /// Coordinated Universal Time.
     public static let utc = ZoneOffsets(
-        name: "UTC", changes: [Change(from: .distantPast, offsetMillis: 0)])
+        name: "UTC",
+        changes: [Change(from: .distantPast, offsetMillis: 0)]
+    )
 
-    /// Milliseconds east of UTC at `moment`. O(log changes).
+    /// Milliseconds east of UTC at `moment`.
+    ///
+    /// O(log changes).
     public func offsetMillis(at moment: Timestamp) -> Int64 {
         var low = 0
         var high = changes.count
@@ -81,7 +86,9 @@ public enum Period: String, CaseIterable, Sendable {
     case day, week, month
 
     /// The number of the period that holds local day `dayNumber`, counted from the one that holds
-    /// 1970-01-01. Weeks start on Monday.
+    /// 1970-01-01.
+    ///
+    /// Weeks start on Monday.
     public func index(ofDay dayNumber: Int) -> Int {
         switch self {
         case .day: return dayNumber

@@ -20,7 +20,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
             ? (duration > 0 ? .distantFuture : .distantPast) : Timestamp(millis: sum)
     }
 
-    /// Milliseconds from `earlier` to this moment; negative when `earlier` is later. Saturates.
+    /// Milliseconds from `earlier` to this moment; negative when `earlier` is later.
+    ///
+    /// Saturates.
     public func millis(since earlier: Timestamp) -> Int64 {
         let (difference, overflow) = millis.subtractingReportingOverflow(earlier.millis)
         return overflow ? (millis > earlier.millis ? .max : .min) : difference
@@ -149,7 +151,9 @@ struct DigitReader {
     var isAtEnd: Bool { position == bytes.count }
 
     mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard position < bytes.count, UInt32(bytes[position]) == character.value else { return false }
+        guard position < bytes.count, UInt32(bytes[position]) == character.value else {
+            return false
+        }
         position += 1
         return true
     }

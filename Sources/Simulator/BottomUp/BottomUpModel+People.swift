@@ -1,4 +1,5 @@
 import Growth
+import Statistics
 
 extension BottomUpModel {
     /// Plans who signs up, when, whether they activate and how long they stay.
@@ -53,7 +54,7 @@ extension BottomUpModel {
         _ random: inout SplitMix64
     ) -> (by: Int, at: Int64)? {
         let isInvited = random.chance(Self.invited)
-        let inviter = random.chance(0.5) ? 0 : random.below(story.people.count)
+        let inviter = random.chance(0.5) ? 0 : random.index(below: story.people.count)
         let at = signup - whole(random.logNormal(median: 5, sigma: 1) * Double(Duration.hour))
         let possible = story.people[inviter].signup + 10 * Duration.minute
         guard isInvited, possible < signup - Duration.minute else { return nil }
@@ -80,7 +81,7 @@ extension BottomUpModel {
             until: signup,
             namesGroup: story.profile.sort != .nobody
         )
-        let drawn = random.unit()
+        let drawn = random.uniform()
         if number > 0, story.profile.sort == .company, person.email.hasSuffix(".example") {
             person.namesGroup = drawn < Self.groupCalls
         }
@@ -164,8 +165,8 @@ extension BottomUpModel {
     /// Mostly minutes, at times a forgotten time zone, rarely a year.
     private func clockError(_ random: inout SplitMix64) -> Int64 {
         let sign: Int64 = random.chance(0.5) ? 1 : -1
-        let minutes = Int64(3 + random.below(50)) * Duration.minute
-        let hours = Int64(1 + random.below(11)) * Duration.hour
+        let minutes = Int64(3 + random.index(below: 50)) * Duration.minute
+        let hours = Int64(1 + random.index(below: 11)) * Duration.hour
         return sign * [minutes, hours, 365 * Duration.day][random.weighted([70, 25, 5])]
     }
 

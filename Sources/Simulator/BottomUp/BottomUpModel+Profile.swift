@@ -1,11 +1,12 @@
 import Growth
+import Statistics
 
 extension BottomUpModel {
     /// Who account `index` is; indices beyond the accounts are people without one and ourselves.
     func profile(of index: Int) -> AccountProfile {
         var random = random(index, .profile)
         let sort = sort(of: index, &random)
-        let word = Names.companies[random.below(Names.companies.count)]
+        let word = Names.companies[random.index(below: Names.companies.count)]
         let number = index + 1
         let zone = Names.zoneOffsetsMinutes[random.weighted(Names.zoneWeights)]
         var profile = AccountProfile(
@@ -18,7 +19,7 @@ extension BottomUpModel {
             industry: random.pick(Names.industries),
             zoneOffset: zone * Duration.minute,
             start: 0,
-            nameOffset: random.below(Names.peopleCount)
+            nameOffset: random.index(below: Names.peopleCount)
         )
         profile.start = arrival(zoneOffset: profile.zoneOffset, &random)
         adapt(&profile, &random)
@@ -38,7 +39,7 @@ extension BottomUpModel {
             if random.chance(0.1) { profile.name += ", Inc." }
         case .freeMailWorkspace:
             profile.domain = ""
-            profile.employees = 1 + random.below(4)
+            profile.employees = 1 + random.index(below: 4)
             profile.name = "Workspace \(profile.index + 1)"
         case .nobody:
             (profile.domain, profile.id, profile.name) = ("", "", "")
@@ -62,13 +63,13 @@ extension BottomUpModel {
         let (low, ratio) = [(4.0, 12.5), (50.0, 10.0), (500.0, 20.0)][
             random.weighted([60, 30, 10])
         ]
-        return Int(whole(low * exponentialFunction(random.unit() * naturalLog(ratio))))
+        return Int(whole(low * exponentialFunction(random.uniform() * naturalLog(ratio))))
     }
 
     /// Density rises linearly to 1 + growth times its start; arrivals prefer weekdays.
     private func arrival(zoneOffset: Int64, _ random: inout SplitMix64) -> Int64 {
         let growth = Self.growth
-        let share = random.unit() * (1 + growth / 2)
+        let share = random.uniform() * (1 + growth / 2)
         let place = ((1 + 2 * growth * share).squareRoot() - 1) / growth
         let length = Double(window.upperBound - window.lowerBound)
         var day = (window.lowerBound + whole(place * length)) / Duration.day

@@ -1,4 +1,5 @@
 import Growth
+import Statistics
 
 extension BottomUpModel {
     /// Plans whether, when and through whom the account pays, and what sales does meanwhile.
@@ -115,7 +116,7 @@ extension BottomUpModel {
         by time: Int64,
         _ random: inout SplitMix64
     ) -> Int {
-        let base = 12 + random.below(20)
+        let base = 12 + random.index(below: 20)
         return min(max(base, 2 * activated(in: story, by: time)), max(12, story.profile.employees))
     }
 
@@ -134,10 +135,10 @@ extension BottomUpModel {
         let first = random.chance(0.7) ? "meeting" : "reply"
         story.touches.append(TouchStory(type: first, email: email, time: talk, owner: owner))
         let length = Double(max(0, end - talk - 3 * Duration.day))
-        let times = (0..<(2 + random.below(6)))
+        let times = (0..<(2 + random.index(below: 6)))
             .map { _ in
                 workingMoment(
-                    near: talk + 3 * Duration.day + whole(random.unit() * length),
+                    near: talk + 3 * Duration.day + whole(random.uniform() * length),
                     zoneOffset: story.profile.zoneOffset,
                     &random
                 )

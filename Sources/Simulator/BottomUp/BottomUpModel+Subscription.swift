@@ -1,4 +1,5 @@
 import Growth
+import Statistics
 
 extension BottomUpModel {
     /// Starts a subscription, renews it until it is canceled or the window ends, and adds seats.

@@ -1,4 +1,5 @@
 import Growth
+import Statistics
 
 extension BottomUpModel {
     /// Invitations that nobody followed: one for every two that somebody did.
@@ -40,8 +41,11 @@ extension BottomUpModel {
             at: person.firstSeen,
             signedIn: false
         )
-        for _ in 0..<random.below(3) {
-            let early = max(person.firstSeen, person.signup - Int64(1 + random.below(600_000)))
+        for _ in 0..<random.index(below: 3) {
+            let early = max(
+                person.firstSeen,
+                person.signup - Int64(1 + random.index(below: 600_000))
+            )
             log.add(
                 .page(random.pick(["/pricing", "/features", "/signup"])),
                 by: number,
@@ -102,8 +106,8 @@ extension BottomUpModel {
         log.add(.page("/reports"), by: number, at: time, device: device)
         for _ in 0..<min(40, whole(acts + 0.5)) {
             time += 2_000 + whole(random.exponential(mean: 70_000))
-            let author = random.below(number + 1)
-            let object = author * 40 + random.below(40)
+            let author = random.index(below: number + 1)
+            let object = author * 40 + random.index(below: 40)
             let kind: Occurrence.Kind
             switch random.weighted(isActive ? [72, 6, 5, 2, 15] : [60, 0, 0, 0, 40]) {
             case 0: kind = .reportViewed

@@ -1,4 +1,5 @@
 import Growth
+import Statistics
 
 /// Every rate of the bottom-up archetype; docs/simulator.md lists them for readers.
 struct BottomUpModel {
@@ -98,7 +99,7 @@ extension BottomUpModel {
     func salesPath(of index: Int) -> SalesPath {
         guard index < accounts else { return .productFirst }
         var random = SplitMix64(seed: seed)
-        let position = random.unit() + Double(index) * 0.618_033_988_749_895
+        let position = random.uniform() + Double(index) * 0.618_033_988_749_895
         let place = position - position.rounded(.down)
         if place < Self.salesFirstAccounts { return .salesFirst }
         return place < Self.salesFirstAccounts + Self.assistedAccounts ? .assisted : .productFirst
@@ -121,7 +122,7 @@ extension BottomUpModel {
     /// A moment of the working day on `day` (days after 1970-01-01, local).
     func moment(onDay day: Int64, zoneOffset: Int64, _ random: inout SplitMix64) -> Int64 {
         let hour = Int64(random.weighted(Self.hourWeights))
-        let within = Int64(random.below(3_600_000))
+        let within = Int64(random.index(below: 3_600_000))
         return day * Duration.day + hour * Duration.hour + within - zoneOffset
     }
 }

@@ -1,25 +1,22 @@
+import Statistics
+
 extension SplitMix64 {
-    /// Uniform in [0, 1).
-    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
     /// True with probability `probability`.
-    mutating func chance(_ probability: Double) -> Bool { unit() < probability }
-
-    /// Uniform whole number in 0..<bound.
-    mutating func below(_ bound: Int) -> Int {
-        precondition(bound > 0, "there is something to choose from")
-        return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
-    }
+    mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
     /// Uniform in [low, high).
-    mutating func between(_ low: Double, _ high: Double) -> Double { low + (high - low) * unit() }
+    mutating func between(_ low: Double, _ high: Double) -> Double {
+        low + (high - low) * uniform()
+    }
 
     /// One of `choices`, each as likely.
-    mutating func pick<Choice>(_ choices: [Choice]) -> Choice { choices[below(choices.count)] }
+    mutating func pick<Choice>(_ choices: [Choice]) -> Choice {
+        choices[index(below: choices.count)]
+    }
 
     /// Position of one weight, chosen in proportion to the weights.
     mutating func weighted(_ weights: [Int]) -> Int {
-        var rest = below(weights.reduce(0, +))
+        var rest = index(below: weights.reduce(0, +))
         for (position, weight) in weights.enumerated() {
             if rest < weight { return position }
             rest -= weight
@@ -30,12 +27,12 @@ extension SplitMix64 {
     /// Nearly standard normal: the sum of twelve uniforms less six, within ±6.
     mutating func normal() -> Double {
         var sum = -6.0
-        for _ in 0..<12 { sum += unit() }
+        for _ in 0..<12 { sum += uniform() }
         return sum
     }
 
     /// Exponential with the given mean.
-    mutating func exponential(mean: Double) -> Double { -mean * naturalLog(1 - unit()) }
+    mutating func exponential(mean: Double) -> Double { -mean * naturalLog(1 - uniform()) }
 
     /// Log-normal with the given median and standard deviation of the logarithm.
     mutating func logNormal(median: Double, sigma: Double) -> Double {

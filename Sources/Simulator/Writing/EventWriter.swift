@@ -1,4 +1,5 @@
 import Growth
+import Statistics
 
 /// Writes the occurrences of a story as Segment calls, in the order of their arrival, with dirt.
 struct EventWriter {
@@ -57,7 +58,7 @@ struct EventWriter {
             counts.note(occurrence, isLate: delivery.received - occurrence.time >= Duration.day)
             if delivery.spelling > 0 { counts.spellings += 1 }
             if story.people[occurrence.person].clockError != 0 { counts.wrongClocks += 1 }
-            let again = random.unit()
+            let again = random.uniform()
             guard again < dirt.duplicates + dirt.conflicts else { continue }
             var copy = delivery
             let delay = 1_000 + whole(random.exponential(mean: 300_000))
@@ -76,7 +77,7 @@ struct EventWriter {
         _ number: Int,
         _ random: inout SplitMix64
     ) -> Delivery {
-        var sent = occurrence.time + 100 + Int64(random.below(400))
+        var sent = occurrence.time + 100 + Int64(random.index(below: 400))
         if random.chance(dirt.late) {
             let later = sent + random.days(2, 20)
             if later < end - Duration.minute { sent = later }
@@ -84,10 +85,10 @@ struct EventWriter {
         var delivery = Delivery(
             occurrence: number,
             sent: sent,
-            received: sent + 20 + Int64(random.below(180))
+            received: sent + 20 + Int64(random.index(below: 180))
         )
         let isSpeltOtherwise = random.chance(dirt.spellings)
-        if isSpeltOtherwise { delivery.spelling = 1 + random.below(2) }
+        if isSpeltOtherwise { delivery.spelling = 1 + random.index(below: 2) }
         if EventNames.spellings(of: occurrence.kind).isEmpty { delivery.spelling = 0 }
         return delivery
     }
@@ -200,7 +201,7 @@ struct EventWriter {
         line.raw("{\"type\":\"track\",\"event\":\"Report Viewed\",\"messageId\":\"m-refused-")
         line.raw(String(delivery.received, radix: 36))
         line.raw("-")
-        line.number(random.below(1_000_000))
+        line.number(random.index(below: 1_000_000))
         if random.chance(0.5) {
             line.raw("\",\"timestamp\":\"2026-02-03T10:00:00.000Z\",\"properties\":{}}\n")
         } else {

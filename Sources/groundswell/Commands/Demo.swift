@@ -11,7 +11,8 @@ struct Demo: ParsableCommand {
         discussion: """
             Example:
               groundswell demo ./demo
-            """)
+            """
+    )
 
     @Argument(help: "Folder for the simulated files and the workspace.")
     var folder = "demo"
@@ -22,8 +23,10 @@ struct Demo: ParsableCommand {
         let workspaceFolder = WorkspaceFolder(folder + "/workspace")
         guard !workspaceFolder.exists else {
             throw InputProblem(
-                "demo_exists", "\(workspaceFolder.path) is there already.",
-                advice: "Remove the folder \(folder), or name another: groundswell demo FOLDER.")
+                "demo_exists",
+                "\(workspaceFolder.path) is there already.",
+                advice: "Remove the folder \(folder), or name another: groundswell demo FOLDER."
+            )
         }
         Output.line(style.dim("Simulating a software company into \(files) …"))
         try SimulatedCompany.demo.write(to: DirectorySink(path: files))
@@ -34,14 +37,21 @@ struct Demo: ParsableCommand {
             guard let kind = file.importKind else { continue }
             let progress = ProgressLine(file: file.rawValue)
             let report = try workspace.importFile(
-                files + "/" + file.rawValue, as: kind, progress: { progress.show($0) })
+                files + "/" + file.rawValue,
+                as: kind,
+                progress: { progress.show($0) }
+            )
             progress.finish()
-            for line in ImportReportText(report, kind: kind, style: style, folder: workspaceFolder).brief {
+            for line in ImportReportText(report, kind: kind, style: style, folder: workspaceFolder)
+                .brief
+            {
                 Output.line(line)
             }
         }
         Output.line()
-        for line in DiagnosisReport(try workspace.diagnose(), style: style).lines { Output.line(line) }
+        for line in DiagnosisReport(try workspace.diagnose(), style: style).lines {
+            Output.line(line)
+        }
         Output.line(tryNext(style))
     }
 
@@ -78,7 +88,9 @@ extension SimulatedFile {
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the files of a simulated company, with the truth behind them.",
-        discussion: "Example:\n  groundswell simulate ./files --accounts 5000 --people 50000 --events 1000000")
+        discussion:
+            "Example:\n  groundswell simulate ./files --accounts 5000 --people 50000 --events 1000000"
+    )
 
     @Argument(help: "Folder for the files; it is made when it does not exist.")
     var folder: String
@@ -101,8 +113,13 @@ struct Simulate: ParsableCommand {
     func run() throws {
         let demo = SimulatedCompany.demo
         let company = try SimulatedCompany(
-            seed: seed, accounts: accounts, people: people, events: events, months: demo.months,
-            startingOn: demo.start)
+            seed: seed,
+            accounts: accounts,
+            people: people,
+            events: events,
+            months: demo.months,
+            startingOn: demo.start
+        )
         let truth = try company.write(to: DirectorySink(path: folder))
         if json {
             return Output.document([
@@ -111,6 +128,7 @@ struct Simulate: ParsableCommand {
             ])
         }
         Output.line(
-            "Wrote \(Layout.grouped(truth.events.unique)) events of \(Layout.grouped(truth.people)) people in \(Layout.grouped(truth.accounts)) accounts to \(folder). truth.json says what is planted in them.")
+            "Wrote \(Layout.grouped(truth.events.unique)) events of \(Layout.grouped(truth.people)) people in \(Layout.grouped(truth.accounts)) accounts to \(folder). truth.json says what is planted in them."
+        )
     }
 }

@@ -11,7 +11,8 @@ struct Diagnose: ParsableCommand {
               groundswell diagnose
               groundswell diagnose --as-of 2026-07-01
               groundswell diagnose --json > diagnosis.json     (schema: docs/schemas/diagnosis.schema.json)
-            """)
+            """
+    )
 
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
@@ -27,12 +28,14 @@ struct Diagnose: ParsableCommand {
 /// Opens one finding.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Open one finding: definition, interval, threshold, sources and the rows behind it.",
+        abstract:
+            "Open one finding: definition, interval, threshold, sources and the rows behind it.",
         discussion: """
             Examples:
               groundswell explain K1.motion
               groundswell explain A5 --rows 100
-            """)
+            """
+    )
 
     @Argument(help: "The finding, as the diagnosis names it, or a rule like A5.")
     var finding: String
@@ -56,7 +59,8 @@ struct Explain: ParsableCommand {
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The benchmarks that verdicts cite, with source and tier.",
-        discussion: "Example:\n  groundswell benchmarks --json")
+        discussion: "Example:\n  groundswell benchmarks --json"
+    )
 
     @Flag(help: "Print JSON.")
     var json = false

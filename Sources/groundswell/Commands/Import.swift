@@ -24,7 +24,8 @@ struct Import: ParsableCommand {
               groundswell import subscriptions stripe_subscriptions.json
               groundswell import accounts crm.csv --propose > crm.yaml
               groundswell import accounts crm.csv --mapping crm.yaml
-            """)
+            """
+    )
 
     @Argument(help: "What the files hold.")
     var kind: String
@@ -35,7 +36,8 @@ struct Import: ParsableCommand {
     @Option(
         name: [.customShort("m"), .long],
         help: ArgumentHelp("A mapping: which column is which field.", valueName: "file"),
-        completion: .file())
+        completion: .file()
+    )
     var mapping: String?
 
     @Flag(help: "Write a mapping for the file to standard output instead of importing it.")
@@ -55,18 +57,29 @@ struct Import: ParsableCommand {
         for file in files {
             let progress = ProgressLine(file: file)
             let report = try workspace.importFile(
-                file, as: kind, options: ImportOptions(mappingFile: mapping, isDryRun: isDryRun),
-                progress: { progress.show($0) })
+                file,
+                as: kind,
+                options: ImportOptions(mappingFile: mapping, isDryRun: isDryRun),
+                progress: { progress.show($0) }
+            )
             progress.finish()
             reports.append(report)
             if !options.json {
-                for line in ImportReportText(report, kind: kind, style: style, folder: workspace.folder).lines {
+                for line in ImportReportText(
+                    report,
+                    kind: kind,
+                    style: style,
+                    folder: workspace.folder
+                )
+                .lines {
                     Output.line(line)
                 }
             }
         }
         if options.json { Output.document(["imports": .array(reports.map(\.document))]) }
-        if reports.contains(where: { !$0.wasAlreadyImported && $0.outcome.rejected + $0.outcome.conflicts > 0 }) {
+        if reports.contains(where: {
+            !$0.wasAlreadyImported && $0.outcome.rejected + $0.outcome.conflicts > 0
+        }) {
             throw DoneWithRejects()
         }
     }
@@ -115,25 +128,32 @@ struct ImportReportText {
         let number = report.id.map { "import \($0)" } ?? "dry run, nothing stored"
         return wrapped(
             "\(Layout.grouped(outcome.added)) \(kind.name) from \(Layout.grouped(outcome.rows)) rows (\(number))",
-            mark: isClean ? style.good("✓") : style.warn("!"))
+            mark: isClean ? style.good("✓") : style.warn("!")
+        )
     }
 
     private func wrapped(_ text: String, mark: String) -> [String] {
-        Layout.wrap("\(report.path): \(text)", width: style.width - 4).enumerated().map { index, line in
-            (index == 0 ? mark + " " : "    ") + line
-        }
+        Layout.wrap("\(report.path): \(text)", width: style.width - 4).enumerated()
+            .map { index, line in
+                (index == 0 ? mark + " " : "    ") + line
+            }
     }
 
     private var counts: [String] {
         let outcome = report.outcome
         guard !report.wasAlreadyImported else { return [] }
         var parts = ["read as \(outcome.format)"]
-        if outcome.duplicates > 0 { parts.append("\(Layout.grouped(outcome.duplicates)) copies of known rows") }
+        if outcome.duplicates > 0 {
+            parts.append("\(Layout.grouped(outcome.duplicates)) copies of known rows")
+        }
         if outcome.skipped > 0 { parts.append("\(Layout.grouped(outcome.skipped)) skipped") }
         if outcome.rejected > 0 { parts.append("\(Layout.grouped(outcome.rejected)) rejected") }
-        if outcome.conflicts > 0 { parts.append("\(Layout.grouped(outcome.conflicts)) conflicting copies refused") }
+        if outcome.conflicts > 0 {
+            parts.append("\(Layout.grouped(outcome.conflicts)) conflicting copies refused")
+        }
         if let replaced = report.replaced { parts.append("replaces import \(replaced)") }
-        return Layout.wrap(parts.joined(separator: ", "), width: style.width - 4).map { style.dim("    " + $0) }
+        return Layout.wrap(parts.joined(separator: ", "), width: style.width - 4)
+            .map { style.dim("    " + $0) }
     }
 
     private var notes: [String] {
@@ -144,16 +164,23 @@ struct ImportReportText {
 
     private var rejections: [String] {
         let outcome = report.outcome
-        guard !report.wasAlreadyImported, outcome.rejected + outcome.conflicts > 0 else { return [] }
+        guard !report.wasAlreadyImported, outcome.rejected + outcome.conflicts > 0 else {
+            return []
+        }
         var lines = [style.warn("    Not taken, for example:")]
         for rejection in report.firstRejections.prefix(3) {
             let field = rejection.field.map { " \($0)" } ?? ""
-            let value = rejection.value.map { " \"\(Layout.fit($0, width: min($0.count, 40)))\"" } ?? ""
+            let value =
+                rejection.value.map { " \"\(Layout.fit($0, width: min($0.count, 40)))\"" } ?? ""
             let text = "line \(rejection.line)\(field)\(value): \(rejection.reason)"
             lines += Bullet.lines(text, mark: "–", style: style, indent: 4)
         }
         if let file = outcome.rejectsFile, report.id != nil {
-            lines += Layout.wrap("All of them, with reasons: \(folder.rejectsFolder)/\(file)", width: style.width - 4)
+            lines +=
+                Layout.wrap(
+                    "All of them, with reasons: \(folder.rejectsFolder)/\(file)",
+                    width: style.width - 4
+                )
                 .map { "    " + $0 }
         }
         return lines

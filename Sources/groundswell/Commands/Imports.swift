@@ -12,12 +12,16 @@ struct Imports: ParsableCommand {
               groundswell imports
               groundswell imports undo 3
             """,
-        subcommands: [List.self, Undo.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Undo.self],
+        defaultSubcommand: List.self
+    )
 
     /// Lists imports.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the imports.", discussion: "Example:\n  groundswell imports list --json")
+            abstract: "List the imports.",
+            discussion: "Example:\n  groundswell imports list --json"
+        )
 
         @OptionGroup var options: WorkspaceOptions
 
@@ -27,7 +31,9 @@ struct Imports: ParsableCommand {
                 return Output.document(["imports": .array(imports.map(\.document))])
             }
             guard !imports.isEmpty else {
-                return Output.line("Nothing was imported yet. Start with `groundswell import events FILE`.")
+                return Output.line(
+                    "Nothing was imported yet. Start with `groundswell import events FILE`."
+                )
             }
             let rows = imports.map { record in
                 [
@@ -38,8 +44,12 @@ struct Imports: ParsableCommand {
                 ]
             }
             let columns = ["id", "kind", "new", "rejected", "state", "imported (UTC)", "file"]
-            for line in TableRenderer(style: .standardOutput, indent: 0).lines(
-                columns: columns, rows: rows, numeric: [0, 2, 3])
+            for line in TableRenderer(style: .standardOutput, indent: 0)
+                .lines(
+                    columns: columns,
+                    rows: rows,
+                    numeric: [0, 2, 3]
+                )
             {
                 Output.line(line)
             }
@@ -50,7 +60,8 @@ struct Imports: ParsableCommand {
     struct Undo: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take back everything that one import brought.",
-            discussion: "Example:\n  groundswell imports undo 3")
+            discussion: "Example:\n  groundswell imports undo 3"
+        )
 
         @Argument(help: "Number of the import, as `groundswell imports` shows it.")
         var id: Int64
@@ -60,10 +71,13 @@ struct Imports: ParsableCommand {
         func run() throws {
             let record = try options.open().undoImport(ImportID(id))
             if options.json {
-                return Output.document(["undone": .integer(id), "file": .string(record.outcome.fileName)])
+                return Output.document([
+                    "undone": .integer(id), "file": .string(record.outcome.fileName),
+                ])
             }
             Output.line(
-                "\(Style.standardOutput.good("Undone:")) import \(id), \(Layout.grouped(record.outcome.added)) \(record.outcome.kind) from \(record.outcome.fileName). What it had replaced counts again.")
+                "\(Style.standardOutput.good("Undone:")) import \(id), \(Layout.grouped(record.outcome.added)) \(record.outcome.kind) from \(record.outcome.fileName). What it had replaced counts again."
+            )
         }
     }
 }
@@ -72,7 +86,8 @@ extension RecordedImport {
     /// The import as JSON.
     var document: JSONValue {
         [
-            "id": .integer(id.number), "state": .string(state.rawValue), "kind": .string(outcome.kind),
+            "id": .integer(id.number), "state": .string(state.rawValue),
+            "kind": .string(outcome.kind),
             "file": .string(outcome.fileName), "sha256": .string(outcome.fileSHA256),
             "mapping": JSONValue(outcome.mappingName),
             "format": .string(outcome.format), "imported_at": .string(outcome.startedAt.iso),

@@ -9,7 +9,8 @@ struct Init: ParsableCommand {
         discussion: """
             Example:
               groundswell init acme --company "Acme"
-            """)
+            """
+    )
 
     @Argument(help: "The folder; it is made when it does not exist. Default: here.")
     var folder = "."
@@ -24,7 +25,10 @@ struct Init: ParsableCommand {
         let target = WorkspaceFolder(folder)
         try Workspace.create(at: target, company: company)
         if json {
-            Output.document(["workspace": .string(target.path), "configuration": .string(target.configurationFile)])
+            Output.document([
+                "workspace": .string(target.path),
+                "configuration": .string(target.configurationFile),
+            ])
             return
         }
         let style = Style.standardOutput
@@ -39,6 +43,7 @@ struct Init: ParsableCommand {
               groundswell import subscriptions FILE     (Stripe JSON or CSV)
               groundswell import opportunities FILE     (HubSpot or Salesforce export)
               groundswell diagnose
-            """)
+            """
+        )
     }
 }

@@ -6,7 +6,8 @@ import Growth
 struct Events: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the stored events, one JSON object a line.",
-        discussion: "Examples:\n  groundswell events --json | head\n  groundswell events --messages")
+        discussion: "Examples:\n  groundswell events --json | head\n  groundswell events --messages"
+    )
 
     @Flag(help: "Print only the message ids.")
     var messages = false
@@ -18,7 +19,9 @@ struct Events: ParsableCommand {
         let identity = try workspace.identity().map
         try workspace.forEachEvent { event in
             if messages {
-                Output.line(options.json ? JSONValue.string(event.id.text).compactText : event.id.text)
+                Output.line(
+                    options.json ? JSONValue.string(event.id.text).compactText : event.id.text
+                )
             } else {
                 Output.line(document(of: event, identity: identity).compactText)
             }
@@ -34,8 +37,10 @@ struct Events: ParsableCommand {
             "person": JSONValue(person?.text ?? account.map { "account:\($0)" }),
             "account": JSONValue(account?.text), "user_id": JSONValue(event.user?.text),
             "anonymous_id": JSONValue(event.anonymous?.text),
-            "original_time": .string(event.originalTime.iso), "sent_at": JSONValue(event.sentAt?.iso),
-            "received_at": JSONValue(event.receivedAt?.iso), "properties": .object(event.properties),
+            "original_time": .string(event.originalTime.iso),
+            "sent_at": JSONValue(event.sentAt?.iso),
+            "received_at": JSONValue(event.receivedAt?.iso),
+            "properties": .object(event.properties),
         ]
     }
 }
@@ -44,22 +49,26 @@ struct Events: ParsableCommand {
 struct People: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the resolved people, one JSON object a line.",
-        discussion: "Example:\n  groundswell people --json | head")
+        discussion: "Example:\n  groundswell people --json | head"
+    )
 
     @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
         let identity = try options.open().identity()
         for person in identity.map.everybody.sorted() {
-            let memberships = identity.map.memberships(of: person).map { membership -> JSONValue in
-                [
-                    "account": .string(membership.account.text),
-                    "from": membership.window.from == .distantPast ? .null : .string(membership.window.from.iso),
-                    "to": membership.window.to == .distantFuture ? .null : .string(membership.window.to.iso),
-                    "reason": .string(membership.reason.rawValue),
-                    "confidence": JSONValue(statistic: membership.reason.confidence),
-                ]
-            }
+            let memberships = identity.map.memberships(of: person)
+                .map { membership -> JSONValue in
+                    [
+                        "account": .string(membership.account.text),
+                        "from": membership.window.from == .distantPast
+                            ? .null : .string(membership.window.from.iso),
+                        "to": membership.window.to == .distantFuture
+                            ? .null : .string(membership.window.to.iso),
+                        "reason": .string(membership.reason.rawValue),
+                        "confidence": JSONValue(statistic: membership.reason.confidence),
+                    ]
+                }
             let document: JSONValue = [
                 "id": .string(person.text), "internal": .bool(identity.map.isInternal(person)),
                 "accounts": .array(memberships),
@@ -74,7 +83,8 @@ struct People: ParsableCommand {
 struct Accounts: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the accounts, one JSON object a line.",
-        discussion: "Example:\n  groundswell accounts --json | head")
+        discussion: "Example:\n  groundswell accounts --json | head"
+    )
 
     @OptionGroup var options: WorkspaceOptions
 
@@ -87,7 +97,8 @@ struct Accounts: ParsableCommand {
         for (account, traits) in identity.accountTraits.sorted(by: { $0.key < $1.key }) {
             let document: JSONValue = [
                 "id": .string(account.text), "internal": .bool(identity.map.isInternal(account)),
-                "people": JSONValue(members[account]?.count ?? 0), "traits": Traits.document(traits),
+                "people": JSONValue(members[account]?.count ?? 0),
+                "traits": Traits.document(traits),
             ]
             Output.line(document.compactText)
         }
@@ -98,7 +109,8 @@ struct Accounts: ParsableCommand {
 struct Records: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the current records of one kind, one JSON object a line.",
-        discussion: "Example:\n  groundswell records subscriptions --json | head")
+        discussion: "Example:\n  groundswell records subscriptions --json | head"
+    )
 
     @Argument(help: "accounts, people, subscriptions, invoices, opportunities, activities, …")
     var kind: String
@@ -112,7 +124,9 @@ struct Records: ParsableCommand {
         }
         for record in try options.open().records(kind) {
             var document: JSONObject = ["id": .string(record.id.text)]
-            for (name, value) in record.fields.sorted(by: { ByteString($0.key) < ByteString($1.key) }) {
+            for (name, value) in record.fields.sorted(by: {
+                ByteString($0.key) < ByteString($1.key)
+            }) {
                 document[name] = value.json
             }
             Output.line(JSONValue.object(document).compactText)

@@ -15,12 +15,19 @@ struct Funnel: ParsableCommand {
               groundswell funnel "Signed Up" "Report Created" --by plan --unit account
               groundswell funnel "Signed Up" "Paid" --exclude "Asked For Help:1-2" --order strict
               groundswell funnel --query funnel.json --json
-            """)
+            """
+    )
 
     @Argument(help: "The events of the steps, in order.")
     var steps: [String] = []
 
-    @Option(name: .customLong("where"), help: ArgumentHelp("Only events whose property has this value; for all steps.", valueName: "property=value"))
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Only events whose property has this value; for all steps.",
+            valueName: "property=value"
+        )
+    )
     var filters: [String] = []
 
     @Option(help: "Conversion window: a number and s, m, h or d. Default: 14d.")
@@ -29,13 +36,27 @@ struct Funnel: ParsableCommand {
     @Option(help: "ordered, strict or any. Default: ordered.")
     var order: String?
 
-    @Option(name: .customLong("exclude"), help: ArgumentHelp("An event that must not happen between two steps.", valueName: "event[:from-to]"))
+    @Option(
+        name: .customLong("exclude"),
+        help: ArgumentHelp(
+            "An event that must not happen between two steps.",
+            valueName: "event[:from-to]"
+        )
+    )
     var exclusions: [String] = []
 
-    @Option(name: .customLong("by"), help: ArgumentHelp("Break down by a property; `person:` or `account:` before the name takes a trait.", valueName: "property"))
+    @Option(
+        name: .customLong("by"),
+        help: ArgumentHelp(
+            "Break down by a property; `person:` or `account:` before the name takes a trait.",
+            valueName: "property"
+        )
+    )
     var breakdowns: [String] = []
 
-    @Option(help: "Which step's event gives the property: first, last, step:N or all. Default: first.")
+    @Option(
+        help: "Which step's event gives the property: first, last, step:N or all. Default: first."
+    )
     var attribution: String?
 
     @Option(help: "person or account. Default: person.")
@@ -64,7 +85,9 @@ struct Funnel: ParsableCommand {
         let question = try FunnelQuery(document: try document(in: workspace))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
-        for line in FunnelReport(question, answer, style: .standardOutput).lines { Output.line(line) }
+        for line in FunnelReport(question, answer, style: .standardOutput).lines {
+            Output.line(line)
+        }
     }
 
     private func document(in workspace: Workspace) throws -> JSONValue {
@@ -78,9 +101,13 @@ struct Funnel: ParsableCommand {
         document["unit"] = unit.map(JSONValue.string)
         document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
         document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
-        if !exclusions.isEmpty { document["exclusions"] = .array(try exclusions.map(QuestionText.exclusion)) }
+        if !exclusions.isEmpty {
+            document["exclusions"] = .array(try exclusions.map(QuestionText.exclusion))
+        }
         if !breakdowns.isEmpty {
-            document["by"] = .array(breakdowns.map { QuestionText.breakdown($0, attribution: attribution) })
+            document["by"] = .array(
+                breakdowns.map { QuestionText.breakdown($0, attribution: attribution) }
+            )
         }
         return .object(document)
     }
@@ -89,18 +116,23 @@ struct Funnel: ParsableCommand {
 /// Asks for retention.
 struct Retention: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Who comes back: cohorts by their first event, and how many return in each period.",
+        abstract:
+            "Who comes back: cohorts by their first event, and how many return in each period.",
         discussion: """
             Definition and where other tools differ: docs/methods/retention.md.
 
             Example:
               groundswell retention --first "Signed Up" --return any --period week
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("The event that starts a cohort.", valueName: "event"))
     var first: String?
 
-    @Option(name: .customLong("return"), help: ArgumentHelp("The event that counts as coming back, or `any`.", valueName: "event"))
+    @Option(
+        name: .customLong("return"),
+        help: ArgumentHelp("The event that counts as coming back, or `any`.", valueName: "event")
+    )
     var returning: String?
 
     @Option(help: "day, week or month. Default: week.")
@@ -126,7 +158,9 @@ struct Retention: ParsableCommand {
 
     func validate() throws {
         guard query != nil || first != nil else {
-            throw ValidationError("Name the event that starts a cohort with --first, or a file with --query.")
+            throw ValidationError(
+                "Name the event that starts a cohort with --first, or a file with --query."
+            )
         }
     }
 
@@ -135,7 +169,9 @@ struct Retention: ParsableCommand {
         let question = try RetentionQuery(document: try document(in: workspace))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
-        for line in RetentionReport(question, answer, style: .standardOutput).lines { Output.line(line) }
+        for line in RetentionReport(question, answer, style: .standardOutput).lines {
+            Output.line(line)
+        }
     }
 
     private func document(in workspace: Workspace) throws -> JSONValue {
@@ -160,12 +196,19 @@ struct Counts: ParsableCommand {
             Examples:
               groundswell counts --period week
               groundswell counts "Report Created" --period month --by plan
-            """)
+            """
+    )
 
     @Argument(help: "The event; every event when left out.")
     var event = "*"
 
-    @Option(name: .customLong("where"), help: ArgumentHelp("Only events whose property has this value.", valueName: "property=value"))
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Only events whose property has this value.",
+            valueName: "property=value"
+        )
+    )
     var filters: [String] = []
 
     @Option(help: "events, people or accounts. Default: events.")
@@ -174,7 +217,13 @@ struct Counts: ParsableCommand {
     @Option(help: "day, week or month. Default: week.")
     var period = "week"
 
-    @Option(name: .customLong("by"), help: ArgumentHelp("Break down by a property; `person:` or `account:` before the name takes a trait.", valueName: "property"))
+    @Option(
+        name: .customLong("by"),
+        help: ArgumentHelp(
+            "Break down by a property; `person:` or `account:` before the name takes a trait.",
+            valueName: "property"
+        )
+    )
     var breakdown: String?
 
     @Option(help: ArgumentHelp("Events at or after this moment.", valueName: "moment"))
@@ -198,7 +247,9 @@ struct Counts: ParsableCommand {
         let question = try CountQuery(document: .object(document))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
-        for line in CountsReport(question, answer, style: .standardOutput).lines { Output.line(line) }
+        for line in CountsReport(question, answer, style: .standardOutput).lines {
+            Output.line(line)
+        }
     }
 }
 
@@ -210,7 +261,8 @@ struct Timeline: ParsableCommand {
             Examples:
               groundswell timeline u-12
               groundswell timeline acme --unit account --limit 200
-            """)
+            """
+    )
 
     @Argument(help: "User id, e-mail, or account id.")
     var actor: String
@@ -261,11 +313,14 @@ enum QuestionText {
     /// `EVENT` or `EVENT:FROM-TO`.
     static func exclusion(_ text: String) throws -> JSONValue {
         guard let colon = text.lastIndex(of: ":") else { return ["event": .string(text)] }
-        let range = text[text.index(after: colon)...].split(separator: "-", omittingEmptySubsequences: false)
+        let range = text[text.index(after: colon)...]
+            .split(separator: "-", omittingEmptySubsequences: false)
         guard range.count == 2, let from = Int64(range[0]), let to = Int64(range[1]) else {
             return ["event": .string(text)]
         }
-        return ["event": .string(String(text[..<colon])), "from": .integer(from), "to": .integer(to)]
+        return [
+            "event": .string(String(text[..<colon])), "from": .integer(from), "to": .integer(to),
+        ]
     }
 
     /// `plan`, `person:title` or `account:plan`.
@@ -280,7 +335,11 @@ enum QuestionText {
     }
 
     /// A moment as a document writes it.
-    static func moment(_ text: String?, option: String, in workspace: Workspace) throws -> JSONValue? {
+    static func moment(
+        _ text: String?,
+        option: String,
+        in workspace: Workspace
+    ) throws -> JSONValue? {
         try text.map { .string(try Moment.read($0, option: option, in: workspace.zone).iso) }
     }
 
@@ -290,8 +349,11 @@ enum QuestionText {
             return try JSONValue(parsing: try TextFile.read(path))
         } catch let problem as JSONProblem {
             throw InputProblem(
-                "query_not_json", problem.description + ".",
-                advice: "The form of a question is in docs/methods/funnel.md.", file: path)
+                "query_not_json",
+                problem.description + ".",
+                advice: "The form of a question is in docs/methods/funnel.md.",
+                file: path
+            )
         }
     }
 }

@@ -6,7 +6,8 @@ import Growth
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "What is in the workspace, and what is wrong with it.",
-        discussion: "Example:\n  groundswell status")
+        discussion: "Example:\n  groundswell status"
+    )
 
     @OptionGroup var options: WorkspaceOptions
 
@@ -20,7 +21,9 @@ struct Status: ParsableCommand {
         var lines = [style.bold(status.configuration.company)]
         lines += Layout.wrap(status.folder, width: style.width).map(style.dim) + [""]
         guard status.events.events > 0 || !status.records.isEmpty else {
-            return lines + ["Nothing was imported yet. Start with `groundswell import events FILE`."]
+            return lines + [
+                "Nothing was imported yet. Start with `groundswell import events FILE`."
+            ]
         }
         lines += TableRenderer(style: style).lines(status.quality.inputs, limit: 50)
         let facts = [
@@ -31,12 +34,14 @@ struct Status: ParsableCommand {
         lines += [""] + facts.flatMap { Bullet.lines($0, mark: "·", style: style) }
         if !status.events.names.isEmpty {
             lines += ["", "  Most frequent events"]
-            let rows = status.events.names.prefix(12).map { name, count in
-                let canonical = status.configuration.canonical(name)
-                let alias = canonical == name ? "" : " = \(canonical)"
-                return [name.text + alias, Layout.grouped(count)]
-            }
-            lines += TableRenderer(style: style).lines(columns: ["event", "count"], rows: rows, numeric: [1])
+            let rows = status.events.names.prefix(12)
+                .map { name, count in
+                    let canonical = status.configuration.canonical(name)
+                    let alias = canonical == name ? "" : " = \(canonical)"
+                    return [name.text + alias, Layout.grouped(count)]
+                }
+            lines += TableRenderer(style: style)
+                .lines(columns: ["event", "count"], rows: rows, numeric: [1])
         }
         if !status.quality.cautions.isEmpty {
             lines += ["", style.warn("  To know")]
@@ -52,9 +57,11 @@ struct Status: ParsableCommand {
 enum Bullet {
     static func lines(_ text: String, mark: String, style: Style, indent: Int = 2) -> [String] {
         let margin = String(repeating: " ", count: indent)
-        return Layout.wrap(text, width: style.width - indent - mark.count - 1).enumerated().map { index, line in
-            margin + (index == 0 ? mark : String(repeating: " ", count: mark.count)) + " " + line
-        }
+        return Layout.wrap(text, width: style.width - indent - mark.count - 1).enumerated()
+            .map { index, line in
+                margin + (index == 0 ? mark : String(repeating: " ", count: mark.count)) + " "
+                    + line
+            }
     }
 }
 
@@ -66,10 +73,12 @@ extension WorkspaceStatus {
             "as_of": .string(asOf.iso),
             "events": [
                 "count": JSONValue(events.events), "hidden_copies": JSONValue(events.hiddenCopies),
-                "earliest": JSONValue(events.earliest?.iso), "latest": JSONValue(events.latest?.iso),
+                "earliest": JSONValue(events.earliest?.iso),
+                "latest": JSONValue(events.latest?.iso),
                 "segments": JSONValue(events.segments), "bytes": JSONValue(events.bytes),
                 "names": .array(
-                    events.names.map { ["name": .string($0.0.text), "count": JSONValue($0.1)] }),
+                    events.names.map { ["name": .string($0.0.text), "count": JSONValue($0.1)] }
+                ),
             ],
             "records": .object(recordCounts), "people": JSONValue(people),
             "accounts": JSONValue(accounts), "joins": JSONValue(joins),

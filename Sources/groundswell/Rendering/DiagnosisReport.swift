@@ -26,7 +26,9 @@ struct DiagnosisReport {
 
     private var verdict: [String] {
         let finding = diagnosis.verdict
-        return ["  " + style.verdict(finding.answer.uppercased()) + "  " + style.dim("[\(finding.id)]")]
+        return [
+            "  " + style.verdict(finding.answer.uppercased()) + "  " + style.dim("[\(finding.id)]")
+        ]
             + paragraph(finding.explanation)
             + evidenceLine(finding, adding: "decides: \(finding.threshold)") + [""]
     }
@@ -36,18 +38,22 @@ struct DiagnosisReport {
         var parts: [String] = []
         if let value = finding.value { parts.append(Figure.text(value)) }
         if let interval = finding.interval, let value = finding.value {
-            parts.append("\(Int(interval.level * 100)) % interval \(Figure.range(interval, unit: value.unit))")
+            parts.append(
+                "\(Int(interval.level * 100)) % interval \(Figure.range(interval, unit: value.unit))"
+            )
         }
         parts.append("n = \(Layout.grouped(finding.n))")
         if let last { parts.append(last) }
-        return Layout.wrap(parts.joined(separator: " · "), width: width - 4).map { "    " + style.dim($0) }
+        return Layout.wrap(parts.joined(separator: " · "), width: width - 4)
+            .map { "    " + style.dim($0) }
     }
 
     private var verdictTables: [String] {
         diagnosis.verdict.tables.flatMap { table in
-            ShareChart(table, style: style, width: width).lines.map {
-                ["  " + style.bold(table.title)] + $0 + [""]
-            } ?? []
+            ShareChart(table, style: style, width: width).lines
+                .map {
+                    ["  " + style.bold(table.title)] + $0 + [""]
+                } ?? []
         }
     }
 
@@ -93,8 +99,12 @@ struct DiagnosisReport {
         }
         lines += Bullet.lines(
             "Open any number to its rows: groundswell explain \(diagnosis.verdict.id)",
-            mark: "\(diagnosis.nextSteps.count + 1).", style: style)
-        return lines + ["", "  " + style.dim("● decided  ◐ evidence, no decision  ○ not enough evidence")]
+            mark: "\(diagnosis.nextSteps.count + 1).",
+            style: style
+        )
+        return lines + [
+            "", "  " + style.dim("● decided  ◐ evidence, no decision  ○ not enough evidence"),
+        ]
     }
 
     private func paragraph(_ text: String, indent: Int = 2) -> [String] {
@@ -122,17 +132,20 @@ struct FindingReport {
     /// The finding, line by line.
     var lines: [String] {
         Layout.wrap(finding.question, width: style.width).map(style.bold)
-            + ["  \(style.verdict(finding.answer))  \(style.dim("[\(finding.id)]"))"] + wrapped(finding.explanation) + [""] + facts + tables + disagreements + rows
+            + ["  \(style.verdict(finding.answer))  \(style.dim("[\(finding.id)]"))"]
+            + wrapped(finding.explanation) + [""] + facts + tables + disagreements + rows
     }
 
     private var facts: [String] {
         var facts: [(String, String)] = []
         if let value = finding.value { facts.append(("value", Figure.text(value))) }
         if let interval = finding.interval, let unit = finding.value?.unit {
-            facts.append((
-                "interval",
-                "\(Figure.range(interval, unit: unit)) (\(Int(interval.level * 100)) %, \(interval.method))"
-            ))
+            facts.append(
+                (
+                    "interval",
+                    "\(Figure.range(interval, unit: unit)) (\(Int(interval.level * 100)) %, \(interval.method))"
+                )
+            )
         }
         facts.append(("n", "\(Layout.grouped(finding.n)) \(finding.population)"))
         for text in finding.leftOut { facts.append(("left out", text)) }
@@ -140,11 +153,13 @@ struct FindingReport {
         facts.append(("definition", finding.definition))
         facts.append(("rules", finding.rules.joined(separator: ", ")))
         facts.append(("source", finding.sources.joined(separator: "; ")))
-        return facts.filter { !$0.1.isEmpty }.flatMap { name, text in
-            Layout.wrap(text, width: min(style.width, 100) - 14).enumerated().map { index, line in
-                "  " + style.dim(Layout.fit(index == 0 ? name : "", width: 12)) + line
-            }
-        } + [""]
+        return facts.filter { !$0.1.isEmpty }
+            .flatMap { name, text in
+                Layout.wrap(text, width: min(style.width, 100) - 14).enumerated()
+                    .map { index, line in
+                        "  " + style.dim(Layout.fit(index == 0 ? name : "", width: 12)) + line
+                    }
+            } + [""]
     }
 
     private var tables: [String] {
@@ -167,8 +182,12 @@ struct FindingReport {
         let shown = min(rowLimit, evidence.rows.count)
         let more =
             shown < evidence.rows.count
-            ? ["  … \(Layout.grouped(evidence.rows.count - shown)) more; --rows or --json shows them."] : []
-        return ["  " + style.bold("\(evidence.title) (\(Layout.grouped(evidence.rows.count)) rows)")]
+            ? [
+                "  … \(Layout.grouped(evidence.rows.count - shown)) more; --rows or --json shows them."
+            ] : []
+        return [
+            "  " + style.bold("\(evidence.title) (\(Layout.grouped(evidence.rows.count)) rows)")
+        ]
             + TableRenderer(style: style).lines(evidence, limit: shown) + more
     }
 

@@ -53,7 +53,9 @@ struct Style {
     }
 
     private static func columns(of descriptor: Int32) -> Int? {
-        if let text = getenv("COLUMNS"), let count = Int(String(cString: text)), count > 0 { return count }
+        if let text = getenv("COLUMNS"), let count = Int(String(cString: text)), count > 0 {
+            return count
+        }
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)

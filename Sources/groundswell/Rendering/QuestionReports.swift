@@ -25,37 +25,49 @@ struct FunnelReport {
 
     private var steps: [String] {
         guard let entered = answer.steps.first?.count, entered > 0 else {
-            return ["  Nobody entered: no event matches step 1. `groundswell status` lists the events there are."]
+            return [
+                "  Nobody entered: no event matches step 1. `groundswell status` lists the events there are."
+            ]
         }
         let nameWidth = min(28, answer.steps.map(\.event.count).max() ?? 0)
         let room = max(10, min(40, style.width - nameWidth - 44))
-        return answer.steps.enumerated().map { index, step in
-            let share = Double(step.count) / Double(entered)
-            let filled = Int((share * Double(room)).rounded())
-            let bar = style.accent(String(repeating: "█", count: filled)) + style.dim(String(repeating: "·", count: room - filled))
-            let time = step.fromPrevious.map { "  median " + Figure.length($0.medianMillis) } ?? ""
-            return "  \(index + 1) " + Layout.fit(step.event, width: nameWidth) + "  " + bar
-                + Layout.right(Layout.grouped(step.count), width: 9)
-                + Layout.right(Figure.text(Quantity(share, .share)), width: 7) + style.dim(time)
-        }
+        return answer.steps.enumerated()
+            .map { index, step in
+                let share = Double(step.count) / Double(entered)
+                let filled = Int((share * Double(room)).rounded())
+                let bar =
+                    style.accent(String(repeating: "█", count: filled))
+                    + style.dim(String(repeating: "·", count: room - filled))
+                let time =
+                    step.fromPrevious.map { "  median " + Figure.length($0.medianMillis) } ?? ""
+                return "  \(index + 1) " + Layout.fit(step.event, width: nameWidth) + "  " + bar
+                    + Layout.right(Layout.grouped(step.count), width: 9)
+                    + Layout.right(Figure.text(Quantity(share, .share)), width: 7) + style.dim(time)
+            }
     }
 
     private func table(_ rows: [FunnelAnswer.Row]) -> [String] {
-        let columns = [question.by.map(\.property).joined(separator: ", ")] + answer.steps.indices.map { "step \($0 + 1)" } + ["converted"]
+        let columns =
+            [question.by.map(\.property).joined(separator: ", ")]
+            + answer.steps.indices.map { "step \($0 + 1)" } + ["converted"]
         let cells = rows.map { row -> [String] in
             let first = row.steps.first?.count ?? 0
             let last = row.steps.last?.count ?? 0
-            let share = first == 0 ? "–" : Figure.text(Quantity(Double(last) / Double(first), .share))
+            let share =
+                first == 0 ? "–" : Figure.text(Quantity(Double(last) / Double(first), .share))
             return [row.value.map { $0 ?? "(none)" }.joined(separator: ", ")]
                 + row.steps.map { Layout.grouped($0.count) } + [share]
         }
-        return TableRenderer(style: style).lines(columns: columns, rows: cells, numeric: Set(1...answer.steps.count + 1))
+        return TableRenderer(style: style)
+            .lines(columns: columns, rows: cells, numeric: Set(1...answer.steps.count + 1))
     }
 
     private var notes: [String] {
         var notes: [String] = []
         if answer.incompleteEntries > 0 {
-            notes.append("\(Layout.grouped(answer.incompleteEntries)) entered so late that their window is not over; they may still convert.")
+            notes.append(
+                "\(Layout.grouped(answer.incompleteEntries)) entered so late that their window is not over; they may still convert."
+            )
         }
         if !answer.removed.isEmpty {
             notes.append("\(Layout.grouped(answer.removed.count)) were removed by an exclusion.")
@@ -89,7 +101,9 @@ struct RetentionReport {
     /// The report, line by line: as many periods as the terminal has room for.
     var lines: [String] {
         guard !answer.cohorts.isEmpty else {
-            return ["Nobody started: no event matches the first event. `groundswell status` lists the events there are."]
+            return [
+                "Nobody started: no event matches the first event. `groundswell status` lists the events there are."
+            ]
         }
         let room = max(1, (style.width - 24) / 6)
         let longest = answer.cohorts.map(\.retained.count).max() ?? 0
@@ -99,16 +113,30 @@ struct RetentionReport {
             [String(cohort.start.iso.prefix(10)), Layout.grouped(cohort.size)]
                 + (0..<shown).map { cell(cohort, $0) }
         }
-        let pooled = ["all", Layout.grouped(answer.cohorts.reduce(0) { $0 + $1.size })]
-            + (0..<shown).map { period in
+        let pooled =
+            ["all", Layout.grouped(answer.cohorts.reduce(0) { $0 + $1.size })]
+            + (0..<shown)
+            .map { period in
                 answer.pooled(period).map { share($0.retained, of: $0.of) } ?? "–"
             }
-        var lines = [style.bold("Retention by \(question.period.rawValue): share of each cohort that comes back in period n"), ""]
-        lines += TableRenderer(style: style, indent: 0).lines(
-            columns: columns, rows: rows + [pooled], numeric: Set(1...shown + 1))
-        if shown < longest { lines.append("… \(longest - shown) more periods; --json has them all.") }
+        var lines = [
+            style.bold(
+                "Retention by \(question.period.rawValue): share of each cohort that comes back in period n"
+            ), "",
+        ]
+        lines += TableRenderer(style: style, indent: 0)
+            .lines(
+                columns: columns,
+                rows: rows + [pooled],
+                numeric: Set(1...shown + 1)
+            )
+        if shown < longest {
+            lines.append("… \(longest - shown) more periods; --json has them all.")
+        }
         lines.append(style.dim("– : the period is not over yet"))
-        if answer.leftOutEvents > 0 { lines.append(LeftOut.sentence(answer.leftOutEvents, unit: question.unit)) }
+        if answer.leftOutEvents > 0 {
+            lines.append(LeftOut.sentence(answer.leftOutEvents, unit: question.unit))
+        }
         return lines
     }
 
@@ -139,17 +167,30 @@ struct CountsReport {
         }
         let largest = max(1, answer.periods.map(\.count).max() ?? 1)
         let room = max(10, min(50, style.width - 30))
-        var lines = [style.bold("\(question.measure.rawValue) by \(question.period.rawValue), \(Layout.grouped(answer.total)) in all"), ""]
+        var lines = [
+            style.bold(
+                "\(question.measure.rawValue) by \(question.period.rawValue), \(Layout.grouped(answer.total)) in all"
+            ), "",
+        ]
         lines += answer.periods.map { period in
             let bar = String(repeating: "█", count: period.count * room / largest)
-            return "  \(period.start.iso.prefix(10))\(Layout.right(Layout.grouped(period.count), width: 11))  \(style.accent(bar))\(period.isComplete ? "" : style.dim(" not over"))"
+            return
+                "  \(period.start.iso.prefix(10))\(Layout.right(Layout.grouped(period.count), width: 11))  \(style.accent(bar))\(period.isComplete ? "" : style.dim(" not over"))"
         }
         if let breakdown = answer.breakdown {
             let rows = breakdown.map { [$0.value ?? "(none)", Layout.grouped($0.total)] }
-            lines += [""] + TableRenderer(style: style).lines(columns: [question.by?.property ?? "", "total"], rows: rows, numeric: [1])
+            lines +=
+                [""]
+                + TableRenderer(style: style)
+                .lines(columns: [question.by?.property ?? "", "total"], rows: rows, numeric: [1])
         }
         if answer.leftOutEvents > 0, question.measure != .events {
-            lines.append(LeftOut.sentence(answer.leftOutEvents, unit: question.measure == .accounts ? .account : .person))
+            lines.append(
+                LeftOut.sentence(
+                    answer.leftOutEvents,
+                    unit: question.measure == .accounts ? .account : .person
+                )
+            )
         }
         return lines
     }
@@ -165,13 +206,20 @@ struct TimelineReport {
     /// The report, line by line.
     var lines: [String] {
         let shown = answer.occurrences.count
-        var lines = [style.bold("\(answer.actor.text): \(Layout.grouped(answer.total)) events") + (shown < answer.total ? style.dim(", the latest \(shown)") : ""), ""]
+        var lines = [
+            style.bold("\(answer.actor.text): \(Layout.grouped(answer.total)) events")
+                + (shown < answer.total ? style.dim(", the latest \(shown)") : ""), "",
+        ]
         lines += answer.occurrences.map { occurrence in
             let properties = occurrence.properties.object
             let detail = properties.isEmpty ? "" : "  " + JSONValue.object(properties).compactText
-            let who = answer.actor.unit == .account ? (occurrence.person?.text ?? "account") + "  " : ""
+            let who =
+                answer.actor.unit == .account ? (occurrence.person?.text ?? "account") + "  " : ""
             let text = "  \(occurrence.time.iso.prefix(19))  \(who)\(occurrence.event.text)"
-            return text + style.dim(Layout.fit(detail, width: max(0, min(detail.count, style.width - text.count))))
+            return text
+                + style.dim(
+                    Layout.fit(detail, width: max(0, min(detail.count, style.width - text.count)))
+                )
         }
         return lines
     }
@@ -191,6 +239,7 @@ extension Figure {
 
     private static func oneDecimal(_ number: Double) -> String {
         guard let tenths = Int(exactly: (number * 10).rounded()) else { return "\(number)" }
-        return tenths % 10 == 0 || tenths >= 1_000 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+        return tenths % 10 == 0 || tenths >= 1_000
+            ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 }

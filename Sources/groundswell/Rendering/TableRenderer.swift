@@ -24,10 +24,12 @@ struct TableRenderer {
         let head = margin + style.dim(row(columns, widths: widths, numeric: numeric))
         let body = rows.map { margin + row($0, widths: widths, numeric: numeric) }
         let hidden = columns[shown...]
-        let note = "… not shown here: \(hidden.joined(separator: ", ")); a wider terminal or --json has them."
+        let note =
+            "… not shown here: \(hidden.joined(separator: ", ")); a wider terminal or --json has them."
         return [head] + body
             + (hidden.isEmpty
-                ? [] : Layout.wrap(note, width: style.width - indent).map { margin + style.dim($0) })
+                ? []
+                : Layout.wrap(note, width: style.width - indent).map { margin + style.dim($0) })
     }
 
     /// A finding's table, with cells rendered for people.
@@ -36,7 +38,8 @@ struct TableRenderer {
         let numeric = Set(
             table.columns.indices.filter { column in
                 table.rows.contains { $0[column].doubleValue != nil }
-            })
+            }
+        )
         return lines(columns: table.columns, rows: rows, numeric: numeric)
     }
 
@@ -55,7 +58,8 @@ struct TableRenderer {
     private static func moment(_ text: String, _ isNarrow: Bool) -> String? {
         guard text.utf8.count > 10, let iso = Timestamp(iso: text)?.iso else { return nil }
         let day = String(iso.prefix(10))
-        return isNarrow || iso.hasSuffix("T00:00:00Z") ? day : "\(day) \(iso.dropFirst(11).prefix(5))"
+        return isNarrow || iso.hasSuffix("T00:00:00Z")
+            ? day : "\(day) \(iso.dropFirst(11).prefix(5))"
     }
 
     private var room: Int { style.width - indent }
@@ -81,12 +85,13 @@ struct TableRenderer {
     }
 
     private func row(_ cells: [String], widths: [Int], numeric: Set<Int>) -> String {
-        let text = widths.indices.map { column in
-            numeric.contains(column)
-                ? Layout.right(cells[column], width: widths[column])
-                : Layout.fit(cells[column], width: widths[column])
-        }
-        .joined(separator: "  ")
+        let text = widths.indices
+            .map { column in
+                numeric.contains(column)
+                    ? Layout.right(cells[column], width: widths[column])
+                    : Layout.fit(cells[column], width: widths[column])
+            }
+            .joined(separator: "  ")
         return String(text.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -6,14 +6,16 @@ struct JSONValueTests {
     @Test(
         "A value and its text belong together",
         arguments: [
-            ("null", JSONValue.null), ("true", .bool(true)), ("false", .bool(false)), ("0", .integer(0)),
+            ("null", JSONValue.null), ("true", .bool(true)), ("false", .bool(false)),
+            ("0", .integer(0)),
             ("-12", .integer(-12)), ("9223372036854775807", .integer(.max)),
             ("-9223372036854775808", .integer(.min)), ("1.5", .number(1.5)), ("1e3", .number(1000)),
             ("\"a\"", .string("a")), ("[]", .array([])), ("{}", .object([:])),
             ("\"\\u00e9\\n\\ud83d\\ude00\"", .string("é\n😀")), ("[1,[2]]", .array([1, [2]])),
             ("{\"b\":1,\"a\":{\"c\":null}}", ["b": 1, "a": ["c": .null]]),
             (" \t\r\n[ 1 , 2 ] ", [1, 2]),
-        ] as [(String, JSONValue)])
+        ] as [(String, JSONValue)]
+    )
     func parses(text: String, value: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == value)
         #expect(try JSONValue(parsing: value.compactText).canonicalText == value.canonicalText)
@@ -23,18 +25,24 @@ struct JSONValueTests {
     @Test(
         "What is not strict JSON is refused",
         arguments: [
-            "", " ", "nul", "tru", "+1", "01", "1.", ".5", "1e", "--1", "NaN", "Infinity", "[1,]", "[,1]",
-            "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "\"", "\"\n\"", "\"\\x\"", "\"\\u12\"",
-            "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "[1] 2", "{\"a\":1,\"a\":2}", "1e400",
+            "", " ", "nul", "tru", "+1", "01", "1.", ".5", "1e", "--1", "NaN", "Infinity", "[1,]",
+            "[,1]",
+            "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "\"", "\"\n\"", "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "[1] 2", "{\"a\":1,\"a\":2}",
+            "1e400",
             "9223372036854775808", "[", "{", "\u{FEFF}1", "'a'", "[1 2]", "{\"a\":}",
-        ])
+        ]
+    )
     func refuses(text: String) {
         #expect(throws: JSONProblem.self) { try JSONValue(parsing: text) }
     }
 
     @Test("Invalid UTF-8 is refused, not repaired")
     func refusesInvalidUTF8() {
-        for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]] {
+        for bytes: [UInt8] in [
+            [0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
+        ] {
             #expect(throws: JSONProblem.self) { try JSONValue(parsing: bytes[...]) }
         }
     }

@@ -7,10 +7,13 @@ struct TimeTests {
         "ISO-8601 texts are read strictly",
         arguments: [
             ("1970-01-01", 0), ("1970-01-01T00:00:00Z", 0), ("1970-01-01 00:00", 0),
-            ("2024-02-29T12:30:15.250Z", 1_709_209_815_250), ("2024-02-29T12:30:15.2509Z", 1_709_209_815_250),
-            ("2024-02-29T14:30:15+02:00", 1_709_209_815_000), ("2024-02-29T14:30:15+0200", 1_709_209_815_000),
+            ("2024-02-29T12:30:15.250Z", 1_709_209_815_250),
+            ("2024-02-29T12:30:15.2509Z", 1_709_209_815_250),
+            ("2024-02-29T14:30:15+02:00", 1_709_209_815_000),
+            ("2024-02-29T14:30:15+0200", 1_709_209_815_000),
             ("2024-02-29 12:30:15 UTC", 1_709_209_815_000), ("1969-12-31T23:59:59.999Z", -1),
-        ])
+        ]
+    )
     func reads(text: String, millis: Int64) {
         #expect(Timestamp(iso: text)?.millis == millis)
     }
@@ -18,10 +21,13 @@ struct TimeTests {
     @Test(
         "Days and times that do not exist are refused",
         arguments: [
-            "2026-02-30", "2023-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-1-1", "2026-01-01T24:00:00Z",
-            "2026-01-01T10:60:00Z", "2026-01-01T10:00:61Z", "2026-01-01T10:00:00+25:00", "2026-01-01T10:00:00.Z",
+            "2026-02-30", "2023-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-1-1",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T10:60:00Z", "2026-01-01T10:00:61Z", "2026-01-01T10:00:00+25:00",
+            "2026-01-01T10:00:00.Z",
             "20260101", "2026-01-01x", "", "now", "2026-01-01T",
-        ])
+        ]
+    )
     func refuses(text: String) {
         #expect(Timestamp(iso: text) == nil)
     }
@@ -54,7 +60,10 @@ struct TimeTests {
         #expect(Period.week.index(of: sunday, in: .utc) == week)
         #expect(Period.week.index(of: sunday.adding(millis: 1_000), in: .utc) == week + 1)
         #expect(Period.week.start(of: week, in: .utc) == monday)
-        #expect(Period.month.start(of: Period.month.index(of: monday, in: .utc), in: .utc).iso == "2026-11-01T00:00:00Z")
+        #expect(
+            Period.month.start(of: Period.month.index(of: monday, in: .utc), in: .utc).iso
+                == "2026-11-01T00:00:00Z"
+        )
         for day in stride(from: -800, to: 800, by: 1) {
             for period in Period.allCases {
                 let index = period.index(ofDay: day)
@@ -69,9 +78,16 @@ struct TimeTests {
             name: "Berlin 2024",
             changes: [
                 .init(from: .distantPast, offsetMillis: 3_600_000),
-                .init(from: try #require(Timestamp(iso: "2024-03-31T01:00:00Z")), offsetMillis: 7_200_000),
-                .init(from: try #require(Timestamp(iso: "2024-10-27T01:00:00Z")), offsetMillis: 3_600_000),
-            ])
+                .init(
+                    from: try #require(Timestamp(iso: "2024-03-31T01:00:00Z")),
+                    offsetMillis: 7_200_000
+                ),
+                .init(
+                    from: try #require(Timestamp(iso: "2024-10-27T01:00:00Z")),
+                    offsetMillis: 3_600_000
+                ),
+            ]
+        )
         let length = { (text: String) -> Int64 in
             let day = berlin.dayNumber(of: Timestamp(iso: text + "T12:00:00Z") ?? .distantPast)
             return berlin.start(ofDay: day + 1).millis(since: berlin.start(ofDay: day)) / 3_600_000
@@ -79,7 +95,12 @@ struct TimeTests {
         #expect(length("2024-03-31") == 23)
         #expect(length("2024-10-27") == 25)
         #expect(length("2024-07-01") == 24)
-        #expect(berlin.start(ofDay: berlin.dayNumber(of: try #require(Timestamp(iso: "2024-07-01T12:00:00Z")))).iso == "2024-06-30T22:00:00Z")
+        #expect(
+            berlin.start(
+                ofDay: berlin.dayNumber(of: try #require(Timestamp(iso: "2024-07-01T12:00:00Z")))
+            )
+            .iso == "2024-06-30T22:00:00Z"
+        )
     }
 
     @Test("Arithmetic saturates instead of trapping")
@@ -119,16 +140,24 @@ struct MoneyTests {
         #expect(UserID("caf\u{E9}") != UserID("cafe\u{301}"))
         #expect(UserID("a") != UserID("A"))
         #expect(Set([UserID("caf\u{E9}"), UserID("cafe\u{301}"), UserID("caf\u{E9}")]).count == 2)
-        #expect([UserID("b"), UserID("é"), UserID("Z"), UserID("a")].sorted() == ["Z", "a", "b", "é"])
+        #expect(
+            [UserID("b"), UserID("é"), UserID("Z"), UserID("a")].sorted() == ["Z", "a", "b", "é"]
+        )
     }
 
     @Test("Two copies are the same event although sent and received at other times")
     func canonicalContent() {
         let event = { (sent: Int64, corrected: Int64, plan: JSONValue) in
             Event(
-                id: "m", name: "Signed Up", user: "u", time: Timestamp(millis: corrected),
-                originalTime: Timestamp(millis: 5), sentAt: Timestamp(millis: sent),
-                receivedAt: Timestamp(millis: sent + 1), properties: ["plan": plan, "n": 1])
+                id: "m",
+                name: "Signed Up",
+                user: "u",
+                time: Timestamp(millis: corrected),
+                originalTime: Timestamp(millis: 5),
+                sentAt: Timestamp(millis: sent),
+                receivedAt: Timestamp(millis: sent + 1),
+                properties: ["plan": plan, "n": 1]
+            )
         }
         #expect(event(1, 5, "pro").canonicalContent == event(9, 6, "pro").canonicalContent)
         #expect(event(1, 5, "pro").canonicalContent != event(1, 5, "free").canonicalContent)

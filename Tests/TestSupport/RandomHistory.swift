@@ -1,21 +1,5 @@
 public import Growth
-
-/// A small random number generator whose numbers follow from its seed (Steele, Lea and Flood,
-/// 2014).
-public struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    /// A generator that yields the same numbers for the same seed.
-    public init(seed: UInt64) { state = seed }
-
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import Statistics
 
 /// Random events of a small company, for comparing two ways of counting them.
 public struct RandomHistory: Sendable {
