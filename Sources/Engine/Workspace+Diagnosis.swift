@@ -17,7 +17,7 @@ extension Workspace {
             asOf: asOf,
             zone: zone
         )
-        let study = MotionStudy(records: records)
+        let study = MotionStudy(records: records, benchmarks: benchmarks)
         let people = store.answer(study.personQuestion, in: scope)
         let accounts = store.answer(study.accountQuestion, in: scope)
         let quality = DataQuality(
@@ -34,6 +34,9 @@ extension Workspace {
             cautions: quality.cautions
         )
     }
+
+    /// The benchmarks that verdicts cite: the playbook's and those of the configuration.
+    public var benchmarks: BenchmarkRegistry { BenchmarkRegistry(adding: configuration.benchmarks) }
 
     /// The finding `id` of the present diagnosis.
     /// - Throws: `InputProblem` naming the findings there are.

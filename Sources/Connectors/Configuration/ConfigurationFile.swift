@@ -6,6 +6,7 @@ public enum ConfigurationFile {
     public static let knownKeys = [
         "company", "declared_motion", "time_zone", "currency", "events", "aliases", "prices",
         "exchange_rates", "internal", "free_mail_domains", "work_domains", "thresholds",
+        "benchmarks",
     ]
     /// The keys under `events`.
     public static let knownEvents = ["signup", "activation", "core_action", "invite", "upgrade"]
@@ -13,6 +14,11 @@ public enum ConfigurationFile {
     public static let knownThresholds = [
         "minimum_won_accounts", "minimum_people", "activation_window_days", "solo_share",
         "payer_user_share", "payer_active_days",
+    ]
+
+    /// The keys of one benchmark under `benchmarks`.
+    public static let knownBenchmarkKeys = [
+        "name", "low", "high", "unit", "segment", "year", "source",
     ]
 
     /// Reads the file as a whole.
@@ -85,6 +91,12 @@ public enum ConfigurationFile {
         #   payer_user_share: 0.5
         #   payer_active_days: 4
 
+        # Benchmarks of your own, cited beside the built-in ones (groundswell benchmarks). Units: share, months,
+        # days, seconds, weeks, money, multiple, count.
+        # benchmarks:
+        #   peers_activation: {name: Activation of our peers, low: 0.2, high: 0.3, unit: share,
+        #                      segment: developer tools, year: 2026, source: our investors}
+
         """
     }
 
@@ -131,6 +143,7 @@ private struct ConfigurationReader {
         case "free_mail_domains": configuration.freeMailDomains = domains(value, entry.key)
         case "work_domains": configuration.workDomains = domains(value, entry.key)
         case "thresholds": readThresholds(value)
+        case "benchmarks": readBenchmarks(value)
         default: unknownKey(entry, ConfigurationFile.knownKeys, "of the configuration")
         }
     }
@@ -432,6 +445,60 @@ private struct ConfigurationReader {
             }
         }
         return found
+    }
+
+    private mutating func readBenchmarks(_ value: YAMLValue) {
+        let example = "benchmarks: {an_id: {name: …, low: 0.2, unit: share, source: …}}"
+        for entry in table(value, "benchmarks", example: example) {
+            if let benchmark = benchmark(entry) { configuration.benchmarks.append(benchmark) }
+        }
+    }
+
+    private mutating func benchmark(_ entry: YAMLEntry) -> Benchmark? {
+        let field = "benchmarks.\(entry.key)"
+        var texts: [String: String] = [:]
+        for member in table(entry.value, field, example: "\(entry.key): {name: …, low: …}") {
+            if ConfigurationFile.knownBenchmarkKeys.contains(member.key) {
+                texts[member.key] = text(member.value, "\(field).\(member.key)")
+            } else {
+                unknownKey(member, ConfigurationFile.knownBenchmarkKeys, "of a benchmark")
+            }
+        }
+        let units = Benchmark.Unit.allCases.map(\.rawValue)
+        guard let unit = Benchmark.Unit(rawValue: texts["unit"] ?? "") else {
+            problems.addUnknown(
+                "benchmark_unit_unknown",
+                texts["unit"] ?? "",
+                what: "a unit",
+                known: units,
+                line: entry.line,
+                field: "\(field).unit"
+            )
+            return nil
+        }
+        do {
+            return try Benchmark(
+                id: entry.key,
+                name: texts["name"] ?? "",
+                low: texts["low"].flatMap(Double.init),
+                high: texts["high"].flatMap(Double.init),
+                unit: unit,
+                segment: texts["segment"] ?? "yours",
+                year: texts["year"].flatMap { Int($0) },
+                source: texts["source"] ?? ""
+            )
+        } catch let problem as InputProblem {
+            problems.add(
+                problem.code,
+                problem.message,
+                advice: problem.advice,
+                line: entry.line,
+                field: field
+            )
+        } catch {
+            preconditionFailure("a benchmark that is refused says so with an input problem")
+        }
+        return nil
     }
 
     private mutating func readThresholds(_ value: YAMLValue) {

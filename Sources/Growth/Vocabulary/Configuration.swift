@@ -26,6 +26,8 @@ public struct Configuration: Hashable, Sendable {
     public var exchangeRates: [CurrencyCode: Double]
     /// Settings of the verdicts.
     public var thresholds: Thresholds
+    /// Benchmarks of the users' own, beside the built-in ones (K16).
+    public var benchmarks: [Benchmark]
 
     /// A configuration with every default of a new workspace.
     public init(company: String = "Your company") {
@@ -38,6 +40,7 @@ public struct Configuration: Hashable, Sendable {
         (internalDomains, internalAccounts, freeMailDomains, workDomains) = ([], [], [], [])
         (planPrices, exchangeRates) = ([:], [:])
         thresholds = Thresholds()
+        benchmarks = []
     }
 
     /// The name that `name` stands for.

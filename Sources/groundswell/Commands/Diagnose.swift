@@ -62,16 +62,18 @@ struct Benchmarks: ParsableCommand {
         discussion: "Example:\n  groundswell benchmarks --json"
     )
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
-        let registry = BenchmarkRegistry.standard
-        if json { return Output.document(["benchmarks": registry.table.document(rowLimit: nil)]) }
-        for benchmark in registry.benchmarks {
-            for line in Bullet.lines(benchmark.line, mark: "·", style: .standardOutput, indent: 0) {
-                Output.line(line)
-            }
+        let folder = try options.folder()
+        let registry = folder.exists ? try Workspace(at: folder).benchmarks : .standard
+        if options.json {
+            return Output.document(["benchmarks": registry.table.document(rowLimit: nil)])
         }
+        for benchmark in registry.benchmarks {
+            let lines = Bullet.lines(benchmark.line, mark: "·", style: .standardOutput, indent: 0)
+            for line in lines { Output.line(line) }
+        }
+        Output.line("Add your own under `benchmarks` in groundswell.yaml.")
     }
 }
