@@ -18,7 +18,11 @@ public struct DataQuality: Sendable {
         let known = Set(identity.accountTraits.keys)
         cautions =
             Self.futureCautions(records: records, asOf: asOf)
-            + Self.orphanCautions(records: records, known: known, references: identity.map)
+            + Self.orphanCautions(
+                records: identity.canonical(records),
+                known: known,
+                references: identity.map
+            )
             + Self.nameCautions(events: events, configuration: configuration)
     }
 

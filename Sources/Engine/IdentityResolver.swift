@@ -23,10 +23,20 @@ struct IdentityResolver {
         resolver.joinUsers()
         resolver.joinAnonymousIDs()
         resolver.namePeople()
+        resolver.joinContacts()
         let traits = resolver.personTraits()
-        let accounts = resolver.accounts()
-        let memberships = resolver.memberships(traits: traits, accounts: accounts)
-        return resolver.resolved(traits: traits, accounts: accounts, memberships: memberships)
+        var accounts = resolver.accounts()
+        var memberships = resolver.statedMemberships()
+        let links = resolver.linkAccounts(accounts, members: memberships, traits: traits)
+        accounts = links.merged(accounts)
+        memberships = memberships.mapValues { $0.map(links.canonical) }
+        resolver.addDomainMemberships(to: &memberships, traits: traits, accounts: accounts)
+        return resolver.resolved(
+            traits: traits,
+            accounts: accounts,
+            memberships: memberships,
+            links: links
+        )
     }
 
     // MARK: - People
@@ -106,6 +116,40 @@ struct IdentityResolver {
         }
     }
 
+    /// A contact of the CRM is the user who has the same e-mail address, if just one has.
+    private mutating func joinContacts() {
+        var owners: [ByteString: Set<PersonID>] = [:]
+        for claim in input.claims {
+            guard case .traits(let id, let object) = claim.statement,
+                let address = object["email"]?.stringValue
+            else { continue }
+            owners[Self.folded(address), default: []].insert(person(of: id))
+        }
+        let people = input.records[.people] ?? []
+        for record in people where input.eventUsers.contains(UserID(record.id.bytes)) {
+            guard let address = record.text("email") else { continue }
+            owners[Self.folded(address), default: []].insert(person(of: UserID(record.id.bytes)))
+        }
+        for contact in people where !input.eventUsers.contains(UserID(contact.id.bytes)) {
+            guard let address = contact.text("email"),
+                let found = owners[Self.folded(address)], found.count == 1, let person = found.first
+            else { continue }
+            let isJoined = record(
+                Join(
+                    kind: .contact,
+                    left: contact.id.text,
+                    right: person.text,
+                    since: nil,
+                    confidence: 0.9,
+                    reason: "the contact and the user have the same e-mail"
+                )
+            )
+            if isJoined { self.people[.user(UserID(contact.id.bytes))] = person }
+        }
+    }
+
+    private static func folded(_ address: String) -> ByteString { ByteString(address.lowercased()) }
+
     private func person(of user: UserID) -> PersonID {
         people[.user(user)] ?? PersonID(user.bytes)
     }
@@ -170,20 +214,45 @@ struct IdentityResolver {
 
     // MARK: - Memberships
 
-    private mutating func memberships(
-        traits: [PersonID: [String: String]],
-        accounts: [AccountID: [String: String]]
-    ) -> [PersonID: [Membership]] {
+    /// Memberships that a call or a record states.
+    private mutating func statedMemberships() -> [PersonID: [Membership]] {
         var memberships = groupMemberships()
         addRecordedMemberships(to: &memberships)
-        addDomainMemberships(to: &memberships, traits: traits, accounts: accounts)
-        return memberships.mapValues { all in
-            all.sorted {
-                ($0.window.from, $0.account, $0.reason.rawValue) < (
-                    $1.window.from, $1.account, $1.reason.rawValue
-                )
+        return memberships
+    }
+
+    /// Accounts of billing and CRM that are the same company as an account of the product.
+    private mutating func linkAccounts(
+        _ accounts: [AccountID: [String: String]],
+        members: [PersonID: [Membership]],
+        traits: [PersonID: [String: String]]
+    ) -> AccountLinks {
+        let used = Set(
+            input.claims.compactMap { claim -> AccountID? in
+                guard case .belongs(_, let reference) = claim.statement else { return nil }
+                return account(of: reference)
             }
+        )
+        var links = AccountLinks(
+            accounts: accounts,
+            usedInProduct: used,
+            members: members,
+            traits: traits,
+            domains: input.domains
+        )
+        links.keep { secondary, primary, domain in
+            record(
+                Join(
+                    kind: .account,
+                    left: secondary.text,
+                    right: primary.text,
+                    since: nil,
+                    confidence: 0.8,
+                    reason: "both are at \(domain), and only one of them is used in the product"
+                )
+            )
         }
+        return links
     }
 
     /// A group call holds from its moment on; a person's first one reaches back over all history.
@@ -281,20 +350,10 @@ struct IdentityResolver {
     ) -> [ByteString: AccountID] {
         var result: [ByteString: AccountID] = [:]
         for (account, traits) in accounts {
-            guard let host = traits["domain"] ?? traits["website"],
-                let domain = input.domains.registrableDomain(of: Self.host(in: host))
-            else { continue }
-            let key = ByteString(domain)
-            result[key] = min(result[key] ?? account, account)
+            guard let domain = AccountLinks.domain(in: traits, input.domains) else { continue }
+            result[domain] = min(result[domain] ?? account, account)
         }
         return result
-    }
-
-    /// The host of a web address: `https://www.acme.example/start` is at `www.acme.example`.
-    private static func host(in address: String) -> String {
-        let afterScheme =
-            address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
-        return String(afterScheme.prefix { $0 != "/" && $0 != ":" && $0 != "?" })
     }
 
     private static func join(
@@ -326,8 +385,16 @@ struct IdentityResolver {
     private func resolved(
         traits: [PersonID: [String: String]],
         accounts: [AccountID: [String: String]],
-        memberships: [PersonID: [Membership]]
+        memberships: [PersonID: [Membership]],
+        links: AccountLinks
     ) -> ResolvedIdentity {
+        let memberships = memberships.mapValues { all in
+            all.sorted {
+                ($0.window.from, $0.account, $0.reason.rawValue) < (
+                    $1.window.from, $1.account, $1.reason.rawValue
+                )
+            }
+        }
         var allAccounts = accounts
         for membership in memberships.values.joined() where allAccounts[membership.account] == nil {
             allAccounts[membership.account] = [:]
@@ -335,6 +402,7 @@ struct IdentityResolver {
         let internalAccounts = Set(
             allAccounts.keys.filter { isInternal($0, allAccounts[$0] ?? [:]) }
         )
+        .union(input.configuration.internalAccounts.map(links.canonical))
         let everybody = Set(people.values).union(memberships.keys)
         let internalPeople = everybody.filter { person in
             hasInternalEmail(traits[person])
@@ -344,7 +412,8 @@ struct IdentityResolver {
             map: IdentityMap(
                 people: people,
                 memberships: memberships,
-                references: input.references,
+                references: input.references.mapValues { $0.mapValues(links.canonical) },
+                links: links.primaries,
                 internalPeople: internalPeople,
                 internalAccounts: internalAccounts
             ),
@@ -357,7 +426,7 @@ struct IdentityResolver {
     private func isInternal(_ account: AccountID, _ traits: [String: String]) -> Bool {
         if input.configuration.internalAccounts.contains(account) { return true }
         let hosts = [account.text, traits["domain"], traits["website"]]
-        return hosts.contains { $0.map { isInternalHost(Self.host(in: $0)) } ?? false }
+        return hosts.contains { $0.map { isInternalHost(AccountLinks.host(in: $0)) } ?? false }
     }
 
     private func hasInternalEmail(_ traits: [String: String]?) -> Bool {
@@ -386,6 +455,8 @@ struct IdentityInput {
     let configuration: Configuration
     let domains: DomainDirectory
     let users: Set<UserID>
+    /// Users whom an event names, as opposed to those of records alone.
+    let eventUsers: Set<UserID>
     let anonymousIDs: Set<AnonymousID>
 
     init(
@@ -418,6 +489,7 @@ struct IdentityInput {
                 }
             }
         }
+        eventUsers = users
         for row in records[.people] ?? [] { users.insert(UserID(row.id.bytes)) }
         for row in records[.memberships] ?? [] {
             if let person = row.text("person") { users.insert(UserID(person)) }
@@ -447,14 +519,21 @@ public struct Join: Hashable, Sendable, Comparable {
         case identify
         /// A user id to a user id.
         case alias
+        /// A contact of the CRM to a user.
+        case contact
+        /// An account of billing or CRM to an account of the product.
+        case account
         /// A person to an account.
         case membership(Membership.Reason)
 
-        /// One word for output: `identify`, `alias`, `group`, `membership`, `person`, `domain`.
+        /// One word for output: `identify`, `alias`, `contact`, `account`, `group`, `membership`,
+        /// `person`, `domain`.
         public var name: String {
             switch self {
             case .identify: "identify"
             case .alias: "alias"
+            case .contact: "contact"
+            case .account: "account"
             case .membership(let reason): reason.rawValue
             }
         }

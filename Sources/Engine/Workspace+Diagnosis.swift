@@ -10,7 +10,7 @@ extension Workspace {
         let identity = try identity(records: rows)
         let scope = scope(asOf: asOf, identity: identity)
         let records = CompanyRecords(
-            records: rows,
+            records: identity.canonical(rows),
             configuration: configuration,
             identity: identity.map,
             emails: identity.personTraits.compactMapValues { $0["email"] },

@@ -201,6 +201,88 @@ struct IdentityResolverTests {
         #expect(resolve(claims).map.memberships(of: "u1").isEmpty)
     }
 
+    @Test("A contact of the CRM is the user with the same e-mail, and brings its account")
+    func contacts() {
+        let contact = Record(
+            kind: .people,
+            id: "0042",
+            fields: ["email": .text("Ann@Acme.example"), "account": .text("crm-7")]
+        )
+        let user = claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1)
+        let identity = resolve([user], records: [.people: [contact]])
+        #expect(identity.map.person(user: "0042", anonymous: nil) == "u1")
+        #expect(identity.map.memberships(of: "u1").map(\.account) == ["crm-7"])
+        #expect(identity.joins.map(\.key) == ["contact:0042→u1", "person:u1→crm-7"])
+        let twin = claim(.traits(.user("u2"), ["email": "ann@acme.example"]), at: 1)
+        let unsure = resolve([user, twin], records: [.people: [contact]])
+        #expect(
+            unsure.map.person(user: "0042", anonymous: nil) == "0042",
+            "two users have the address"
+        )
+        let undone = resolve([user], records: [.people: [contact]], undone: [("0042", "u1")])
+        #expect(undone.map.person(user: "0042", anonymous: nil) == "0042")
+    }
+
+    @Test("Billing, CRM and product accounts at one work domain are one, under the product's id")
+    func accountsOfSeveralSystems() {
+        let claims = [
+            claim(.belongs(.user("u1"), to: .id("workspace-1")), at: 1),
+            claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1),
+        ]
+        let records: [RecordKind: [Record]] = [
+            .accounts: [
+                account("9001", "domain", "acme.example"),
+                account("cus_9", "email", "pay@acme.example"),
+                account("cus_8", "email", "someone@gmail.com"),
+            ],
+            .subscriptions: [
+                Record(kind: .subscriptions, id: "s1", fields: ["account": .text("cus_9")])
+            ],
+        ]
+        let identity = resolve(claims, records: records)
+        for id: AccountID in ["9001", "cus_9", "workspace-1"] {
+            #expect(identity.map.canonical(id) == "workspace-1")
+        }
+        #expect(identity.map.canonical("cus_8") == "cus_8", "free mail joins nothing")
+        #expect(identity.map.account(through: .subscriptions, "s1") == "workspace-1")
+        #expect(identity.accountTraits.keys.sorted() == ["cus_8", "workspace-1"])
+        #expect(identity.canonical(records)[.subscriptions]?.first?.account == "workspace-1")
+        let undone = resolve(claims, records: records, undone: [("cus_9", "workspace-1")])
+        #expect(undone.map.canonical("cus_9") == "cus_9")
+    }
+
+    @Test("Two workspaces at one domain, or a domain nobody uses, are not joined")
+    func ambiguousAccounts() {
+        let crm = account("9001", "domain", "acme.example")
+        let bill = account("cus_9", "email", "pay@acme.example")
+        let claims = ["1", "2"]
+            .flatMap { number in
+                [
+                    claim(
+                        .belongs(.user(UserID("u" + number)), to: .id(AccountID("w" + number))),
+                        at: 1
+                    ),
+                    claim(
+                        .traits(
+                            .user(UserID("u" + number)),
+                            ["email": .string("p\(number)@acme.example")]
+                        ),
+                        at: 1
+                    ),
+                ]
+            }
+        #expect(resolve(claims, records: [.accounts: [bill]]).map.canonical("cus_9") == "cus_9")
+        #expect(resolve([], records: [.accounts: [crm, bill]]).map.canonical("cus_9") == "cus_9")
+        let loose = claim(.traits(.user("u1"), ["email": "ann@acme.example"]), at: 1)
+        let joined = resolve([loose], records: [.accounts: [crm, bill]])
+        #expect(joined.map.canonical("cus_9") == "9001")
+        #expect(joined.map.memberships(of: "u1").map(\.account) == ["9001"])
+    }
+
+    private func account(_ id: RecordID, _ field: String, _ value: String) -> Record {
+        Record(kind: .accounts, id: id, fields: [field: .text(value)])
+    }
+
     // MARK: - Words of these tests
 
     private func claim(_ statement: IdentityClaim.Statement, at millis: Int64) -> IdentityClaim {

@@ -6,6 +6,7 @@ public struct IdentityMap: Sendable {
     private let people: [DistinctID: PersonID]
     private let memberships: [PersonID: [Membership]]
     private let references: [RecordKind: [RecordID: AccountID]]
+    private let links: [AccountID: AccountID]
     private let internalPeople: Set<PersonID>
     private let internalAccounts: Set<AccountID>
 
@@ -14,10 +15,12 @@ public struct IdentityMap: Sendable {
         people: [DistinctID: PersonID],
         memberships: [PersonID: [Membership]],
         references: [RecordKind: [RecordID: AccountID]] = [:],
+        links: [AccountID: AccountID] = [:],
         internalPeople: Set<PersonID> = [],
         internalAccounts: Set<AccountID> = []
     ) {
         (self.people, self.memberships, self.references) = (people, memberships, references)
+        self.links = links
         (self.internalPeople, self.internalAccounts) = (internalPeople, internalAccounts)
     }
 
@@ -40,7 +43,7 @@ public struct IdentityMap: Sendable {
         at moment: Timestamp
     ) -> AccountID? {
         switch reference {
-        case .id(let id): return id
+        case .id(let id): return canonical(id)
         case .through(let kind, let id): if let account = references[kind]?[id] { return account }
         case nil: break
         }
@@ -54,6 +57,9 @@ public struct IdentityMap: Sendable {
     public func account(through kind: RecordKind, _ id: RecordID) -> AccountID? {
         references[kind]?[id]
     }
+
+    /// The one account that `account` is another id of; itself, unless it was joined to another.
+    public func canonical(_ account: AccountID) -> AccountID { links[account] ?? account }
 
     /// The memberships of `person`, in order of start.
     public func memberships(of person: PersonID) -> [Membership] { memberships[person] ?? [] }

@@ -1,0 +1,165 @@
+import Growth
+
+/// Which accounts of billing and CRM are the same company as an account of the product.
+///
+/// Systems give one company several ids. Accounts that share the registrable domain of a work e-mail or
+/// web site are one if exactly one of them is used in the product: that one gives the id. If none is, but
+/// people with an e-mail there use the product without naming an account, the smallest id stands for
+/// all. Where the product itself has several accounts at one domain nothing is joined, because nobody
+/// can tell to which of them a bill belongs; nor where nobody uses the product, because offices of one
+/// company can be customers of their own.
+struct AccountLinks {
+    /// The account each joined one is another id of.
+    private(set) var primaries: [AccountID: AccountID] = [:]
+    private var domains: [AccountID: ByteString] = [:]
+
+    /// Finds the links; `members` are the memberships that calls and records state.
+    init(
+        accounts: [AccountID: [String: String]],
+        usedInProduct used: Set<AccountID>,
+        members: [PersonID: [Membership]],
+        traits: [PersonID: [String: String]],
+        domains directory: DomainDirectory
+    ) {
+        let byMembers = Self.domains(of: used, members: members, traits: traits, directory)
+        let loose = Self.domainsOfPeople(without: members, traits: traits, directory)
+        var atDomain: [ByteString: [AccountID]] = [:]
+        for (account, own) in accounts {
+            guard let domain = Self.domain(in: own, directory) ?? byMembers[account] else {
+                continue
+            }
+            atDomain[domain, default: []].append(account)
+        }
+        for (domain, accounts) in atDomain where accounts.count > 1 {
+            let inProduct = accounts.filter(used.contains)
+            let standIn = loose.contains(domain) ? accounts.min() : nil
+            guard inProduct.count <= 1, let primary = inProduct.first ?? standIn else { continue }
+            for account in accounts where account != primary {
+                primaries[account] = primary
+                domains[account] = domain
+            }
+        }
+    }
+
+    /// Drops the links that `isKept` refuses; it is asked in no particular order.
+    mutating func keep(where isKept: (AccountID, AccountID, ByteString) -> Bool) {
+        primaries = primaries.filter { secondary, primary in
+            isKept(secondary, primary, domains[secondary] ?? "")
+        }
+    }
+
+    /// The account that `account` is another id of, or itself.
+    func canonical(_ account: AccountID) -> AccountID { primaries[account] ?? account }
+
+    /// The membership in the one account.
+    func canonical(_ membership: Membership) -> Membership {
+        Membership(
+            account: canonical(membership.account),
+            window: membership.window,
+            reason: membership.reason
+        )
+    }
+
+    /// The accounts under their one id, with the traits of all; the primary's own win.
+    func merged(_ accounts: [AccountID: [String: String]]) -> [AccountID: [String: String]] {
+        var merged = accounts
+        for (secondary, primary) in primaries.sorted(by: { $0.key < $1.key }) {
+            let own = merged[primary] ?? [:]
+            merged[primary] = own.merging(accounts[secondary] ?? [:]) { mine, _ in mine }
+            merged[secondary] = nil
+        }
+        return merged
+    }
+
+    /// The work domain of an account: of its domain or web site, else of its e-mail.
+    static func domain(in traits: [String: String], _ directory: DomainDirectory) -> ByteString? {
+        if let address = traits["domain"] ?? traits["website"] {
+            return directory.registrableDomain(of: host(in: address))
+                .flatMap {
+                    directory.classification(of: $0) == .work ? ByteString($0) : nil
+                }
+        }
+        return traits["email"].flatMap(EmailAddress.init).flatMap(directory.accountDomain)
+            .map { ByteString($0) }
+    }
+
+    /// The host of a web address: `https://www.acme.example/start` is at `www.acme.example`.
+    static func host(in address: String) -> String {
+        let afterScheme =
+            address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
+        return String(afterScheme.prefix { $0 != "/" && $0 != ":" && $0 != "?" })
+    }
+
+    /// Work domains of people whom no call and no record puts into an account.
+    private static func domainsOfPeople(
+        without members: [PersonID: [Membership]],
+        traits: [PersonID: [String: String]],
+        _ directory: DomainDirectory
+    ) -> Set<ByteString> {
+        var domains: Set<ByteString> = []
+        for (person, traits) in traits where members[person] == nil {
+            guard let address = traits["email"].flatMap(EmailAddress.init),
+                let domain = directory.accountDomain(of: address)
+            else { continue }
+            domains.insert(ByteString(domain))
+        }
+        return domains
+    }
+
+    /// For accounts of the product: the work domain of their members, where all have the same.
+    private static func domains(
+        of used: Set<AccountID>,
+        members: [PersonID: [Membership]],
+        traits: [PersonID: [String: String]],
+        _ directory: DomainDirectory
+    ) -> [AccountID: ByteString] {
+        var found: [AccountID: Set<ByteString>] = [:]
+        for (person, memberships) in members {
+            guard let address = traits[person]?["email"].flatMap(EmailAddress.init),
+                let domain = directory.accountDomain(of: address)
+            else { continue }
+            for membership in memberships where used.contains(membership.account) {
+                found[membership.account, default: []].insert(ByteString(domain))
+            }
+        }
+        return found.compactMapValues { $0.count == 1 ? $0.first : nil }
+    }
+}
+
+extension ResolvedIdentity {
+    /// The records with every account under its one id.
+    func canonical(_ records: [RecordKind: [Record]]) -> [RecordKind: [Record]] {
+        var result = records.mapValues { rows in
+            rows.map { row in
+                guard let account = row.account else { return row }
+                var row = row
+                row.fields["account"] = .text(map.canonical(account).text)
+                return row
+            }
+        }
+        result[.accounts] = canonicalAccounts(records[.accounts] ?? [])
+        return result
+    }
+
+    /// One row an account: a joined account's fields under the primary's.
+    private func canonicalAccounts(_ rows: [Record]) -> [Record] {
+        var merged: [AccountID: Record] = [:]
+        for row in rows {
+            let own = AccountID(row.id.bytes)
+            let id = map.canonical(own)
+            guard let known = merged[id] else {
+                merged[id] = Record(
+                    kind: .accounts,
+                    id: RecordID(id.bytes),
+                    fields: row.fields,
+                    updatedAt: row.updatedAt
+                )
+                continue
+            }
+            merged[id] = own == id ? known.updated(by: row) : row.updated(by: known)
+        }
+        return merged.values
+            .map { Record(kind: .accounts, id: $0.id, fields: $0.fields, updatedAt: $0.updatedAt) }
+            .sorted { $0.id < $1.id }
+    }
+}
