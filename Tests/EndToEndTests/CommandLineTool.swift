@@ -82,7 +82,7 @@ struct CommandLineTool {
 
     private func temporaryFile() throws -> (path: String, handle: FileHandle) {
         let path = NSTemporaryDirectory() + "groundswell-\(UUID().uuidString).txt"
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         return (path, try #require(FileHandle(forWritingAtPath: path)))
     }
 
