@@ -24,14 +24,15 @@ struct ExampleCompany: Sendable {
 
     /// Runs the commands of `examples/<name>/README.md`.
     init(_ name: String) throws {
-        let lines = try Self.readme(name).split(separator: "\n").filter { $0.hasPrefix("    ") }
+        let lines = try Self.readme(name).split(separator: "\n")
+            .drop { !$0.hasPrefix("    ") }.prefix { $0.hasPrefix("    ") }
             .map { $0.trimmingCharacters(in: .whitespaces) }
-        let (setUp, commands) = (try #require(lines.first), lines.dropFirst())
+        let setUp = try #require(lines.first)
         self.name = name
-        variables = commands.first ?? ""
+        variables = lines.dropFirst().first ?? ""
         workspace = try #require(setUp.split(separator: " ").last.map(String.init))
         let repository = try Self.makeRepository(for: name)
-        steps = try Self.run(Array(lines), in: repository)
+        steps = try Self.run(lines, in: repository)
     }
 
     /// The data set's part of the oracle.
@@ -49,17 +50,34 @@ struct ExampleCompany: Sendable {
     /// What each import that counts brought, in order: `events: 25000 rows, 24979 new, 21 conflicts`.
     func imports() throws -> [String] {
         let listed = try document("groundswell imports --json")["imports"]?.arrayValue ?? []
-        return listed.filter { $0["state"] == "active" }.map { one in
-            let counts = ["rows", "new", "duplicates", "skipped", "rejected", "conflicts"]
-                .map { ($0, one[$0]?.integerValue ?? -1) }
-                .filter { $0.1 != 0 }.map { "\($0.1) \($0.0)" }
-            return "\(one["kind"]?.stringValue ?? ""): " + counts.joined(separator: ", ")
-        }
+        return listed.filter { $0["state"] == "active" }
+            .map { one in
+                let counts = ["rows", "new", "duplicates", "skipped", "rejected", "conflicts"]
+                    .map { ($0, one[$0]?.integerValue ?? -1) }
+                    .filter { $0.1 != 0 }.map { "\($0.1) \($0.0)" }
+                return "\(one["kind"]?.stringValue ?? ""): " + counts.joined(separator: ", ")
+            }
     }
 
-    /// What `groundswell diagnose` of the README printed.
-    func diagnosis() throws -> String {
-        try #require(steps.last { $0.command == "groundswell diagnose" }).output
+    /// Verdict and findings of the diagnosis by id: the answer, and what an unknown one needs.
+    func diagnosis() throws -> [String: String] {
+        let report = try #require(steps.last { $0.command == "groundswell diagnose" })
+        #expect(report.exitCode == 0)
+        #expect(report.output.contains("[K1.motion]"))
+        let document = try document("groundswell diagnose --json")
+        var answers: [String: String] = [:]
+        for finding in [document["verdict"] ?? .null] + (document["findings"]?.arrayValue ?? []) {
+            let needs = finding["standing"]?["needs"]?.stringValue.map { ": needs \($0)" } ?? ""
+            let answer = (finding["answer"]?.stringValue ?? "") + needs
+            answers[finding["id"]?.stringValue ?? ""] = answer
+        }
+        return answers
+    }
+
+    /// What the diagnosis says one should know before believing it.
+    func cautions() throws -> String {
+        let cautions = try document("groundswell diagnose --json")["cautions"]?.arrayValue ?? []
+        return cautions.compactMap(\.stringValue).joined(separator: "\n")
     }
 
     /// The commands that the README names within its sentences.
@@ -73,7 +91,8 @@ struct ExampleCompany: Sendable {
         let steps = try turn.mutex.withLock { _ in
             try Self.run(
                 ["cd \(workspace)", variables, command],
-                in: Self.root + "/" + name + "/repository")
+                in: Self.root + "/" + name + "/repository"
+            )
         }
         return try #require(steps.last)
     }
@@ -120,9 +139,12 @@ struct ExampleCompany: Sendable {
         try files.createDirectory(atPath: repository, withIntermediateDirectories: true)
         try files.createSymbolicLink(
             atPath: repository + "/examples",
-            withDestinationPath: SharedFiles.packageFolder + "/examples")
+            withDestinationPath: SharedFiles.packageFolder + "/examples"
+        )
         try files.createSymbolicLink(
-            atPath: folder + "/shared", withDestinationPath: SharedFiles.folder)
+            atPath: folder + "/shared",
+            withDestinationPath: SharedFiles.folder
+        )
         return repository
     }
 
@@ -134,8 +156,10 @@ struct ExampleCompany: Sendable {
             .split(separator: Character(mark), omittingEmptySubsequences: false).map(String.init)
         return lines.indices.map { index in
             Step(
-                command: lines[index], exitCode: Int32(parts[index * 2 + 1]) ?? -1,
-                output: parts[index * 2])
+                command: lines[index],
+                exitCode: Int32(parts[index * 2 + 1]) ?? -1,
+                output: parts[index * 2]
+            )
         }
     }
 

@@ -5,7 +5,8 @@ import Testing
 
 @Suite(
     "Example: usage that knows its subscription",
-    .enabled(if: SharedFiles.has("data/ravenstack")))
+    .enabled(if: SharedFiles.has("data/ravenstack"))
+)
 struct ExamplesRavenstackTests {
     static let company = Result { try ExampleCompany("ravenstack") }
     static let accounts = Result { try company.get().rows("groundswell accounts --json") }
@@ -14,7 +15,9 @@ struct ExamplesRavenstackTests {
         try company.get().rows("groundswell records subscriptions --json")
     }
 
-    @Test("Every row of the five files is accounted for: 21 usage ids come twice with other content")
+    @Test(
+        "Every row of the five files is accounted for: 21 usage ids come twice with other content"
+    )
     func imports() throws {
         let company = try Self.company.get()
         #expect(Array(company.failures.values) == [1], "only the usage file has dead letters")
@@ -23,12 +26,14 @@ struct ExamplesRavenstackTests {
                 "accounts: 500 rows, 500 new", "subscriptions: 5000 rows, 5000 new",
                 "events: 25000 rows, 24979 new, 21 conflicts",
                 "churn-reasons: 600 rows, 600 new", "activities: 2000 rows, 2000 new",
-            ])
+            ]
+        )
         #expect(
             try company.expected("rows").counts == [
                 "accounts": 500, "subscriptions": 5000, "feature_usage": 25000,
                 "churn_events": 600, "support_tickets": 2000,
-            ])
+            ]
+        )
         #expect(try company.expected("dup_usage_ids") == 21)
     }
 
@@ -36,10 +41,12 @@ struct ExamplesRavenstackTests {
     func accounts() throws {
         let (company, accounts) = (try Self.company.get(), try Self.accounts.get())
         #expect(
-            accounts.tally("traits.source") == (try company.expected("signups_by_referral")).counts)
+            accounts.tally("traits.source") == (try company.expected("signups_by_referral")).counts
+        )
         #expect(
             accounts.tally("traits.churn_flag")["TRUE"]
-                == (try company.expected("account_churn_flag_true")).integerValue)
+                == (try company.expected("account_churn_flag_true")).integerValue
+        )
     }
 
     @Test("Trials are charged nothing, and subscriptions are marked as churned")
@@ -47,10 +54,14 @@ struct ExamplesRavenstackTests {
         let (company, all) = (try Self.company.get(), try Self.subscriptions.get())
         let trials = all.filter { $0["is_trial"] == "true" }
         let charged = trials.compactMap { $0.integer("mrr.minor") }.reduce(0, +)
-        #expect([JSONValue(trials.count), .integer(charged)] == (try company.expected("trial_subs")).arrayValue)
+        #expect(
+            [JSONValue(trials.count), .integer(charged)]
+                == (try company.expected("trial_subs")).arrayValue
+        )
         #expect(
             all.tally("churn_flag")["True"]
-                == (try company.expected("sub_churn_flag_true")).integerValue)
+                == (try company.expected("sub_churn_flag_true")).integerValue
+        )
     }
 
     @Test("Subscriptions are whole: an account each, ends after starts, a year of twelve months")
@@ -60,7 +71,8 @@ struct ExamplesRavenstackTests {
         let orphans = all.filter { !known.contains($0["account"] ?? "") }
         #expect(JSONValue(orphans.count) == (try company.expected("orphan_subs")))
         let backward = all.filter { subscription in
-            guard let start = subscription.time("started_at"), let end = subscription.time("ended_at")
+            guard let start = subscription.time("started_at"),
+                let end = subscription.time("ended_at")
             else { return false }
             return end < start
         }
@@ -77,10 +89,11 @@ struct ExamplesRavenstackTests {
     @Test("One account has up to 18 subscriptions at once at the end of 2024")
     func concurrent() throws {
         let day = try #require(Timestamp(iso: "2024-12-31T00:00:00Z"))
-        let running = try Self.subscriptions.get().filter { subscription in
-            guard let start = subscription.time("started_at") else { return false }
-            return start <= day && day < subscription.time("ended_at") ?? .distantFuture
-        }
+        let running = try Self.subscriptions.get()
+            .filter { subscription in
+                guard let start = subscription.time("started_at") else { return false }
+                return start <= day && day < subscription.time("ended_at") ?? .distantFuture
+            }
         let most = running.tally("account").values.max()
         let key = "max_concurrent_subs_one_account_2024_12_31"
         #expect(most == (try Self.company.get().expected(key)).integerValue)
@@ -89,13 +102,20 @@ struct ExamplesRavenstackTests {
     @Test("Usage finds its account through the subscription, for every event")
     func lookup() throws {
         var account: [String: String] = [:]
-        for one in try Self.subscriptions.get() { account[try #require(one["id"])] = one["account"] }
+        for one in try Self.subscriptions.get() {
+            account[try #require(one["id"])] = one["account"]
+        }
         let lost = try Self.usage.get()
-            .filter { $0["account"] == nil || $0["account"] != account[$0["properties.subscription_id"] ?? ""] }
+            .filter {
+                $0["account"] == nil
+                    || $0["account"] != account[$0["properties.subscription_id"] ?? ""]
+            }
         #expect(lost.isEmpty)
     }
 
-    @Test("Usage outside its subscription: stored events, and the raw rows that dead letters point at")
+    @Test(
+        "Usage outside its subscription: stored events, and the raw rows that dead letters point at"
+    )
     func outside() throws {
         var subscriptions: [String: ExampleRow] = [:]
         for one in try Self.subscriptions.get() { subscriptions[try #require(one["id"])] = one }
@@ -114,30 +134,34 @@ struct ExamplesRavenstackTests {
         #expect(before == [19128, 14])
         #expect(after == [290, 0])
         let company = try Self.company.get()
-        #expect(JSONValue(before[0] + before[1]) == (try company.expected("usage_before_sub_start")))
+        #expect(
+            JSONValue(before[0] + before[1]) == (try company.expected("usage_before_sub_start"))
+        )
         #expect(JSONValue(after[0] + after[1]) == (try company.expected("usage_after_sub_end")))
     }
 
-    @Test("The diagnosis names no motion without sales touches and people, and reads the price")
+    @Test("The diagnosis names no motion without sales touches, and reads the price")
     func diagnosis() throws {
-        let text = try Self.company.get().diagnosis()
-        #expect(text.contains("UNKNOWN  [K1.motion]"))
-        #expect(text.contains("hybrid  [K2.q3_price]"))
-        #expect(text.contains("cannot be told without events that name a person"))
+        let answers = try Self.company.get().diagnosis()
+        #expect(answers["K1.motion"]?.hasPrefix("unknown: needs sales touches") == true)
+        #expect(answers["K2.q1_solo_value"]?.hasPrefix("unknown") == true)
+        #expect(answers["K2.q3_price"] == "hybrid")
     }
 
     /// Subscription and day of the rows that the rejects file names by line and id.
     private func refusedRows() throws -> [(String?, String?)] {
         let file = try String(
             contentsOfFile: SharedFiles.path("data/ravenstack/ravenstack_feature_usage.csv"),
-            encoding: .utf8)
+            encoding: .utf8
+        )
         let lines = file.split(separator: "\n", omittingEmptySubsequences: false)
         let rejects = try Self.company.get().run("cat rejects/*").output.split(separator: "\n")
-        return try rejects.dropFirst().map { reject in
-            let cells = reject.split(separator: ",", omittingEmptySubsequences: false)
-            let row = lines[try #require(Int(cells[1])) - 1].split(separator: ",")
-            #expect(row[0] == cells[3], "the rejects file names line and id")
-            return (String(row[1]), row[2] + "T00:00:00Z")
-        }
+        return try rejects.dropFirst()
+            .map { reject in
+                let cells = reject.split(separator: ",", omittingEmptySubsequences: false)
+                let row = lines[try #require(Int(cells[1])) - 1].split(separator: ",")
+                #expect(row[0] == cells[3], "the rejects file names line and id")
+                return (String(row[1]), row[2] + "T00:00:00Z")
+            }
     }
 }
