@@ -6,7 +6,7 @@ import Testing
 
 /// A company of `examples/`, made by the very commands of its README, as written.
 ///
-/// The commands run in a folder that stands for the repository: `examples` in it and `shared` beside it.
+/// The commands run in a folder that stands for the repository: `examples` in it, `shared` beside it.
 struct ExampleCompany: Sendable {
     /// One line of the README, run.
     struct Step: Sendable {
@@ -47,7 +47,7 @@ struct ExampleCompany: Sendable {
         return Dictionary(failed) { first, _ in first }
     }
 
-    /// What each import that counts brought, in order: `events: 25000 rows, 24979 new, 21 conflicts`.
+    /// What each import that counts brought, in order: `events: 25000 rows, 25000 new`.
     func imports() throws -> [String] {
         let listed = try document("groundswell imports --json")["imports"]?.arrayValue ?? []
         return listed.filter { $0["state"] == "active" }
@@ -86,15 +86,18 @@ struct ExampleCompany: Sendable {
             .filter { $0.hasPrefix("groundswell ") && !$0.contains("\n") }
     }
 
-    /// Runs one more command in the workspace.
+    /// Runs one more command in the workspace, once: asked again, it gives what it gave.
     func run(_ command: String) throws -> Step {
-        let steps = try turn.mutex.withLock { _ in
-            try Self.run(
+        try turn.steps.withLock { steps in
+            if let known = steps[command] { return known }
+            let run = try Self.run(
                 ["cd \(workspace)", variables, command],
                 in: Self.root + "/" + name + "/repository"
             )
+            let step = try #require(run.last)
+            steps[command] = step
+            return step
         }
-        return try #require(steps.last)
     }
 
     /// The document that a command prints.
@@ -115,7 +118,7 @@ struct ExampleCompany: Sendable {
 
     /// One process at a time may open a workspace, and tests run side by side.
     private final class Turn: Sendable {
-        let mutex = Mutex(())
+        let steps = Mutex<[String: Step]>([:])
     }
 
     // MARK: Running
@@ -154,6 +157,7 @@ struct ExampleCompany: Sendable {
         let script = lines.map { "\($0)\nprintf '\(mark)%d\(mark)' $?" }.joined(separator: "\n")
         let parts = try output(ofShell: script, in: folder)
             .split(separator: Character(mark), omittingEmptySubsequences: false).map(String.init)
+        try #require(parts.count > lines.count * 2, "the shell ended early: \(script)")
         return lines.indices.map { index in
             Step(
                 command: lines[index],
@@ -182,7 +186,7 @@ struct ExampleCompany: Sendable {
     }
 }
 
-/// One line of a listing: every value as text under its path, like `traits.source`; no entry for null.
+/// One line of a listing: every value as text under its path, like `traits.source`; null has none.
 struct ExampleRow: Sendable {
     private var values: [String: String] = [:]
 

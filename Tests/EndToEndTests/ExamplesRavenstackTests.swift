@@ -132,7 +132,7 @@ struct ExamplesRavenstackTests {
             }
         }
         #expect(before == [19128, 14])
-        #expect(after == [290, 0])
+        #expect(after == [289, 1])
         let company = try Self.company.get()
         #expect(
             JSONValue(before[0] + before[1]) == (try company.expected("usage_before_sub_start"))
@@ -154,12 +154,17 @@ struct ExamplesRavenstackTests {
             contentsOfFile: SharedFiles.path("data/ravenstack/ravenstack_feature_usage.csv"),
             encoding: .utf8
         )
-        let lines = file.split(separator: "\n", omittingEmptySubsequences: false)
-        let rejects = try Self.company.get().run("cat rejects/*").output.split(separator: "\n")
+        let lines = file.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let rejects = try Self.company.get().run("cat rejects/*").output
+            .split(whereSeparator: \.isNewline)
         return try rejects.dropFirst()
             .map { reject in
                 let cells = reject.split(separator: ",", omittingEmptySubsequences: false)
-                let row = lines[try #require(Int(cells[1])) - 1].split(separator: ",")
+                try #require(cells.count >= 4)
+                let line = try #require(Int(cells[1]))
+                try #require(lines.indices.contains(line - 1))
+                let row = lines[line - 1].split(separator: ",", omittingEmptySubsequences: false)
+                try #require(row.count >= 3)
                 #expect(row[0] == cells[3], "the rejects file names line and id")
                 return (String(row[1]), row[2] + "T00:00:00Z")
             }
