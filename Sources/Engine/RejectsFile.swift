@@ -1,4 +1,4 @@
-import Connectors
+public import Connectors
 import Glibc
 import Growth
 
@@ -14,8 +14,7 @@ final class RejectsFile {
     private(set) var name: String?
     /// How many rows were written.
     private(set) var count = 0
-    /// The first few, for the terminal.
-    private(set) var first: [Rejection] = []
+    private var groups: [RejectionGroup.Key: RejectionGroup] = [:]
 
     init(folder: WorkspaceFolder, source: String) { (self.folder, self.source) = (folder, source) }
 
@@ -24,12 +23,18 @@ final class RejectsFile {
     func append(_ rejection: Rejection) throws {
         if file == nil { try begin() }
         count += 1
-        if first.count < 5 { first.append(rejection) }
+        let key = RejectionGroup.Key(field: rejection.field, code: rejection.code)
+        groups[key, default: RejectionGroup(count: 0, example: rejection)].count += 1
         let cells = [
             source, String(rejection.line), rejection.field ?? "", rejection.value ?? "",
             rejection.code, rejection.reason,
         ]
         try write(cells)
+    }
+
+    /// The reasons, most frequent first, each with its first row.
+    var reasons: [RejectionGroup] {
+        groups.values.sorted { ($1.count, $0.example.line) < ($0.count, $1.example.line) }
     }
 
     /// Makes the rows durable; call before the import is committed.
@@ -99,5 +104,19 @@ final class RejectsFile {
             + text.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"")
             + "\""
+    }
+}
+
+/// Rows of one import that were refused for one reason.
+public struct RejectionGroup: Hashable, Sendable {
+    /// How many rows.
+    public fileprivate(set) var count: Int
+    /// The first of them.
+    public let example: Rejection
+
+    /// What makes a reason.
+    fileprivate struct Key: Hashable {
+        let field: String?
+        let code: String
     }
 }

@@ -41,13 +41,13 @@ extension Workspace {
         let rejects = RejectsFile(folder: folder, source: path)
         do {
             try read(into: &draft, rejects: rejects, progress: progress)
-            return options.isDryRun
-                ? try dryRunReport(of: draft, rejects: rejects)
-                : try commit(draft, rejects: rejects, replacing: earlier?.id)
         } catch {
             rejects.abandon()
             throw error
         }
+        return options.isDryRun
+            ? try dryRunReport(of: draft, rejects: rejects)
+            : try commit(draft, rejects: rejects, replacing: earlier?.id)
     }
 
     private func read(
@@ -75,6 +75,9 @@ extension Workspace {
     }
 
     /// Makes the events durable, then everything visible in one transaction of the catalog.
+    ///
+    /// Until that transaction nothing counts and all of it is taken back; after it everything counts, and
+    /// what fails then is made up for at the next opening.
     private func commit(
         _ draft: ImportDraft,
         rejects: RejectsFile,
@@ -82,13 +85,31 @@ extension Workspace {
     ) throws -> ImportReport {
         let replaced = try replacing.map { try catalog.segments(of: $0) } ?? []
         let staged = try store.stage(draft.batch, replacing: replaced)
+        let (id, outcome) = try record(draft, staged, rejects: rejects, replacing: replacing)
+        if let segment = staged.segment { try store.publish(segment) }
+        for segment in replaced { try store.discard(segment) }
+        return ImportReport(
+            id: id,
+            outcome: outcome,
+            path: draft.path,
+            notes: draft.notes + (try otherMappingNote(draft, outcome, importedAs: id)),
+            rejections: rejects.reasons,
+            replaced: replacing
+        )
+    }
+
+    private func record(
+        _ draft: ImportDraft,
+        _ staged: StagedSegment,
+        rejects: RejectsFile,
+        replacing: ImportID?
+    ) throws -> (ImportID, ImportOutcome) {
         do {
             for conflict in staged.conflicts { try rejects.append(Rejection(conflict)) }
             try rejects.finish()
-            let records = recordOutcome(of: draft.records)
             let outcome = draft.outcome(
                 staged: staged,
-                records: records,
+                records: recordOutcome(of: draft.records),
                 rejects: rejects,
                 finishedAt: clock()
             )
@@ -98,20 +119,30 @@ extension Workspace {
                 segment: staged.segment,
                 replacing: replacing
             )
-            for segment in replaced { try store.discard(segment) }
-            if let segment = staged.segment { try store.publish(segment) }
-            return ImportReport(
-                id: id,
-                outcome: outcome,
-                path: draft.path,
-                notes: draft.notes,
-                firstRejections: rejects.first,
-                replaced: replacing
-            )
+            return (id, outcome)
         } catch {
+            rejects.abandon()
             if let segment = staged.segment { try? store.discard(segment) }
             throw error
         }
+    }
+
+    /// Says so when most rows were refused because the same file stands under another mapping.
+    private func otherMappingNote(
+        _ draft: ImportDraft,
+        _ outcome: ImportOutcome,
+        importedAs id: ImportID
+    ) throws -> [String] {
+        guard outcome.conflicts * 2 > outcome.rows else { return [] }
+        let other = try catalog.imports().first {
+            $0.id != id && $0.state == .active && $0.outcome.fileSHA256 == draft.fileDigest
+                && $0.outcome.kind == draft.kind.name
+        }
+        return other.map {
+            [
+                "The same rows came with import \($0.id) under another mapping, and the first copy is kept. If this mapping is the right one: groundswell imports undo \($0.id), groundswell imports undo \(id), then import again."
+            ]
+        } ?? []
     }
 
     private func dryRunReport(of draft: ImportDraft, rejects: RejectsFile) throws -> ImportReport {
@@ -132,7 +163,7 @@ extension Workspace {
             outcome: outcome,
             path: draft.path,
             notes: draft.notes,
-            firstRejections: rejects.first,
+            rejections: rejects.reasons,
             replaced: nil
         )
     }
@@ -199,8 +230,8 @@ public struct ImportReport: Sendable {
     public let path: String
     /// Things worth knowing: the format chosen, columns ignored.
     public let notes: [String]
-    /// The first rejections, for the terminal.
-    public let firstRejections: [Rejection]
+    /// Why rows were refused, most frequent reason first.
+    public let rejections: [RejectionGroup]
     /// The import that this one replaced.
     public let replaced: ImportID?
     /// Whether the identical file was imported before, so that nothing was done.
@@ -211,18 +242,18 @@ public struct ImportReport: Sendable {
         outcome: ImportOutcome,
         path: String,
         notes: [String],
-        firstRejections: [Rejection],
+        rejections: [RejectionGroup],
         replaced: ImportID?
     ) {
         (self.id, self.outcome, self.path, self.notes) = (id, outcome, path, notes)
-        (self.firstRejections, self.replaced, wasAlreadyImported) = (
-            firstRejections, replaced, false
+        (self.rejections, self.replaced, wasAlreadyImported) = (
+            rejections, replaced, false
         )
     }
 
     init(alreadyImported record: RecordedImport, path: String) {
         (id, outcome, self.path, notes) = (record.id, record.outcome, path, [])
-        (firstRejections, replaced, wasAlreadyImported) = ([], nil, true)
+        (rejections, replaced, wasAlreadyImported) = ([], nil, true)
     }
 }
 

@@ -70,6 +70,7 @@ extension StorageFailure {
             case ENOSPC, EDQUOT:
                 "Free some space and run the command again; nothing was half written."
             case ENOENT: "Check the path."
+            case ENOTDIR: "A part of the path is a file; choose a folder."
             default: ""
             }
         return StorageFailure(
@@ -86,13 +87,21 @@ extension StorageFailure {
 final class WorkspaceLock: Sendable {
     private let descriptor: Int32
 
-    /// Takes the lock, or throws `workspace_locked` at once when another process has it.
+    /// How long to wait for a process that is nearly done.
+    private static let patienceMillis = 3_000
+
+    /// Takes the lock; throws `workspace_locked` when another process does not let go of it in time.
     init(_ path: String) throws {
         descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw StorageFailure.system("lock_not_opened", "open the lock", path)
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var waited = 0
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0, waited < Self.patienceMillis {
+            usleep(25_000)
+            waited += 25
+        }
+        guard waited < Self.patienceMillis else {
             close(descriptor)
             throw StorageFailure(
                 "workspace_locked",

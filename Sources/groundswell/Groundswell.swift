@@ -52,6 +52,7 @@ struct Groundswell: ParsableCommand {
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
+            Output.flush()
         } catch {
             Failure(error, asJSON: arguments.contains("--json")).report()
         }
@@ -67,6 +68,7 @@ struct Failure {
 
     /// Prints the error where it belongs and leaves the process.
     func report() -> Never {
+        Output.flush()
         switch error {
         case let problem as InputProblem: leave(3, [(problem.code, problem.description)])
         case let problems as InputProblems:
@@ -85,7 +87,7 @@ struct Failure {
             Output.error(JSONValue.object(["errors": .array(list)]).prettyText)
         } else {
             let style = Style.standardError
-            for problem in problems { Output.error("\(style.bad("error:")) \(problem.text)") }
+            for problem in problems { Output.error("\(style.bad("Error:")) \(problem.text)") }
         }
         Glibc.exit(code)
     }
@@ -96,6 +98,7 @@ struct Failure {
         let message = Groundswell.fullMessage(for: error)
         if code.isSuccess {
             Output.line(message)
+            Output.flush()
             Glibc.exit(0)
         }
         if code == .validationFailure {

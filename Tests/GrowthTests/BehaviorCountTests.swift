@@ -70,7 +70,7 @@ struct BehaviorCountTests {
     @Test("nobody counted is an answer without periods")
     func empty() throws {
         let answer = ReferenceStore.answer(try CountQuery(), over: [])
-        #expect(answer.document == ["periods": [], "total": 0, "leftOutEvents": 0])
+        #expect(answer.document == ["periods": [], "total": 0, "left_out_events": 0])
     }
 
     @Test("months are those of the workspace's zone")
@@ -125,7 +125,7 @@ struct BehaviorCountTests {
                     "events": [
                         [
                             "time": "2026-01-06T00:00:00Z", "event": "A", "person": .null,
-                            "account": "beta", "messageId": "4", "properties": [:],
+                            "account": "beta", "message_id": "4", "properties": [:],
                         ]
                     ],
                 ]

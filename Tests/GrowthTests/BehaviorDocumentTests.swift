@@ -127,11 +127,11 @@ struct BehaviorDocumentTests {
                         {"steps":[{"event":"A","count":2},{"event":"*","count":1}],"breakdown":[
                         {"value":["p"],"steps":[{"event":"A","count":1},{"event":"*","count":0}]},
                         {"value":[null],"steps":[{"event":"A","count":1},{"event":"*","count":1}]}],
-                        "times":[{"medianMillisFromPrevious":null,"meanMillisFromPrevious":null,
-                        "medianMillisFromFirst":null,"meanMillisFromFirst":null},
-                        {"medianMillisFromPrevious":1500.0,"meanMillisFromPrevious":1500.0,
-                        "medianMillisFromFirst":1500.0,"meanMillisFromFirst":1500.0}],
-                        "removed":0,"incompleteEntries":0,"leftOutEvents":0}
+                        "times":[{"median_millis_from_previous":null,"mean_millis_from_previous":null,
+                        "median_millis_from_first":null,"mean_millis_from_first":null},
+                        {"median_millis_from_previous":1500.0,"mean_millis_from_previous":1500.0,
+                        "median_millis_from_first":1500.0,"mean_millis_from_first":1500.0}],
+                        "removed":0,"incomplete_entries":0,"left_out_events":0}
                         """
                 )
                 .canonicalText)
@@ -186,7 +186,7 @@ struct BehaviorDocumentTests {
                 == [
                     "cohorts": [
                         ["start": "1970-01-01T00:00:00Z", "size": 1, "retained": [1, .null]]
-                    ], "period": "day", "mode": "calendar", "measure": "exact", "leftOutEvents": 0,
+                    ], "period": "day", "mode": "calendar", "measure": "exact", "left_out_events": 0,
                 ]
         )
     }

@@ -47,9 +47,9 @@ struct ProblemList {
 }
 
 /// Finds the word that somebody probably meant.
-enum Spelling {
+public enum Spelling {
     /// The one of `known` with the fewest edits to `word`; `nil` when none is near.
-    static func nearest(to word: String, in known: [String]) -> String? {
+    public static func nearest(to word: String, in known: [String]) -> String? {
         let lowered = Array(word.lowercased().utf8.prefix(64))
         let limit = max(1, lowered.count / 3)
         var best: (word: String, distance: Int)?

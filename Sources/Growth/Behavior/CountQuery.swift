@@ -127,7 +127,7 @@ public struct CountAnswer: Hashable, Sendable {
                 }
             )
         }
-        object["leftOutEvents"] = JSONValue(leftOutEvents)
+        object["left_out_events"] = JSONValue(leftOutEvents)
         return .object(object)
     }
 }

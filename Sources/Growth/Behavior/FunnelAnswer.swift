@@ -89,8 +89,8 @@ extension FunnelAnswer {
         }
         object["times"] = .array(steps.map(\.timesDocument))
         object["removed"] = JSONValue(removed.count)
-        object["incompleteEntries"] = JSONValue(incompleteEntries)
-        object["leftOutEvents"] = JSONValue(leftOutEvents)
+        object["incomplete_entries"] = JSONValue(incompleteEntries)
+        object["left_out_events"] = JSONValue(leftOutEvents)
         return .object(object)
     }
 }
@@ -100,13 +100,13 @@ extension FunnelAnswer.Step {
 
     fileprivate var timesDocument: JSONValue {
         [
-            "medianMillisFromPrevious": JSONValue(
+            "median_millis_from_previous": JSONValue(
                 statistic: fromPrevious?.medianMillis,
                 digits: 12
             ),
-            "meanMillisFromPrevious": JSONValue(statistic: fromPrevious?.meanMillis, digits: 12),
-            "medianMillisFromFirst": JSONValue(statistic: fromFirst?.medianMillis, digits: 12),
-            "meanMillisFromFirst": JSONValue(statistic: fromFirst?.meanMillis, digits: 12),
+            "mean_millis_from_previous": JSONValue(statistic: fromPrevious?.meanMillis, digits: 12),
+            "median_millis_from_first": JSONValue(statistic: fromFirst?.medianMillis, digits: 12),
+            "mean_millis_from_first": JSONValue(statistic: fromFirst?.meanMillis, digits: 12),
         ]
     }
 }

@@ -68,7 +68,7 @@ public struct RetentionAnswer: Hashable, Sendable {
         return [
             "cohorts": .array(rows), "period": .string(query.period.rawValue),
             "mode": .string(query.mode.rawValue), "measure": .string(query.measure.rawValue),
-            "leftOutEvents": JSONValue(leftOutEvents),
+            "left_out_events": JSONValue(leftOutEvents),
         ]
     }
 }

@@ -91,7 +91,7 @@ extension Occurrence {
         [
             "time": .string(time.iso), "event": .string(event.text),
             "person": JSONValue(person?.text), "account": JSONValue(account?.text),
-            "messageId": .string(message.text), "properties": .object(properties.object),
+            "message_id": .string(message.text), "properties": .object(properties.object),
         ]
     }
 }

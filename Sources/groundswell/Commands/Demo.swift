@@ -33,6 +33,7 @@ struct Demo: ParsableCommand {
         let settings = files + "/" + SimulatedFile.configuration.rawValue
         try Workspace.create(at: workspaceFolder, configurationText: try TextFile.read(settings))
         let workspace = try Workspace(at: workspaceFolder)
+        Output.line(style.dim("Importing them as you would; some rows are broken on purpose …"))
         for file in SimulatedFile.allCases {
             guard let kind = file.importKind else { continue }
             let progress = ProgressLine(file: file.rawValue)

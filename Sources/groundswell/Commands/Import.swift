@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Connectors
 import Engine
+import Glibc
 import Growth
 
 /// Imports files, or proposes a mapping for one.
@@ -31,7 +32,7 @@ struct Import: ParsableCommand {
     var kind: String
 
     @Argument(help: "The files, in any order.", completion: .file())
-    var files: [String]
+    var files: [String] = []
 
     @Option(
         name: [.customShort("m"), .long],
@@ -50,47 +51,83 @@ struct Import: ParsableCommand {
 
     func run() throws {
         let kind = try importKind()
+        guard !files.isEmpty else {
+            throw ValidationError("Name the file: groundswell import \(kind.name) FILE")
+        }
         if propose { return try proposeMapping(kind) }
         let workspace = try options.open()
+        try checkThatFilesExist()
+        Interruption.explain()
         var reports: [ImportReport] = []
-        let style = Style.standardOutput
         for file in files {
-            let progress = ProgressLine(file: file)
-            let report = try workspace.importFile(
-                file,
-                as: kind,
-                options: ImportOptions(mappingFile: mapping, isDryRun: isDryRun),
-                progress: { progress.show($0) }
-            )
-            progress.finish()
+            let report = try importFile(file, as: kind, into: workspace)
             reports.append(report)
-            if !options.json {
-                for line in ImportReportText(
-                    report,
-                    kind: kind,
-                    style: style,
-                    folder: workspace.folder
-                )
-                .lines {
-                    Output.line(line)
-                }
-            }
+            guard !options.json else { continue }
+            let text = ImportReportText(
+                report,
+                kind: kind,
+                style: .standardOutput,
+                folder: workspace.folder
+            )
+            for line in text.lines { Output.line(line) }
         }
         if options.json { Output.document(["imports": .array(reports.map(\.document))]) }
-        if reports.contains(where: {
-            !$0.wasAlreadyImported && $0.outcome.rejected + $0.outcome.conflicts > 0
-        }) {
-            throw DoneWithRejects()
-        }
+        if reports.contains(where: \.hasRejections) { throw DoneWithRejects() }
+    }
+
+    private func importFile(
+        _ file: String,
+        as kind: ImportKind,
+        into workspace: Workspace
+    ) throws -> ImportReport {
+        let progress = ProgressLine(file: file)
+        defer { progress.finish() }
+        return try workspace.importFile(
+            file,
+            as: kind,
+            options: ImportOptions(mappingFile: mapping, isDryRun: isDryRun),
+            progress: { progress.show($0) }
+        )
+    }
+
+    /// Says what is missing before anything is stored.
+    private func checkThatFilesExist() throws {
+        let missing = (files + [mapping].compactMap { $0 }).filter { access($0, R_OK) != 0 }
+        guard !missing.isEmpty else { return }
+        throw InputProblems(
+            missing.map {
+                InputProblem(
+                    "file_not_readable",
+                    "cannot be read: \(String(cString: strerror(errno))).",
+                    advice: "Check the path and the permissions.",
+                    file: $0
+                )
+            }
+        )
     }
 
     private func importKind() throws -> ImportKind {
-        guard let kind = ImportKind(kind) else {
-            let names = ImportKind.all.map(\.name).joined(separator: ", ")
-            throw ValidationError("\(self.kind) is not a kind of data. Kinds: \(names).")
+        if let known = ImportKind(kind) { return known }
+        if files.isEmpty, kind.contains(".") || access(kind, F_OK) == 0 {
+            throw ValidationError(
+                "Say what \(kind) holds, for example: groundswell import opportunities \(kind)"
+            )
         }
-        return kind
+        let names = ImportKind.all.map(\.name)
+        let guess = Self.otherWords[kind.lowercased()] ?? Spelling.nearest(to: kind, in: names)
+        let advice = guess.map { " Did you mean \($0)?" } ?? ""
+        throw ValidationError(
+            "\(kind) is not a kind of data.\(advice) Kinds: \(names.joined(separator: ", "))."
+        )
     }
+
+    /// What people call the kinds.
+    private static let otherWords = [
+        "deals": "opportunities", "companies": "accounts", "customers": "accounts",
+        "organizations": "accounts", "contacts": "people", "users": "people", "tickets": "activities",
+        "calls": "activities", "meetings": "activities", "touches": "activities",
+        "payments": "invoices", "usage": "events", "tracks": "events",
+    ]
 
     private func proposeMapping(_ kind: ImportKind) throws {
         guard files.count == 1, let file = files.first else {
@@ -124,12 +161,13 @@ struct ImportReportText {
             let number = report.id.map { " as import \($0)" } ?? ""
             return wrapped("imported before\(number), 0 new", mark: style.dim("="))
         }
-        let isClean = outcome.rejected + outcome.conflicts == 0
+        let isClean = !report.hasRejections && outcome.rows > 0
         let number = report.id.map { "import \($0)" } ?? "dry run, nothing stored"
-        return wrapped(
-            "\(Layout.grouped(outcome.added)) \(kind.name) from \(Layout.grouped(outcome.rows)) rows (\(number))",
-            mark: isClean ? style.good("✓") : style.warn("!")
-        )
+        let text =
+            outcome.rows == 0
+            ? "holds no rows (\(number))"
+            : "\(Layout.grouped(outcome.added)) \(kind.noun) from \(Layout.grouped(outcome.rows)) rows (\(number))"
+        return wrapped(text, mark: isClean ? style.good("✓") : style.warn("!"))
     }
 
     private func wrapped(_ text: String, mark: String) -> [String] {
@@ -163,27 +201,73 @@ struct ImportReportText {
     }
 
     private var rejections: [String] {
-        let outcome = report.outcome
-        guard !report.wasAlreadyImported, outcome.rejected + outcome.conflicts > 0 else {
-            return []
+        guard report.hasRejections else { return [] }
+        var lines = [style.warn("    Not taken:")]
+        for group in report.rejections.prefix(5) {
+            lines += Bullet.lines(reason(group), mark: "–", style: style, indent: 4)
         }
-        var lines = [style.warn("    Not taken, for example:")]
-        for rejection in report.firstRejections.prefix(3) {
-            let field = rejection.field.map { " \($0)" } ?? ""
-            let value =
-                rejection.value.map { " \"\(Layout.fit($0, width: min($0.count, 40)))\"" } ?? ""
-            let text = "line \(rejection.line)\(field)\(value): \(rejection.reason)"
-            lines += Bullet.lines(text, mark: "–", style: style, indent: 4)
+        if report.rejections.count > 5 {
+            lines.append("    … and \(report.rejections.count - 5) other reasons")
+        }
+        let outcome = report.outcome
+        if let id = report.id, outcome.rejected * 2 >= outcome.rows {
+            lines += advice(
+                "So many: probably the mapping is wrong, or a format in it. Take the import back and correct it:",
+                command: "groundswell imports undo \(id)"
+            )
         }
         if let file = outcome.rejectsFile, report.id != nil {
-            lines +=
-                Layout.wrap(
-                    "All of them, with reasons: \(folder.rejectsFolder)/\(file)",
-                    width: style.width - 4
-                )
-                .map { "    " + $0 }
+            lines += advice(
+                "Every row with its reason:",
+                command: "\(folder.rejectsFolder)/\(file)"
+            )
         }
         return lines
+    }
+
+    private func reason(_ group: RejectionGroup) -> String {
+        let example = group.example
+        let field = example.field.map { " \($0)" } ?? ""
+        let value = example.value.map { " \"\(Layout.fit($0, width: min($0.count, 40)))\"" } ?? ""
+        return
+            "\(Layout.grouped(group.count)) rows, first line \(example.line):\(field)\(value): \(example.reason)"
+    }
+
+    private func advice(_ text: String, command: String) -> [String] {
+        Layout.wrap(text, width: style.width - 4).map { "    " + $0 } + ["      " + command]
+    }
+}
+
+extension ImportKind {
+    /// What one imports, in the plural.
+    fileprivate var noun: String {
+        switch self {
+        case .records(.team): "people of the team"
+        case .records(.spend): "amounts of spend"
+        case .records(.churnReasons): "churn reasons"
+        case .records(.stageChanges): "stage changes"
+        default: name
+        }
+    }
+}
+
+extension ImportReport {
+    /// Whether some rows were not taken.
+    fileprivate var hasRejections: Bool {
+        !wasAlreadyImported && outcome.rejected + outcome.conflicts > 0
+    }
+}
+
+/// Ctrl-C during an import ends it with a sentence.
+enum Interruption {
+    /// From now on an interruption says that nothing was stored.
+    static func explain() {
+        signal(SIGINT) { _ in
+            let text: StaticString =
+                "\r\u{1B}[2KStopped; nothing of this file was stored. Run the command again to import it.\n"
+            _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
+            _exit(130)
+        }
     }
 }
 

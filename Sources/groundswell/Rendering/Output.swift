@@ -1,23 +1,54 @@
 import Glibc
 import Growth
+import Synchronization
 
 /// Writes to standard output, which is buffered, and to standard error, which is not.
+///
+/// Output that cannot be written ends the process with 4: nobody must take half a file for a whole one.
 enum Output {
-    /// Writes `text` and a newline to standard output.
-    static func line(_ text: String = "") { print(text) }
+    private static let pending = Mutex<[UInt8]>([])
 
-    /// Writes `text` and a newline to standard error.
-    static func error(_ text: String) { writeToStandardError(text + "\n") }
+    /// Writes `text` and a newline to standard output.
+    static func line(_ text: String = "") {
+        pending.withLock { bytes in
+            bytes.append(contentsOf: text.utf8)
+            bytes.append(UInt8(ascii: "\n"))
+            if bytes.count >= 1 << 16 { drain(&bytes) }
+        }
+    }
 
     /// Writes one JSON document.
     static func document(_ value: JSONValue) { line(value.prettyText) }
 
-    /// Rewrites the current line of standard error with `text`.
-    static func progress(_ text: String) { writeToStandardError("\r\u{1B}[2K" + text) }
+    /// Writes what is still buffered; call before the process ends.
+    static func flush() { pending.withLock { drain(&$0) } }
 
-    private static func writeToStandardError(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in _ = write(2, bytes.baseAddress, bytes.count) }
+    /// Writes `text` and a newline to standard error.
+    static func error(_ text: String) { _ = write(Array((text + "\n").utf8), to: 2) }
+
+    /// Rewrites the current line of standard error with `text`.
+    static func progress(_ text: String) { _ = write(Array(("\r\u{1B}[2K" + text).utf8), to: 2) }
+
+    private static func drain(_ bytes: inout [UInt8]) {
+        guard write(bytes, to: 1) else {
+            let cause = String(cString: strerror(errno))
+            error("Error: the output could not be written: \(cause). What was written is not whole.")
+            Glibc.exit(4)
+        }
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            written += count
+        }
+        return true
     }
 }
 
@@ -28,13 +59,17 @@ struct Style {
     let width: Int
     /// Whether a person is looking.
     let isTerminal: Bool
+    /// Whether lines must not be wider than `width`: where nobody asked, tables are not cut.
+    let isLimited: Bool
 
     /// For a stream of this process, by file descriptor.
     init(descriptor: Int32) {
         isTerminal = isatty(descriptor) == 1
         let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
         hasColour = isTerminal && !isDumb && getenv("NO_COLOR") == nil
-        width = max(60, min(Self.columns(of: descriptor) ?? 80, 160))
+        let columns = Self.columns(of: descriptor)
+        width = max(60, min(columns ?? 80, 160))
+        isLimited = columns != nil
     }
 
     static let standardOutput = Style(descriptor: 1)

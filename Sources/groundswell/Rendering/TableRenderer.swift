@@ -11,8 +11,8 @@ struct TableRenderer {
 
     /// The table as lines; numbers stand right.
     ///
-    /// Columns are narrowed, widest first; when even narrow ones do not fit, the last ones are left out
-    /// and named below the table.
+    /// Columns are narrowed, widest first, but never the first, whose ids people type; when even narrow
+    /// ones do not fit, the last ones are left out and named below the table.
     func lines(columns: [String], rows: [[String]], numeric: Set<Int> = []) -> [String] {
         guard !columns.isEmpty else { return [] }
         let ideal = columns.indices.map { column in
@@ -34,7 +34,7 @@ struct TableRenderer {
 
     /// A finding's table, with cells rendered for people.
     func lines(_ table: FindingTable, limit: Int) -> [String] {
-        let rows = table.rows.prefix(limit).map { $0.map { Self.cell($0, style.width < 120) } }
+        let rows = table.rows.prefix(limit).map { $0.map { Self.cell($0, true) } }
         let numeric = Set(
             table.columns.indices.filter { column in
                 table.rows.contains { $0[column].doubleValue != nil }
@@ -62,12 +62,12 @@ struct TableRenderer {
             ? day : "\(day) \(iso.dropFirst(11).prefix(5))"
     }
 
-    private var room: Int { style.width - indent }
+    private var room: Int { style.isLimited ? style.width - indent : .max }
 
     private func columnsThatFit(_ ideal: [Int]) -> Int {
         var used = -2
         for (index, width) in ideal.enumerated() {
-            used += min(width, Self.narrowest) + 2
+            used += (index == 0 ? width : min(width, Self.narrowest)) + 2
             if used > room { return max(1, index) }
         }
         return ideal.count
@@ -75,9 +75,11 @@ struct TableRenderer {
 
     private func narrowed(_ ideal: [Int]) -> [Int] {
         var widths = ideal
-        let room = self.room - 2 * (widths.count - 1)
-        while widths.reduce(0, +) > room,
-            let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 1
+        let room = style.isLimited ? self.room - 2 * (widths.count - 1) : .max
+        let isAlone = widths.count == 1
+        while style.isLimited, widths.reduce(0, +) > room,
+            let widest = widths.indices.dropFirst(isAlone ? 0 : 1)
+                .max(by: { widths[$0] < widths[$1] }), widths[widest] > 1
         {
             widths[widest] -= 1
         }
