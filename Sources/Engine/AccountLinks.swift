@@ -41,11 +41,29 @@ struct AccountLinks {
         }
     }
 
-    /// Drops the links that `isKept` refuses; it is asked in no particular order.
-    mutating func keep(where isKept: (AccountID, AccountID, ByteString) -> Bool) {
-        primaries = primaries.filter { secondary, primary in
-            isKept(secondary, primary, domains[secondary] ?? "")
+    /// Adds ids that are the name of exactly one account: a CRM report names accounts that way.
+    ///
+    /// `mentioned` are ids that records refer to and nothing else knows.
+    mutating func addNames(of accounts: [AccountID: [String: String]], mentioned: Set<AccountID>) {
+        var named: [ByteString: [AccountID]] = [:]
+        for (account, traits) in accounts {
+            guard let name = traits["name"] else { continue }
+            named[Self.folded(name), default: []].append(account)
         }
+        for id in mentioned {
+            let owners = Set((named[Self.folded(id.text)] ?? []).map(canonical))
+            guard owners.count == 1, let owner = owners.first, owner != id else { continue }
+            primaries[id] = owner
+        }
+    }
+
+    private static func folded(_ name: String) -> ByteString {
+        ByteString(name.lowercased().split(separator: " ").joined(separator: " "))
+    }
+
+    /// Drops the links that `isKept` refuses; it is asked in no particular order.
+    mutating func keep(where isKept: (AccountID, AccountID, _ domain: ByteString?) -> Bool) {
+        primaries = primaries.filter { isKept($0.key, $0.value, domains[$0.key]) }
     }
 
     /// The account that `account` is another id of, or itself.

@@ -240,6 +240,7 @@ struct IdentityResolver {
             traits: traits,
             domains: input.domains
         )
+        links.addNames(of: accounts, mentioned: input.mentionedAccounts.subtracting(accounts.keys))
         links.keep { secondary, primary, domain in
             record(
                 Join(
@@ -248,7 +249,10 @@ struct IdentityResolver {
                     right: primary.text,
                     since: nil,
                     confidence: 0.8,
-                    reason: "both are at \(domain), and only one of them is used in the product"
+                    reason: domain.map {
+                        "both are at \($0), and one of them is used in the product"
+                    }
+                        ?? "it is the name of that account, and of no other"
                 )
             )
         }
@@ -458,6 +462,14 @@ struct IdentityInput {
     /// Users whom an event names, as opposed to those of records alone.
     let eventUsers: Set<UserID>
     let anonymousIDs: Set<AnonymousID>
+
+    /// Accounts that records of money and deals refer to.
+    var mentionedAccounts: Set<AccountID> {
+        let kinds: [RecordKind] = [
+            .subscriptions, .invoices, .opportunities, .activities, .pilots, .churnReasons,
+        ]
+        return Set(kinds.flatMap { records[$0] ?? [] }.compactMap(\.account))
+    }
 
     init(
         claims: [IdentityClaim],

@@ -38,21 +38,21 @@ extension Workspace {
     /// The benchmarks that verdicts cite: the playbook's and those of the configuration.
     public var benchmarks: BenchmarkRegistry { BenchmarkRegistry(adding: configuration.benchmarks) }
 
-    /// The finding `id` of the present diagnosis.
+    /// The findings that `name` means: one by its id, or all of a rule such as A5 or K2.
     /// - Throws: `InputProblem` naming the findings there are.
-    public func finding(_ id: String, asOf moment: Timestamp? = nil) throws -> Finding {
-        let diagnosis = try diagnose(asOf: moment)
-        if let exact = diagnosis.all.first(where: { $0.id == id }) { return exact }
-        let folded = id.lowercased()
-        if let found = diagnosis.all.first(where: {
-            $0.id.lowercased() == folded || $0.rules.contains { $0.lowercased() == folded }
-        }) {
-            return found
-        }
+    public func findings(named name: String, asOf moment: Timestamp? = nil) throws -> [Finding] {
+        let all = try diagnose(asOf: moment).all
+        let wanted = name.lowercased()
+        let exact = all.filter { $0.id.lowercased() == wanted }
+        if !exact.isEmpty { return exact }
+        let byStart = all.filter { $0.id.lowercased().hasPrefix(wanted) }
+        if !byStart.isEmpty { return byStart }
+        let byRule = all.filter { $0.rules.contains { $0.lowercased() == wanted } }
+        if !byRule.isEmpty { return byRule }
         throw InputProblem(
             "finding_unknown",
-            "there is no finding \(id).",
-            advice: "There are: \(diagnosis.all.map(\.id).joined(separator: ", "))."
+            "there is no finding \(name).",
+            advice: "There are: \(all.map(\.id).joined(separator: ", "))."
         )
     }
 }

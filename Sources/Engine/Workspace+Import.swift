@@ -134,10 +134,11 @@ extension Workspace {
         importedAs id: ImportID
     ) throws -> [String] {
         guard outcome.conflicts * 2 > outcome.rows else { return [] }
-        let other = try catalog.imports().first {
-            $0.id != id && $0.state == .active && $0.outcome.fileSHA256 == draft.fileDigest
-                && $0.outcome.kind == draft.kind.name
-        }
+        let other = try catalog.imports()
+            .first {
+                $0.id != id && $0.state == .active && $0.outcome.fileSHA256 == draft.fileDigest
+                    && $0.outcome.kind == draft.kind.name
+            }
         return other.map {
             [
                 "The same rows came with import \($0.id) under another mapping, and the first copy is kept. If this mapping is the right one: groundswell imports undo \($0.id), groundswell imports undo \(id), then import again."

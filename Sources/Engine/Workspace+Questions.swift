@@ -1,5 +1,6 @@
 import Catalog
 import ColumnStore
+import Connectors
 public import Growth
 
 extension Workspace {
@@ -17,6 +18,21 @@ extension Workspace {
             question.renamed(by: configuration.aliases),
             in: scope(asOf: asOf, identity: identity(records: records))
         )
+    }
+
+    /// Sentences about those of `names` that no stored event has, under any spelling.
+    ///
+    /// Each with the name that was probably meant.
+    public func warnings(about names: [EventName?]) -> [String] {
+        let seen = Set(store.status().names.map { configuration.canonical($0.0) })
+        let unknown = names.compactMap { $0 }.filter { !seen.contains(configuration.canonical($0)) }
+        return unknown.map { name in
+            let guess = Spelling.nearest(to: name.text, in: seen.map(\.text).sorted())
+            let advice =
+                guess.map { "did you mean \"\($0)\"?" }
+                ?? "`groundswell status` lists those there are."
+            return "no stored event is called \"\(name)\"; \(advice)"
+        }
     }
 
     func scope(asOf moment: Timestamp, identity: ResolvedIdentity) -> Scope {

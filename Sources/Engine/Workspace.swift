@@ -72,7 +72,11 @@ public final class Workspace: Sendable {
         try WorkspaceFolder.makeDurableFolder(folder.path)
         for subfolder in folder.subfolders { try WorkspaceFolder.makeDurableFolder(subfolder) }
         try DurableFile.write(text, to: folder.configurationFile)
-        _ = try Workspace(at: folder)
+        do { _ = try Workspace(at: folder) } catch {
+            // What cannot be opened must not stand in the way of the next try.
+            unlink(folder.configurationFile)
+            throw error
+        }
     }
 
     private static func readConfiguration(of folder: WorkspaceFolder) throws -> Configuration {
@@ -88,7 +92,16 @@ public final class Workspace: Sendable {
     }
 
     private static func notAWorkspace(_ folder: WorkspaceFolder) -> InputProblem {
-        InputProblem(
+        if access(folder.catalogFile, F_OK) == 0 {
+            return InputProblem(
+                "configuration_missing",
+                "the data is here, but groundswell.yaml is missing.",
+                advice:
+                    "Put it back, or let `groundswell init \(folder.path)` write a new one; the data stays.",
+                file: folder.configurationFile
+            )
+        }
+        return InputProblem(
             "workspace_missing",
             "there is no workspace in \(folder.path).",
             advice: "Make one with `groundswell init`, or name its folder with --workspace."

@@ -17,7 +17,11 @@ public final class DirectorySink: FileSink {
     public init(path: String) throws {
         self.path = path
         for end in path.indices.dropFirst() where path[end] == "/" {
-            mkdir(String(path[..<end]), 0o755)
+            let parent = String(path[..<end])
+            guard mkdir(parent, 0o755) != 0, errno != EEXIST, access(parent, F_OK) != 0 else {
+                continue
+            }
+            throw failure("create the folder of the simulated company", at: parent)
         }
         if mkdir(path, 0o755) != 0, errno != EEXIST {
             throw failure("create the folder of the simulated company", at: path)

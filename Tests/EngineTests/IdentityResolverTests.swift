@@ -251,6 +251,24 @@ struct IdentityResolverTests {
         #expect(undone.map.canonical("cus_9") == "cus_9")
     }
 
+    @Test("A deal that names its account by name belongs to the one account of that name")
+    func accountsByName() {
+        let quelle = account("cus_4", "name", "Quelle GmbH")
+        let deal = Record(
+            kind: .opportunities,
+            id: "d1",
+            fields: ["account": .text("quelle  GmbH"), "outcome": .text("won")]
+        )
+        let records: [RecordKind: [Record]] = [.accounts: [quelle], .opportunities: [deal]]
+        let identity = resolve([], records: records)
+        #expect(identity.canonical(records)[.opportunities]?.first?.account == "cus_4")
+        #expect(identity.joins.map(\.key) == ["account:quelle  GmbH→cus_4"])
+        let twins =
+            [.accounts: [quelle, account("cus_5", "name", "Quelle GmbH")], .opportunities: [deal]]
+            as [RecordKind: [Record]]
+        #expect(resolve([], records: twins).joins.isEmpty)
+    }
+
     @Test("Two workspaces at one domain, or a domain nobody uses, are not joined")
     func ambiguousAccounts() {
         let crm = account("9001", "domain", "acme.example")

@@ -186,7 +186,8 @@ struct BehaviorDocumentTests {
                 == [
                     "cohorts": [
                         ["start": "1970-01-01T00:00:00Z", "size": 1, "retained": [1, .null]]
-                    ], "period": "day", "mode": "calendar", "measure": "exact", "left_out_events": 0,
+                    ], "period": "day", "mode": "calendar", "measure": "exact",
+                    "left_out_events": 0,
                 ]
         )
     }

@@ -50,7 +50,12 @@ struct Demo: ParsableCommand {
             }
         }
         Output.line()
-        for line in DiagnosisReport(try workspace.diagnose(), style: style).lines {
+        let report = DiagnosisReport(
+            try workspace.diagnose(),
+            style: style,
+            workspace: workspaceFolder.path
+        )
+        for line in report.lines {
             Output.line(line)
         }
         Output.line(tryNext(style))
@@ -59,11 +64,15 @@ struct Demo: ParsableCommand {
     private func tryNext(_ style: Style) -> String {
         """
 
-        \(style.bold("Try next")) (in \(folder)/workspace)
-          groundswell explain K1.motion -w \(folder)/workspace
-          groundswell funnel "Signed Up" "Report Created" "Plan Upgraded" --window 30d -w \(folder)/workspace
-          groundswell imports -w \(folder)/workspace
-        With your own files: groundswell init my-company, then groundswell import --help
+        \(style.bold("Try next")), inside the workspace of the demo
+          cd \(folder)/workspace
+          groundswell explain K1.motion
+          groundswell funnel "Signed Up" "Report Created" "Plan Upgraded" --window 30d
+          groundswell retention --first "Signed Up" --period month
+          groundswell imports
+        With your own files
+          groundswell init my-company
+          groundswell import --help
         """
     }
 }

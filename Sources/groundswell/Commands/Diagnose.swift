@@ -10,7 +10,9 @@ struct Diagnose: ParsableCommand {
             Examples:
               groundswell diagnose
               groundswell diagnose --as-of 2026-07-01
-              groundswell diagnose --json > diagnosis.json     (schema: docs/schemas/diagnosis.schema.json)
+              groundswell diagnose --json > diagnosis.json
+
+            The schema of the JSON: docs/schemas/diagnosis.schema.json.
             """
     )
 
@@ -21,7 +23,12 @@ struct Diagnose: ParsableCommand {
         let workspace = try options.open()
         let diagnosis = try workspace.diagnose(asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(diagnosis.document) }
-        for line in DiagnosisReport(diagnosis, style: .standardOutput).lines { Output.line(line) }
+        let report = DiagnosisReport(
+            diagnosis,
+            style: .standardOutput,
+            workspace: options.workspace
+        )
+        for line in report.lines { Output.line(line) }
     }
 }
 
@@ -48,10 +55,18 @@ struct Explain: ParsableCommand {
 
     func run() throws {
         let workspace = try options.open()
-        let finding = try workspace.finding(self.finding, asOf: try asOf.moment(in: workspace))
-        if options.json { return Output.document(finding.document(rowLimit: nil)) }
-        let report = FindingReport(finding, style: .standardOutput, rowLimit: rows)
-        for line in report.lines { Output.line(line) }
+        let found = try workspace.findings(named: finding, asOf: try asOf.moment(in: workspace))
+        if options.json {
+            let documents = found.map { $0.document(rowLimit: nil) }
+            return Output.document(
+                documents.count == 1 ? documents[0] : ["findings": .array(documents)]
+            )
+        }
+        for finding in found {
+            let report = FindingReport(finding, style: .standardOutput, rowLimit: rows)
+            for line in report.lines { Output.line(line) }
+            if found.count > 1 { Output.line() }
+        }
     }
 }
 

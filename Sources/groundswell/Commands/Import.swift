@@ -124,7 +124,8 @@ struct Import: ParsableCommand {
     /// What people call the kinds.
     private static let otherWords = [
         "deals": "opportunities", "companies": "accounts", "customers": "accounts",
-        "organizations": "accounts", "contacts": "people", "users": "people", "tickets": "activities",
+        "organizations": "accounts", "contacts": "people", "users": "people",
+        "tickets": "activities",
         "calls": "activities", "meetings": "activities", "touches": "activities",
         "payments": "invoices", "usage": "events", "tracks": "events",
     ]

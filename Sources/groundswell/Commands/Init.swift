@@ -38,7 +38,7 @@ struct Init: ParsableCommand {
             \(style.good("Made")) the workspace \(style.bold(target.path)). It holds everything; copy or delete it as you like.
 
             Next, tell it what your events mean and bring in what you have:
-              \(there)$EDITOR groundswell.yaml
+              \(there)groundswell status                        (after editing groundswell.yaml)
               groundswell import events FILE            (Segment JSONL, or a CSV with a mapping)
               groundswell import subscriptions FILE     (Stripe JSON or CSV)
               groundswell import opportunities FILE     (HubSpot or Salesforce export)

@@ -7,13 +7,14 @@ struct Funnel: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "How many get from the first step to the last, and where the others stop.",
         discussion: """
-            A step is the name of an event; "*" is any event. The conversion window counts from step 1 and includes
-            its end. Definition and where other tools differ: docs/methods/funnel.md.
+            A step is the name of an event; "*" is any event. The conversion window
+            counts from step 1 and includes its end. Definition and where other tools
+            differ: docs/methods/funnel.md.
 
             Examples:
-              groundswell funnel "Signed Up" "Report Created" "Plan Upgraded" --window 30d
-              groundswell funnel "Signed Up" "Report Created" --by plan --unit account
-              groundswell funnel "Signed Up" "Paid" --exclude "Asked For Help:1-2" --order strict
+              groundswell funnel "Signed Up" "Report Created" --window 30d
+              groundswell funnel "Signed Up" "Report Created" --by account:plan
+              groundswell funnel "Signed Up" "Paid" --exclude "Asked For Help:1-2"
               groundswell funnel --query funnel.json --json
             """
     )
@@ -83,6 +84,8 @@ struct Funnel: ParsableCommand {
     func run() throws {
         let workspace = try options.open()
         let question = try FunnelQuery(document: try document(in: workspace))
+        let named = (question.steps + question.exclusions.map(\.event)).map(\.event)
+        QuestionText.warn(workspace.warnings(about: named))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
         for line in FunnelReport(question, answer, style: .standardOutput).lines {
@@ -167,6 +170,9 @@ struct Retention: ParsableCommand {
     func run() throws {
         let workspace = try options.open()
         let question = try RetentionQuery(document: try document(in: workspace))
+        QuestionText.warn(
+            workspace.warnings(about: [question.first.event, question.returning.event])
+        )
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
         for line in RetentionReport(question, answer, style: .standardOutput).lines {
@@ -212,7 +218,10 @@ struct Counts: ParsableCommand {
     var filters: [String] = []
 
     @Option(help: "events, people or accounts. Default: events.")
-    var measure = "events"
+    var measure: String?
+
+    @Option(help: "person or account: the same as --measure people or accounts.")
+    var unit: String?
 
     @Option(help: "day, week or month. Default: week.")
     var period = "week"
@@ -238,18 +247,30 @@ struct Counts: ParsableCommand {
     func run() throws {
         let workspace = try options.open()
         var document: JSONObject = [
-            "event": .string(event), "measure": .string(measure), "period": .string(period),
+            "event": .string(event), "measure": .string(try measured()), "period": .string(period),
         ]
         if !filters.isEmpty { document["where"] = .object(try QuestionText.filter(filters)) }
         document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
         document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
         document["by"] = breakdown.map { QuestionText.breakdown($0, attribution: nil) }
         let question = try CountQuery(document: .object(document))
+        QuestionText.warn(workspace.warnings(about: [question.event.event]))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
         for line in CountsReport(question, answer, style: .standardOutput).lines {
             Output.line(line)
         }
+    }
+}
+
+extension Counts {
+    private func measured() throws -> String {
+        if let measure { return measure }
+        guard let unit else { return "events" }
+        guard let unit = ActorUnit(rawValue: unit) else {
+            throw ValidationError("--unit \(unit): expected person or account.")
+        }
+        return unit == .person ? "people" : "accounts"
     }
 }
 
@@ -259,8 +280,8 @@ struct Timeline: ParsableCommand {
         abstract: "What one person or account did, in order.",
         discussion: """
             Examples:
-              groundswell timeline u-12
-              groundswell timeline acme --unit account --limit 200
+              groundswell timeline ann@acme.com
+              groundswell timeline cus_4711 --unit account --limit 200
             """
     )
 
@@ -291,6 +312,13 @@ struct Timeline: ParsableCommand {
 
 /// Turns the words of the command line into the documents that questions are read from.
 enum QuestionText {
+    /// Says on standard error what is probably a slip; the answer follows all the same.
+    static func warn(_ warnings: [String]) {
+        for warning in warnings {
+            Output.error("\(Style.standardError.warn("Warning:")) \(warning)")
+        }
+    }
+
     /// `property=value` pairs as the `where` of a selector.
     static func filter(_ texts: [String]) throws -> JSONObject {
         var filter = JSONObject()

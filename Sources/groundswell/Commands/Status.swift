@@ -28,8 +28,8 @@ struct Status: ParsableCommand {
         lines += TableRenderer(style: style).lines(status.quality.inputs, limit: 50)
         let facts = [
             "\(Layout.grouped(status.people)) people and \(Layout.grouped(status.accounts)) accounts after \(Layout.grouped(status.joins)) joins (groundswell joins)",
-            "\(status.imports.count) imports (groundswell imports)",
-            "reports count what happened before \(DiagnosisReport.minute(status.asOf))",
+            "\(status.imports.count) \(status.imports.count == 1 ? "import" : "imports") (groundswell imports)",
+            "reports are as of \(DiagnosisReport.minute(status.asOf)), just after the latest fact",
         ]
         lines += [""] + facts.flatMap { Bullet.lines($0, mark: "·", style: style) }
         if !status.events.names.isEmpty {

@@ -4,8 +4,12 @@ import Growth
 struct DiagnosisReport {
     private let diagnosis: Diagnosis
     private let style: Style
+    private let workspace: String?
 
-    init(_ diagnosis: Diagnosis, style: Style) { (self.diagnosis, self.style) = (diagnosis, style) }
+    /// A report; `workspace` is the folder that commands have to name, if they do.
+    init(_ diagnosis: Diagnosis, style: Style, workspace: String? = nil) {
+        (self.diagnosis, self.style, self.workspace) = (diagnosis, style, workspace)
+    }
 
     /// The report, line by line, no line wider than the terminal.
     var lines: [String] {
@@ -16,7 +20,7 @@ struct DiagnosisReport {
 
     private var head: [String] {
         let left = diagnosis.company
-        let right = "before \(Self.minute(diagnosis.asOf))"
+        let right = "as of \(Self.minute(diagnosis.asOf))"
         let gap = String(repeating: " ", count: max(2, width - left.count - right.count))
         return [
             style.bold(left) + gap + style.dim(right),
@@ -93,18 +97,28 @@ struct DiagnosisReport {
     }
 
     private var next: [String] {
-        var lines = ["  " + style.bold("Next")]
-        for (index, step) in diagnosis.nextSteps.enumerated() {
-            lines += Bullet.lines(step, mark: "\(index + 1).", style: style)
-        }
-        lines += Bullet.lines(
-            "Open any number to its rows: groundswell explain \(diagnosis.verdict.id)",
-            mark: "\(diagnosis.nextSteps.count + 1).",
-            style: style
-        )
-        return lines + [
+        let own = "Open any number to its rows: groundswell explain \(diagnosis.verdict.id)"
+        let steps = diagnosis.nextSteps.filter { !$0.hasSuffix(" explain \(diagnosis.verdict.id)") }
+        let lines = (steps + [own]).enumerated()
+            .flatMap { index, step in
+                let (text, command) = Self.split(step)
+                return Bullet.lines(text, mark: "\(index + 1).", style: style)
+                    + (command.map { ["       " + style.accent($0 + workspaceOption)] } ?? [])
+            }
+        return ["  " + style.bold("Next")] + lines + [
             "", "  " + style.dim("● decided  ◐ evidence, no decision  ○ not enough evidence"),
         ]
+    }
+
+    /// The option that makes a command work from where the reader is.
+    private var workspaceOption: String {
+        workspace.map { " -w " + ($0.contains(" ") ? "'\($0)'" : $0) } ?? ""
+    }
+
+    /// A sentence and the command it ends with, which stands on a line of its own to be copied.
+    static func split(_ step: String) -> (text: String, command: String?) {
+        guard let mark = step.firstRange(of: ": groundswell ") else { return (step, nil) }
+        return (String(step[..<mark.lowerBound]) + ":", "groundswell " + step[mark.upperBound...])
     }
 
     private func paragraph(_ text: String, indent: Int = 2) -> [String] {

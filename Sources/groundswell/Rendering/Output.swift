@@ -32,7 +32,9 @@ enum Output {
     private static func drain(_ bytes: inout [UInt8]) {
         guard write(bytes, to: 1) else {
             let cause = String(cString: strerror(errno))
-            error("Error: the output could not be written: \(cause). What was written is not whole.")
+            error(
+                "Error: the output could not be written: \(cause). What was written is not whole."
+            )
             Glibc.exit(4)
         }
         bytes.removeAll(keepingCapacity: true)
@@ -41,9 +43,10 @@ enum Output {
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var written = 0
         while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress, $0.count)
-            }
+            let count = bytes[written...]
+                .withUnsafeBytes {
+                    Glibc.write(descriptor, $0.baseAddress, $0.count)
+                }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             written += count

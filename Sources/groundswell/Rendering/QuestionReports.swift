@@ -166,7 +166,7 @@ struct CountsReport {
             return ["No event matches. `groundswell status` lists the events there are."]
         }
         let largest = max(1, answer.periods.map(\.count).max() ?? 1)
-        let room = max(10, min(50, style.width - 30))
+        let room = max(10, min(50, style.width - 36))
         var lines = [
             style.bold(
                 "\(question.measure.rawValue) by \(question.period.rawValue), \(Layout.grouped(answer.total)) in all"
