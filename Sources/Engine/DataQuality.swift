@@ -14,7 +14,7 @@ public struct DataQuality: Sendable {
         asOf: Timestamp,
         configuration: Configuration
     ) {
-        inputs = Self.inputs(records: records, events: events, asOf: asOf)
+        inputs = Self.inputs(records: records, identity: identity, events: events)
         let known = Set(identity.accountTraits.keys)
         cautions =
             Self.futureCautions(records: records, asOf: asOf)
@@ -23,13 +23,14 @@ public struct DataQuality: Sendable {
                 known: known,
                 references: identity.map
             )
+            + Self.ageCautions(records: identity.canonical(records))
             + Self.nameCautions(events: events, configuration: configuration)
     }
 
     private static func inputs(
         records: [RecordKind: [Record]],
-        events: EventStoreStatus,
-        asOf: Timestamp
+        identity: ResolvedIdentity,
+        events: EventStoreStatus
     ) -> FindingTable {
         var rows: [[JSONValue]] = [
             [
@@ -46,6 +47,10 @@ public struct DataQuality: Sendable {
                 JSONValue(times?.max()?.iso),
             ])
         }
+        rows.append(["people after joins", JSONValue(identity.peopleCount), .null, .null])
+        rows.append([
+            "accounts after joins", JSONValue(identity.accountTraits.count), .null, .null,
+        ])
         return FindingTable(
             title: "What was imported",
             columns: ["kind", "count", "earliest", "latest"],
@@ -84,6 +89,30 @@ public struct DataQuality: Sendable {
                 }
                 return
                     "Of \(rows.count) \(kind.rawValue), \(parts.joined(separator: " and ")); import the accounts they belong to, or correct the mapping."
+            }
+    }
+
+    /// Money that is older than its account: dates of one source are wrong, or accounts were imported late.
+    private static func ageCautions(records: [RecordKind: [Record]]) -> [String] {
+        let created = Dictionary(
+            (records[.accounts] ?? [])
+                .compactMap { row in
+                    row.time("created_at").map { (AccountID(row.id.bytes), $0) }
+                },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return [(RecordKind.invoices, "paid_at"), (.subscriptions, "started_at")]
+            .compactMap { kind, name in
+                let rows = records[kind] ?? []
+                let early = rows.count { row in
+                    guard let moment = row.time(name), let account = row.account else {
+                        return false
+                    }
+                    return created[account].map { moment < $0 } ?? false
+                }
+                guard early > 0 else { return nil }
+                return
+                    "\(early) of \(rows.count) \(kind.rawValue) have a \(name) before their account was created; check the dates of the accounts."
             }
     }
 

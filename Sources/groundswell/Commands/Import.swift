@@ -153,8 +153,18 @@ struct ImportReportText {
     /// The summary, line by line.
     var lines: [String] { headline + counts + notes + rejections }
 
-    /// The summary without notes and examples.
-    var brief: [String] { headline + counts }
+    /// The summary on one line, with a second one only when rows were not taken.
+    var brief: [String] {
+        let name = report.path.split(separator: "/").last.map(String.init) ?? report.path
+        let outcome = report.outcome
+        let mark = report.hasRejections ? style.warn("!") : style.good("✓")
+        let line = "\(Layout.fit(name, width: 26)) \(Layout.grouped(outcome.added)) \(kind.noun)"
+        guard report.hasRejections else { return ["\(mark) \(line)"] }
+        let refused = outcome.rejected + outcome.conflicts
+        let note =
+            "  \(Layout.grouped(refused)) of \(Layout.grouped(outcome.rows)) rows refused, each with its reason in rejects/"
+        return ["\(mark) \(line)", style.dim(note)]
+    }
 
     private var headline: [String] {
         let outcome = report.outcome

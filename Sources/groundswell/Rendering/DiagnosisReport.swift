@@ -24,8 +24,20 @@ struct DiagnosisReport {
         let gap = String(repeating: " ", count: max(2, width - left.count - right.count))
         return [
             style.bold(left) + gap + style.dim(right),
-            style.dim(String(repeating: "─", count: width)), "",
-        ]
+            style.dim(String(repeating: "─", count: width)),
+        ] + Layout.wrap(inputs, width: width).map(style.dim) + [""]
+    }
+
+    /// What the verdict rests on, in one line.
+    private var inputs: String {
+        let parts = diagnosis.inputs.rows.compactMap { row -> String? in
+            guard let count = row[1].integerValue, count > 0, let kind = row[0].stringValue else {
+                return nil
+            }
+            return "\(Layout.grouped(Int(count))) \(kind)"
+        }
+        return parts.isEmpty
+            ? "Nothing was imported yet." : "From " + parts.joined(separator: " · ")
     }
 
     private var verdict: [String] {
@@ -239,38 +251,47 @@ enum Figure {
     }
 }
 
-/// Draws a table whose last columns are a count and a share as bars.
+/// Draws a table of shares as bars: by number of accounts, and beside them by revenue where it is known.
 struct ShareChart {
     private let table: FindingTable
     private let style: Style
     private let width: Int
-    private let share: Int
 
     /// Takes tables that have a column `share`; for others `lines` is `nil`.
     init(_ table: FindingTable, style: Style, width: Int) {
         (self.table, self.style, self.width) = (table, style, width)
-        share = table.columns.firstIndex(of: "share") ?? -1
     }
 
     /// The bars, or `nil` when the table has no shares.
     var lines: [String]? {
-        guard share > 0, !table.rows.isEmpty else { return nil }
+        guard let share = table.columns.firstIndex(of: "share"), share > 0, !table.rows.isEmpty
+        else {
+            return nil
+        }
+        let revenue = table.columns.firstIndex(of: "share_of_arr")
         let names = table.rows.map { TableRenderer.cell($0[0]) }
+        let counts = table.rows.map { share > 1 ? TableRenderer.cell($0[1]) : "" }
         let nameWidth = min(22, names.map(\.count).max() ?? 0)
-        let counts = table.rows.map { row in
-            share > 1 ? TableRenderer.cell(row[1]) : ""
-        }
         let countWidth = counts.map(\.count).max() ?? 0
-        let room = max(10, min(40, width - nameWidth - countWidth - 16))
+        let room = max(10, min(40, width - nameWidth - countWidth - (revenue == nil ? 16 : 32)))
         return table.rows.indices.map { index in
-            let value = table.rows[index][share].doubleValue ?? 0
-            let filled = Int((value * Double(room)).rounded())
-            let bar = String(repeating: "█", count: max(0, min(room, filled)))
-            let rest = String(repeating: "·", count: max(0, room - filled))
+            let row = table.rows[index]
             return "    " + Layout.fit(names[index], width: nameWidth) + "  "
-                + style.accent(bar) + style.dim(rest) + "  "
+                + bar(row[share].doubleValue ?? 0, room: room) + "  "
                 + Layout.right(counts[index], width: countWidth)
-                + Layout.right(Figure.text(Quantity(value, .share)), width: 8)
+                + Layout.right(percent(row[share]), width: 8)
+                + (revenue.map { style.dim(Layout.right(percent(row[$0]), width: 8) + " of ARR") }
+                    ?? "")
         }
+    }
+
+    private func bar(_ share: Double, room: Int) -> String {
+        let filled = max(0, min(room, Int((share * Double(room)).rounded())))
+        return style.accent(String(repeating: "█", count: filled))
+            + style.dim(String(repeating: "·", count: room - filled))
+    }
+
+    private func percent(_ value: JSONValue) -> String {
+        value.doubleValue.map { Figure.text(Quantity($0, .share)) } ?? "–"
     }
 }
