@@ -3,13 +3,18 @@ import GRDB
 public import Growth
 
 extension SQLiteCatalog {
-    /// The records of a kind as they are now, in order of id.
+    /// The records of a kind in order of id, as they were just before `moment`; by default as they are
+    /// with everything imported.
     ///
     /// Versions are put over each other by their own updated time, else the time of import; ties by
     /// import and row.
-    public func records(_ kind: RecordKind) throws -> [Growth.Record] {
+    public func records(
+        _ kind: RecordKind,
+        before moment: Timestamp = .distantFuture
+    ) throws -> [Growth.Record] {
         var records: [Growth.Record] = []
         try forEachVersion(of: kind, id: nil) { version in
+            if let updatedAt = version.updatedAt, updatedAt >= moment { return }
             if let last = records.last, last.id == version.id {
                 records[records.count - 1] = last.updated(by: version)
             } else {

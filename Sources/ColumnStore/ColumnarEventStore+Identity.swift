@@ -3,7 +3,8 @@ public import Growth
 extension ColumnarEventStore {
     /// Who was named together with whom, folded; see `EventStore`.
     ///
-    /// One claim for each distinct statement, at its earliest time (`seen`: at its latest). Traits
+    /// One claim for each distinct statement, at its earliest time (`seen`: at its latest); a group call
+    /// that leads somebody back into an account is a claim of its own. Traits
     /// come last, in order of time: for each id and each of its traits the latest value, so that
     /// putting them over each other in order gives the same as all the calls would.
     public func identityClaims() -> [IdentityClaim] {
@@ -99,9 +100,17 @@ private struct FoldedClaims {
         case identifies(anonymous: UInt32, user: UInt32)
         case aliases(previous: UInt32, user: UInt32)
         case belongs(DistinctCode, account: UInt32)
+        case mentions(account: UInt32)
+    }
+    /// One group call: who, which account, when.
+    private struct Move {
+        let who: DistinctCode
+        let account: UInt32
+        let time: Int64
     }
     private var statements: [(statement: Statement, earliest: Int64)] = []
     private var positions: [Statement: Int] = [:]
+    private var moves: [Move] = []
     /// By code: when a user or anonymous id was seen last; `nil` for never.
     private var userSeen, anonymousSeen: [Int64?]
 
@@ -118,8 +127,15 @@ private struct FoldedClaims {
             let (account, time) = (segment.accounts[row], segment.times[row])
             userSeen[Int(user)] = max(userSeen[Int(user)] ?? time, time)
             anonymousSeen[Int(anonymous)] = max(anonymousSeen[Int(anonymous)] ?? time, time)
-            if account > 0, let id = DistinctCode(segment, row) {
+            if account > 0 {
+                guard let id = DistinctCode(segment, row) else {
+                    add(.mentions(account: account), at: time)
+                    continue
+                }
                 add(.belongs(id, account: account), at: time)
+                if segment.call(row) == .group {
+                    moves.append(Move(who: id, account: account, time: time))
+                }
             }
             guard user > 0 else { continue }
             switch segment.call(row) {
@@ -149,16 +165,38 @@ private struct FoldedClaims {
                 at: Timestamp(millis: entry.earliest)
             )
         }
+        let returns = returns()
+            .map { move in
+                IdentityClaim(
+                    words(.belongs(move.who, account: move.account), vocabulary),
+                    at: Timestamp(millis: move.time)
+                )
+            }
         let users = userSeen.enumerated().dropFirst().map { (DistinctCode(user: UInt32($0)), $1) }
         let browsers = anonymousSeen.enumerated().dropFirst()
             .map { (DistinctCode(anonymous: UInt32($0)), $1) }
-        return said
+        return said + returns
             + (users + browsers)
             .compactMap { code, time in
                 time.map {
                     IdentityClaim(.seen(vocabulary.distinctID(code)), at: Timestamp(millis: $0))
                 }
             }
+    }
+
+    /// Group calls that lead somebody back into an account after another one; the first call of each
+    /// account is a folded statement already.
+    private func returns() -> [Move] {
+        let ordered = moves.sorted {
+            ($0.time, $0.account, $0.who.code) < ($1.time, $1.account, $1.who.code)
+        }
+        var current: [DistinctCode: UInt32] = [:]
+        var visited: Set<Statement> = []
+        return ordered.filter { move in
+            let isMove = current.updateValue(move.account, forKey: move.who) != move.account
+            let isFirst = visited.insert(.belongs(move.who, account: move.account)).inserted
+            return isMove && !isFirst
+        }
     }
 
     private func words(
@@ -186,6 +224,8 @@ private struct FoldedClaims {
                 vocabulary.distinctID(id),
                 to: vocabulary.references[Int(account) - 1]
             )
+        case .mentions(let account):
+            return .mentions(vocabulary.references[Int(account) - 1])
         }
     }
 }

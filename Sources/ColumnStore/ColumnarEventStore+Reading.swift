@@ -23,6 +23,27 @@ extension ColumnarEventStore {
         return status
     }
 
+    /// The time of the latest event before `bound`; `nil` when there is none.
+    public func latest(before bound: Timestamp) -> Timestamp? {
+        snapshot().shown
+            .compactMap { shown -> Timestamp? in
+                let rows = 0..<shown.segment.count
+                return rows.last { shown.isVisible($0) && shown.segment.time($0) < bound }
+                    .map(shown.segment.time)
+            }
+            .max()
+    }
+
+    /// How many events happened at or after `moment`.
+    public func count(from moment: Timestamp) -> Int {
+        snapshot().shown
+            .reduce(0) { sum, shown in
+                let rows = (0..<shown.segment.count).reversed()
+                    .prefix { shown.segment.time($0) >= moment }
+                return sum + rows.count { shown.isVisible($0) }
+            }
+    }
+
     /// Hands over every visible event in order; beside the columns it holds 8 bytes an event.
     public func forEachEvent(_ body: (Event) throws -> Void) throws {
         let snapshot = snapshot()

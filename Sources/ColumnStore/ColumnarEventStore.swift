@@ -17,14 +17,25 @@ public final class ColumnarEventStore: EventStore {
     /// Opens the segments that the manifest names, in its order, and removes files it does not
     /// name.
     ///
-    /// Every named file is read once and its SHA-256 compared.
+    /// Every named file is read once and its SHA-256 compared. With `skippingDamaged` a damaged segment
+    /// is left out instead, which is good only for undoing the import that brought it.
     /// - Throws: `StorageFailure`, code `segment_damaged` when a named file is missing or changed;
     ///   nothing is removed then.
-    public init(directory path: String, manifest: [SegmentDescription]) throws {
+    public init(
+        directory path: String,
+        manifest: [SegmentDescription],
+        skippingDamaged: Bool = false
+    ) throws {
         directory = try SegmentDirectory(path: path)
         var vocabulary = Vocabulary()
-        let segments = try manifest.map { [directory] in
-            try open($0, in: directory, into: &vocabulary)
+        let segments = try manifest.compactMap { [directory] description -> Segment? in
+            do {
+                return try open(description, in: directory, into: &vocabulary)
+            } catch let failure as StorageFailure
+                where skippingDamaged && failure.code == "segment_damaged"
+            {
+                return nil
+            }
         }
         published = Mutex(Snapshot(segments, vocabulary))
         let named = Set(manifest.map { ByteString($0.name) })
@@ -36,6 +47,28 @@ public final class ColumnarEventStore: EventStore {
     /// The segments that questions see now.
     func snapshot() -> Snapshot { published.withLock { $0 } }
 
+    /// What staging `batch` would find, without writing anything.
+    public func preview(
+        _ batch: EventBatch,
+        replacing replaced: [SegmentDescription] = []
+    ) -> StagedSegment {
+        let staging = staging(of: batch, replacing: replaced)
+        return StagedSegment(
+            segment: nil,
+            added: staging.added,
+            duplicates: staging.duplicates,
+            conflicts: staging.conflicts
+        )
+    }
+
+    private func staging(of batch: EventBatch, replacing replaced: [SegmentDescription]) -> Staging
+    {
+        let names = Set(replaced.map(\.name))
+        let earlier = snapshot().shown.map(\.segment)
+            .filter { !names.contains($0.description.name) }
+        return Staging(batch, behind: earlier)
+    }
+
     /// Stages a batch; see `EventStore`.
     ///
     /// Files are named by 128 random bits and never written again.
@@ -43,10 +76,7 @@ public final class ColumnarEventStore: EventStore {
         _ batch: EventBatch,
         replacing replaced: [SegmentDescription]
     ) throws -> StagedSegment {
-        let names = Set(replaced.map(\.name))
-        let earlier = snapshot().shown.map(\.segment)
-            .filter { !names.contains($0.description.name) }
-        let staging = Staging(batch, behind: earlier)
+        let staging = staging(of: batch, replacing: replaced)
         return StagedSegment(
             segment: staging.events.isEmpty ? nil : try write(staging),
             added: staging.added,

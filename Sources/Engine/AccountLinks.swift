@@ -19,10 +19,11 @@ struct AccountLinks {
         usedInProduct used: Set<AccountID>,
         members: [PersonID: [Membership]],
         traits: [PersonID: [String: String]],
+        users: Set<PersonID>,
         domains directory: DomainDirectory
     ) {
         let byMembers = Self.domains(of: used, members: members, traits: traits, directory)
-        let loose = Self.domainsOfPeople(without: members, traits: traits, directory)
+        let loose = Self.domainsOfUsers(users, without: members, traits: traits, directory)
         var atDomain: [ByteString: [AccountID]] = [:]
         for (account, own) in accounts {
             guard let domain = Self.domain(in: own, directory) ?? byMembers[account] else {
@@ -108,15 +109,16 @@ struct AccountLinks {
         return String(afterScheme.prefix { $0 != "/" && $0 != ":" && $0 != "?" })
     }
 
-    /// Work domains of people whom no call and no record puts into an account.
-    private static func domainsOfPeople(
+    /// Work domains of users whose events name no account.
+    private static func domainsOfUsers(
+        _ users: Set<PersonID>,
         without members: [PersonID: [Membership]],
         traits: [PersonID: [String: String]],
         _ directory: DomainDirectory
     ) -> Set<ByteString> {
         var domains: Set<ByteString> = []
-        for (person, traits) in traits where members[person] == nil {
-            guard let address = traits["email"].flatMap(EmailAddress.init),
+        for user in users where members[user]?.contains(where: { $0.reason == .group }) != true {
+            guard let address = traits[user]?["email"].flatMap(EmailAddress.init),
                 let domain = directory.accountDomain(of: address)
             else { continue }
             domains.insert(ByteString(domain))
@@ -162,22 +164,23 @@ extension ResolvedIdentity {
     /// One row an account: a joined account's fields under the primary's.
     private func canonicalAccounts(_ rows: [Record]) -> [Record] {
         var merged: [AccountID: Record] = [:]
-        for row in rows {
-            let own = AccountID(row.id.bytes)
-            let id = map.canonical(own)
-            guard let known = merged[id] else {
-                merged[id] = Record(
-                    kind: .accounts,
-                    id: RecordID(id.bytes),
-                    fields: row.fields,
-                    updatedAt: row.updatedAt
-                )
-                continue
-            }
-            merged[id] = own == id ? known.updated(by: row) : row.updated(by: known)
+        // Primaries last, so that theirs are the newer fields.
+        let ordered = rows.filter { isJoined($0) } + rows.filter { !isJoined($0) }
+        for row in ordered {
+            let id = map.canonical(AccountID(row.id.bytes))
+            let renamed = Record(
+                kind: .accounts,
+                id: RecordID(id.bytes),
+                fields: row.fields,
+                updatedAt: row.updatedAt
+            )
+            merged[id] = merged[id]?.updated(by: renamed) ?? renamed
         }
-        return merged.values
-            .map { Record(kind: .accounts, id: $0.id, fields: $0.fields, updatedAt: $0.updatedAt) }
-            .sorted { $0.id < $1.id }
+        return merged.values.sorted { $0.id < $1.id }
+    }
+
+    private func isJoined(_ row: Record) -> Bool {
+        let id = AccountID(row.id.bytes)
+        return map.canonical(id) != id
     }
 }

@@ -11,13 +11,20 @@ public struct DataQuality: Sendable {
         records: [RecordKind: [Record]],
         identity: ResolvedIdentity,
         events: EventStoreStatus,
+        futureEvents: Int,
         asOf: Timestamp,
         configuration: Configuration
     ) {
         inputs = Self.inputs(records: records, identity: identity, events: events)
         let known = Set(identity.accountTraits.keys)
+        let future =
+            futureEvents == 0
+            ? []
+            : [
+                "\(futureEvents) events are later than the as-of moment; they are kept and do not count until then."
+            ]
         cautions =
-            Self.futureCautions(records: records, asOf: asOf)
+            future + Self.futureCautions(records: records, asOf: asOf)
             + Self.orphanCautions(
                 records: identity.canonical(records),
                 known: known,

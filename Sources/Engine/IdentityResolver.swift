@@ -194,7 +194,8 @@ struct IdentityResolver {
             switch claim.statement {
             case .accountTraits(let id, let object):
                 merge(object, into: &accounts[id, default: [:]])
-            case .belongs(_, .id(let id)): accounts[id] = accounts[id] ?? [:]
+            case .belongs(_, .id(let id)), .mentions(.id(let id)):
+                accounts[id] = accounts[id] ?? [:]
             default: break
             }
         }
@@ -229,8 +230,10 @@ struct IdentityResolver {
     ) -> AccountLinks {
         let used = Set(
             input.claims.compactMap { claim -> AccountID? in
-                guard case .belongs(_, let reference) = claim.statement else { return nil }
-                return account(of: reference)
+                switch claim.statement {
+                case .belongs(_, let reference), .mentions(let reference): account(of: reference)
+                default: nil
+                }
             }
         )
         var links = AccountLinks(
@@ -238,6 +241,7 @@ struct IdentityResolver {
             usedInProduct: used,
             members: members,
             traits: traits,
+            users: Set(input.eventUsers.map(person(of:))),
             domains: input.domains
         )
         links.addNames(of: accounts, mentioned: input.mentionedAccounts.subtracting(accounts.keys))
@@ -261,19 +265,17 @@ struct IdentityResolver {
 
     /// A group call holds from its moment on; a person's first one reaches back over all history.
     private mutating func groupMemberships() -> [PersonID: [Membership]] {
-        var starts: [PersonID: [AccountID: Timestamp]] = [:]
+        var starts: [PersonID: Set<Start>] = [:]
         for claim in input.claims {
             guard case .belongs(let id, let reference) = claim.statement,
                 let account = account(of: reference)
             else { continue }
-            let person = person(of: id)
-            let known = starts[person]?[account] ?? .distantFuture
-            starts[person, default: [:]][account] = min(known, claim.time)
+            starts[person(of: id), default: []].insert(Start(account: account, time: claim.time))
         }
         var memberships: [PersonID: [Membership]] = [:]
-        for (person, accounts) in starts {
-            let ordered = accounts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-            for (account, time) in ordered {
+        for (person, starts) in starts {
+            let ordered = starts.sorted { ($0.time, $0.account) < ($1.time, $1.account) }
+            for (account, time) in ordered.map({ ($0.account, $0.time) }) {
                 let isFirst = memberships[person] == nil
                 let membership = Membership(
                     account: account,
@@ -410,7 +412,7 @@ struct IdentityResolver {
         let everybody = Set(people.values).union(memberships.keys)
         let internalPeople = everybody.filter { person in
             hasInternalEmail(traits[person])
-                || memberships[person]?.contains { internalAccounts.contains($0.account) } ?? false
+                || isOnly(in: internalAccounts, memberships[person] ?? [])
         }
         return ResolvedIdentity(
             map: IdentityMap(
@@ -425,6 +427,11 @@ struct IdentityResolver {
             personTraits: traits,
             accountTraits: allAccounts
         )
+    }
+
+    /// Somebody of ours visits customers' accounts; a customer can visit a test account and stays one.
+    private func isOnly(in accounts: Set<AccountID>, _ memberships: [Membership]) -> Bool {
+        !memberships.isEmpty && memberships.allSatisfy { accounts.contains($0.account) }
     }
 
     private func isInternal(_ account: AccountID, _ traits: [String: String]) -> Bool {
@@ -444,6 +451,12 @@ struct IdentityResolver {
             ByteString($0) == ByteString(domain) || ByteString($0) == ByteString(host)
         }
     }
+}
+
+/// A moment from which on a person was in an account.
+private struct Start: Hashable {
+    let account: AccountID
+    let time: Timestamp
 }
 
 /// Everything that identity is worked out from.
@@ -610,7 +623,7 @@ extension IdentityClaim.Statement {
         case .identifies(let anonymous, let user): [.anonymous(anonymous), .user(user)]
         case .aliases(_, let user): [.user(user)]
         case .belongs(let id, _), .traits(let id, _), .seen(let id): [id]
-        case .accountTraits: []
+        case .accountTraits, .mentions: []
         }
     }
 }

@@ -5,8 +5,8 @@ public import Growth
 extension Workspace {
     /// Which sales motion the company runs, as of `moment` (or the latest fact), with every finding.
     public func diagnose(asOf moment: Timestamp? = nil) throws -> Diagnosis {
-        let rows = try allRecords()
-        let asOf = try moment ?? latestMoment(records: rows)
+        let rows = try allRecords(asOf: moment)
+        let asOf = moment ?? latestMoment(records: rows)
         let identity = try identity(records: rows)
         let scope = scope(asOf: asOf, identity: identity)
         let records = CompanyRecords(
@@ -24,6 +24,7 @@ extension Workspace {
             records: rows,
             identity: identity,
             events: store.status(),
+            futureEvents: store.count(from: asOf),
             asOf: asOf,
             configuration: configuration
         )

@@ -46,7 +46,7 @@ extension Workspace {
             throw error
         }
         return options.isDryRun
-            ? try dryRunReport(of: draft, rejects: rejects)
+            ? try dryRunReport(of: draft, rejects: rejects, replacing: earlier?.id)
             : try commit(draft, rejects: rejects, replacing: earlier?.id)
     }
 
@@ -146,15 +146,18 @@ extension Workspace {
         } ?? []
     }
 
-    private func dryRunReport(of draft: ImportDraft, rejects: RejectsFile) throws -> ImportReport {
-        rejects.abandon()
+    /// What the import would do, with nothing stored.
+    private func dryRunReport(
+        of draft: ImportDraft,
+        rejects: RejectsFile,
+        replacing: ImportID?
+    ) throws -> ImportReport {
+        defer { rejects.abandon() }
+        let replaced = try replacing.map { try catalog.segments(of: $0) } ?? []
+        let staged = store.preview(draft.batch, replacing: replaced)
+        for conflict in staged.conflicts { try rejects.append(Rejection(conflict)) }
         let outcome = draft.outcome(
-            staged: StagedSegment(
-                segment: nil,
-                added: draft.batch.events.count,
-                duplicates: 0,
-                conflicts: []
-            ),
+            staged: staged,
             records: recordOutcome(of: draft.records),
             rejects: rejects,
             finishedAt: clock()
@@ -165,7 +168,7 @@ extension Workspace {
             path: draft.path,
             notes: draft.notes,
             rejections: rejects.reasons,
-            replaced: nil
+            replaced: replacing
         )
     }
 

@@ -12,8 +12,8 @@ extension Workspace {
     )
         throws -> Question.Answer
     {
-        let records = try allRecords()
-        let asOf = try moment ?? latestMoment(records: records)
+        let records = try allRecords(asOf: moment)
+        let asOf = moment ?? latestMoment(records: records)
         return try store.answer(
             question.renamed(by: configuration.aliases),
             in: scope(asOf: asOf, identity: identity(records: records))
@@ -57,7 +57,7 @@ extension Workspace {
     ) throws -> ResolvedIdentity {
         IdentityResolver.resolve(
             IdentityInput(
-                claims: store.identityClaims(),
+                claims: store.identityClaims().filter { $0.time <= clock() },
                 records: records,
                 undone: Set(
                     try catalog.joinExceptions().map { JoinedPair(left: $0.left, right: $0.right) }
@@ -68,15 +68,20 @@ extension Workspace {
         )
     }
 
-    /// The current row of every record, by kind.
-    public func allRecords() throws -> [RecordKind: [Record]] {
+    /// The row of every record as it was just before `moment`, by default as it is now, by kind.
+    ///
+    /// A version counts from its own updated time; one without a time of its own always does.
+    public func allRecords(asOf moment: Timestamp? = nil) throws -> [RecordKind: [Record]] {
         var all: [RecordKind: [Record]] = [:]
-        for kind in RecordKind.allCases { all[kind] = try catalog.records(kind) }
+        for kind in RecordKind.allCases { all[kind] = try records(kind, asOf: moment) }
         return all
     }
 
-    /// The current rows of one kind, in order of id.
-    public func records(_ kind: RecordKind) throws -> [Record] { try catalog.records(kind) }
+    /// The rows of one kind as they were just before `moment`, by default as they are now, in order
+    /// of id.
+    public func records(_ kind: RecordKind, asOf moment: Timestamp? = nil) throws -> [Record] {
+        try catalog.records(kind, before: moment ?? clock().adding(millis: 1))
+    }
 
     /// Every event in order of time, then id.
     public func forEachEvent(_ body: (Event) throws -> Void) throws { try store.forEachEvent(body) }
@@ -84,19 +89,15 @@ extension Workspace {
     /// The moment just after the latest event or fact that is not in the future: the default as-of.
     ///
     /// Just after, because windows are half-open and the latest event itself is to count.
-    func latestMoment(records: [RecordKind: [Record]]) throws -> Timestamp {
+    func latestMoment(records: [RecordKind: [Record]]) -> Timestamp {
         let now = clock()
-        var latest = try latestEvent(notAfter: now) ?? .distantPast
-        for moment in records.values.joined().flatMap(\.factTimes) where moment <= now {
+        var latest = store.latest(before: now.adding(millis: 1)) ?? .distantPast
+        let facts = records.values.joined()
+            .flatMap { $0.factTimes + [$0.updatedAt].compactMap { $0 } }
+        for moment in facts where moment <= now {
             latest = max(latest, moment)
         }
         return latest == .distantPast ? now : latest.adding(millis: 1)
-    }
-
-    private func latestEvent(notAfter now: Timestamp) throws -> Timestamp? {
-        let latest = store.status().latest
-        if let latest, latest > now { return store.answer(LatestQuestion(now), in: Scope()) }
-        return latest
     }
 }
 
@@ -107,7 +108,7 @@ extension Workspace {
         let identity = try identity()
         switch unit {
         case .account:
-            let account = AccountID(text)
+            let account = identity.map.canonical(AccountID(text))
             if identity.accountTraits[account] != nil { return .account(account) }
         case .person:
             let byUser = identity.map.person(user: UserID(text), anonymous: nil)

@@ -8,11 +8,12 @@ extension Workspace {
         let records = try allRecords()
         let identity = try identity(records: records, keepsLog: true)
         let events = store.status()
-        let asOf = try latestMoment(records: records)
+        let asOf = latestMoment(records: records)
         let quality = DataQuality(
             records: records,
             identity: identity,
             events: events,
+            futureEvents: store.count(from: asOf),
             asOf: asOf,
             configuration: configuration
         )

@@ -22,11 +22,13 @@ public final class Workspace: Sendable {
     /// Opens the workspace in `folder`.
     ///
     /// What an import left behind when it was cut off is removed: it never counted.
-    /// `clock` tells now.
+    /// `clock` tells now. With `skippingDamage` damaged segments are left out, so that their import can
+    /// be undone; questions must not be asked then.
     /// - Throws: `InputProblem` when there is no workspace; `InputProblems` for what is wrong in the
     ///   configuration; `StorageFailure` when it is locked, damaged or newer than this program.
     public init(
         at folder: WorkspaceFolder,
+        skippingDamage: Bool = false,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) throws {
         guard folder.exists else { throw Self.notAWorkspace(folder) }
@@ -44,7 +46,11 @@ public final class Workspace: Sendable {
             backups: folder.backupsFolder,
             now: clock()
         )
-        store = try ColumnarEventStore(directory: folder.eventsFolder, manifest: catalog.segments())
+        store = try ColumnarEventStore(
+            directory: folder.eventsFolder,
+            manifest: catalog.segments(),
+            skippingDamaged: skippingDamage
+        )
         try RejectsFile.removeOrphans(
             in: folder,
             known: Set(catalog.imports().compactMap(\.outcome.rejectsFile))

@@ -102,6 +102,7 @@ struct Failure {
             Glibc.exit(0)
         }
         if code == .validationFailure {
+            if asJSON { leave(2, [("usage", Groundswell.message(for: error))]) }
             Output.error(message)
             Glibc.exit(2)
         }
@@ -129,7 +130,9 @@ struct WorkspaceOptions: ParsableArguments {
     var json = false
 
     /// Opens the workspace these options name.
-    func open() throws -> Workspace { try Workspace(at: folder()) }
+    func open(skippingDamage: Bool = false) throws -> Workspace {
+        try Workspace(at: folder(), skippingDamage: skippingDamage)
+    }
 
     /// The folder these options name.
     func folder() throws -> WorkspaceFolder {

@@ -269,6 +269,72 @@ struct IdentityResolverTests {
         #expect(resolve([], records: twins).joins.isEmpty)
     }
 
+    @Test("Contacts of the CRM do not part what the product's users join")
+    func contactsKeepLinks() {
+        let records: [RecordKind: [Record]] = [
+            .accounts: [
+                account("111", "domain", "acme.example"),
+                account("cus_1", "email", "pay@acme.example"),
+            ],
+            .people: [
+                Record(
+                    kind: .people,
+                    id: "7",
+                    fields: ["email": .text("bob@acme.example"), "account": .text("111")]
+                )
+            ],
+        ]
+        let bob = claim(.traits(.user("u1"), ["email": "bob@acme.example"]), at: 1)
+        let identity = resolve([bob], records: records)
+        #expect(identity.map.canonical("cus_1") == "111")
+        #expect(identity.canonical(records)[.accounts]?.map(\.id) == ["111"])
+    }
+
+    @Test("An account that only userless events name is an account of the product")
+    func accountOnly() {
+        let claims = [
+            claim(.mentions(.id("prod1")), at: 1),
+            claim(.accountTraits("prod1", ["domain": "acme.example"]), at: 1),
+        ]
+        let records: [RecordKind: [Record]] = [
+            .accounts: [account("9001", "domain", "acme.example")]
+        ]
+        let identity = resolve(claims, records: records)
+        #expect(identity.accountTraits.keys.sorted() == ["prod1"])
+        #expect(identity.map.canonical("9001") == "prod1")
+    }
+
+    @Test("Somebody who goes back to an earlier account counts there again")
+    func goingBack() {
+        let claims = [10, 20, 30]
+            .map { time in
+                claim(.belongs(.user("u1"), to: .id(time == 20 ? "b" : "a")), at: Int64(time))
+            }
+        let identity = resolve(claims)
+        let account = { (millis: Int64) in
+            identity.map.account(named: nil, person: "u1", at: Timestamp(millis: millis))
+        }
+        #expect([account(5), account(15), account(25), account(35)] == ["a", "a", "b", "a"])
+    }
+
+    @Test(
+        "A customer who visits a test account stays a customer; one who is only there is internal"
+    )
+    func visitors() {
+        var configuration = Configuration()
+        configuration.internalAccounts = ["demo"]
+        let identity = resolve(
+            [
+                claim(.belongs(.user("customer"), to: .id("acme")), at: 1),
+                claim(.belongs(.user("customer"), to: .id("demo")), at: 2),
+                claim(.belongs(.user("tester"), to: .id("demo")), at: 1),
+            ],
+            configuration: configuration
+        )
+        #expect(!identity.map.isInternal(PersonID("customer")))
+        #expect(identity.map.isInternal(PersonID("tester")))
+    }
+
     @Test("Two workspaces at one domain, or a domain nobody uses, are not joined")
     func ambiguousAccounts() {
         let crm = account("9001", "domain", "acme.example")

@@ -19,13 +19,28 @@ enum BuiltInMappings {
     /// A mapping of every column to the field of its own name, when the header uses our names.
     ///
     /// At least half of the columns must be ours, with all that the kind needs; the others are kept as
-    /// properties.
+    /// properties. The id may also be called after its kind (`subscription_id`), an account
+    /// `account_id`, a user `user_id`; a file with an id column of any other name needs a mapping. A
+    /// `currency` column holds for every amount.
     static func canonical(_ header: CSVHeader, kind: ImportKind) -> Mapping? {
         let fields = kind.fields
-        let known = header.names.filter { name in fields.contains { $0.name == name } }
+        var columns: [(field: String, column: String)] = []
+        for name in header.names {
+            guard let field = canonicalField(name, of: kind),
+                !columns.contains(where: { $0.field == field })
+            else { continue }
+            columns.append((field, name))
+        }
+        let known = columns.map(\.field)
+        let taken = Set(columns.map(\.column))
+        let isForeignID = header.names.contains { name in
+            name.hasSuffix("_id") && !taken.contains(name)
+        }
+        guard !isForeignID || known.contains("id") else { return nil }
         let needsOutcome = !(kind == .records(.opportunities) && known.contains("stage"))
         let required = fields.filter { $0.isRequired && (needsOutcome || $0.name != "outcome") }
-        guard known.count * 2 >= header.names.count,
+        let currency = header.names.first { $0.lowercased() == "currency" }
+        guard (known.count + (currency == nil ? 0 : 1)) * 2 >= header.names.count,
             required.allSatisfy({ known.contains($0.name) })
         else { return nil }
         switch kind {
@@ -38,9 +53,41 @@ enum BuiltInMappings {
             guard identity.contains(where: known.contains) else { return nil }
         }
         var mapping = Mapping(kind: kind)
-        mapping.fields = known.map { FieldMapping($0, .columns([$0])) }
+        mapping.fields = columns.map { field, column in
+            var mapped = FieldMapping(field, .columns([column]))
+            if kind.field(field)?.type == .money { mapped.currencyColumn = currency }
+            return mapped
+        }
         mapping.properties = .all
         return mapping
+    }
+
+    /// The field of ours that a column of this name fills.
+    private static func canonicalField(_ column: String, of kind: ImportKind) -> String? {
+        if kind.field(column) != nil { return column }
+        let own: [String: String] =
+            switch kind {
+            case .events: ["event_id": "id", "message_id": "id"]
+            case .records(.accounts): ["account_id": "id"]
+            case .records(.people): ["user_id": "id", "person_id": "id"]
+            case .records(let kind): ["\(singular(kind))_id": "id"]
+            }
+        let field =
+            own[column]
+            ?? ["account_id": "account", "user_id": "user", "person_id": "person"][column]
+        return field.flatMap { kind.field($0) == nil ? nil : $0 }
+    }
+
+    private static func singular(_ kind: RecordKind) -> String {
+        switch kind {
+        case .opportunities: "opportunity"
+        case .activities: "activity"
+        case .stageChanges: "stage_change"
+        case .churnReasons: "churn_reason"
+        case .people: "person"
+        case .team, .spend: kind.rawValue
+        default: String(kind.rawValue.dropLast())
+        }
     }
 
     /// `Date entered "Closed won (Sales Pipeline)"` columns: one stage change for each that is filled.

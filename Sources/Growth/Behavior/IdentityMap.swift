@@ -151,6 +151,8 @@ public struct IdentityClaim: Hashable, Sendable {
         case aliases(DistinctID, UserID)
         /// A group call or an event that names an account: this person was in it.
         case belongs(DistinctID, to: AccountReference)
+        /// An event that names nobody names this account.
+        case mentions(AccountReference)
         /// Traits of a user from an identify call.
         case traits(DistinctID, JSONObject)
         /// Traits of an account from a group call.

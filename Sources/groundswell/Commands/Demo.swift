@@ -17,49 +17,53 @@ struct Demo: ParsableCommand {
     @Argument(help: "Folder for the simulated files and the workspace.")
     var folder = "demo"
 
+    @Flag(help: "Print the diagnosis as JSON and nothing else.")
+    var json = false
+
     func run() throws {
         let style = Style.standardOutput
-        let files = folder + "/files"
-        let workspaceFolder = WorkspaceFolder(folder + "/workspace")
-        guard !workspaceFolder.exists else {
+        let target = WorkspaceFolder(folder + "/workspace")
+        guard !target.exists else {
             throw InputProblem(
                 "demo_exists",
-                "\(workspaceFolder.path) is there already.",
+                "\(target.path) is there already.",
                 advice: "Remove the folder \(folder), or name another: groundswell demo FOLDER."
             )
         }
-        Output.line(style.dim("Simulating a software company into \(files) …"))
+        let files = folder + "/files"
+        say(style.dim("Simulating a software company into \(files) …"))
         try SimulatedCompany.demo.write(to: DirectorySink(path: files))
         let settings = files + "/" + SimulatedFile.configuration.rawValue
-        try Workspace.create(at: workspaceFolder, configurationText: try TextFile.read(settings))
-        let workspace = try Workspace(at: workspaceFolder)
-        Output.line(style.dim("Importing them as you would; some rows are broken on purpose …"))
-        for file in SimulatedFile.allCases {
-            guard let kind = file.importKind else { continue }
-            let progress = ProgressLine(file: file.rawValue)
-            let report = try workspace.importFile(
-                files + "/" + file.rawValue,
-                as: kind,
-                progress: { progress.show($0) }
-            )
-            progress.finish()
-            for line in ImportReportText(report, kind: kind, style: style, folder: workspaceFolder)
-                .brief
-            {
-                Output.line(line)
-            }
-        }
-        Output.line()
-        let report = DiagnosisReport(
-            try workspace.diagnose(),
-            style: style,
-            workspace: workspaceFolder.path
-        )
-        for line in report.lines {
-            Output.line(line)
-        }
-        Output.line(tryNext(style))
+        try Workspace.create(at: target, configurationText: try TextFile.read(settings))
+        let workspace = try Workspace(at: target)
+        say(style.dim("Importing them as you would; some rows are broken on purpose …"))
+        for file in SimulatedFile.allCases { try importFile(file, from: files, into: workspace) }
+        let diagnosis = try workspace.diagnose()
+        if json { return Output.document(diagnosis.document) }
+        let report = DiagnosisReport(diagnosis, style: style, workspace: target.path)
+        for line in [""] + report.lines + [tryNext(style)] { Output.line(line) }
     }
+
+    private func importFile(
+        _ file: SimulatedFile,
+        from files: String,
+        into workspace: Workspace
+    ) throws {
+        guard let kind = file.importKind else { return }
+        let progress = ProgressLine(file: file.rawValue)
+        let path = files + "/" + file.rawValue
+        let report = try workspace.importFile(path, as: kind, progress: { progress.show($0) })
+        progress.finish()
+        let text = ImportReportText(
+            report,
+            kind: kind,
+            style: .standardOutput,
+            folder: workspace.folder
+        )
+        for line in text.brief { say(line) }
+    }
+
+    private func say(_ line: String) { if !json { Output.line(line) } }
 
     private func tryNext(_ style: Style) -> String {
         """

@@ -58,21 +58,38 @@ struct Import: ParsableCommand {
         let workspace = try options.open()
         try checkThatFilesExist()
         Interruption.explain()
-        var reports: [ImportReport] = []
+        var documents: [JSONValue] = []
+        var problems: [InputProblem] = []
+        var hasRejections = false
         for file in files {
-            let report = try importFile(file, as: kind, into: workspace)
-            reports.append(report)
-            guard !options.json else { continue }
-            let text = ImportReportText(
-                report,
-                kind: kind,
-                style: .standardOutput,
-                folder: workspace.folder
-            )
-            for line in text.lines { Output.line(line) }
+            do {
+                let report = try importFile(file, as: kind, into: workspace)
+                hasRejections = hasRejections || report.hasRejections
+                documents.append(report.document)
+                if !options.json { show(report, kind, workspace) }
+            } catch let problem as InputProblem {
+                problems.append(problem)
+                documents.append([
+                    "file": .string(file),
+                    "error": [
+                        "code": .string(problem.code), "message": .string(problem.description),
+                    ],
+                ])
+            }
         }
-        if options.json { Output.document(["imports": .array(reports.map(\.document))]) }
-        if reports.contains(where: \.hasRejections) { throw DoneWithRejects() }
+        if options.json { Output.document(["imports": .array(documents)]) }
+        if !problems.isEmpty { throw InputProblems(problems) }
+        if hasRejections { throw DoneWithRejects() }
+    }
+
+    private func show(_ report: ImportReport, _ kind: ImportKind, _ workspace: Workspace) {
+        let text = ImportReportText(
+            report,
+            kind: kind,
+            style: .standardOutput,
+            folder: workspace.folder
+        )
+        for line in text.lines { Output.line(line) }
     }
 
     private func importFile(
@@ -172,7 +189,7 @@ struct ImportReportText {
             let number = report.id.map { " as import \($0)" } ?? ""
             return wrapped("imported before\(number), 0 new", mark: style.dim("="))
         }
-        let isClean = !report.hasRejections && outcome.rows > 0
+        let isClean = !report.hasRejections && outcome.added + outcome.duplicates > 0
         let number = report.id.map { "import \($0)" } ?? "dry run, nothing stored"
         let text =
             outcome.rows == 0

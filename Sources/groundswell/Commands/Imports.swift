@@ -26,7 +26,7 @@ struct Imports: ParsableCommand {
         @OptionGroup var options: WorkspaceOptions
 
         func run() throws {
-            let imports = try options.open().imports()
+            let imports = try options.open(skippingDamage: true).imports()
             if options.json {
                 return Output.document(["imports": .array(imports.map(\.document))])
             }
@@ -69,14 +69,14 @@ struct Imports: ParsableCommand {
         @OptionGroup var options: WorkspaceOptions
 
         func run() throws {
-            let record = try options.open().undoImport(ImportID(id))
+            let record = try options.open(skippingDamage: true).undoImport(ImportID(id))
             if options.json {
                 return Output.document([
                     "undone": .integer(id), "file": .string(record.outcome.fileName),
                 ])
             }
             Output.line(
-                "\(Style.standardOutput.good("Undone:")) import \(id), \(Layout.grouped(record.outcome.added)) \(record.outcome.kind) from \(record.outcome.fileName). What it had replaced counts again."
+                "\(Style.standardOutput.good("Undone:")) import \(id), \(Layout.grouped(record.outcome.added)) \(record.outcome.kind) from \(record.outcome.fileName)."
             )
         }
     }

@@ -76,6 +76,15 @@ struct Funnel: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
 
     func validate() throws {
+        let given: [Any?] = [window, order, attribution, unit, from, to]
+        let others =
+            given.contains { $0 != nil } || !filters.isEmpty || !exclusions.isEmpty
+            || !breakdowns.isEmpty || !steps.isEmpty
+        if query != nil, others {
+            throw ValidationError(
+                "--query holds the whole question; leave out steps and other options."
+            )
+        }
         guard query != nil || !steps.isEmpty else {
             throw ValidationError("Name at least two steps, or a file with --query.")
         }
@@ -94,7 +103,7 @@ struct Funnel: ParsableCommand {
     }
 
     private func document(in workspace: Workspace) throws -> JSONValue {
-        if let query { return try QuestionText.document(fromFile: query) }
+        if let query { return try QuestionText.document(fromFile: query, in: workspace.zone) }
         let filter = try QuestionText.filter(filters)
         var document: JSONObject = [
             "steps": .array(steps.map { QuestionText.selector($0, filter: filter) })
@@ -160,6 +169,10 @@ struct Retention: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
 
     func validate() throws {
+        let others: [Any?] = [first, returning, period, mode, unit, from, to]
+        if query != nil, others.contains(where: { $0 != nil }) {
+            throw ValidationError("--query holds the whole question; leave out the other options.")
+        }
         guard query != nil || first != nil else {
             throw ValidationError(
                 "Name the event that starts a cohort with --first, or a file with --query."
@@ -181,7 +194,7 @@ struct Retention: ParsableCommand {
     }
 
     private func document(in workspace: Workspace) throws -> JSONValue {
-        if let query { return try QuestionText.document(fromFile: query) }
+        if let query { return try QuestionText.document(fromFile: query, in: workspace.zone) }
         var document: JSONObject = [
             "first": JSONValue(first), "return": .string(returning ?? "any"),
             "period": .string(period ?? "week"),
@@ -371,10 +384,18 @@ enum QuestionText {
         try text.map { .string(try Moment.read($0, option: option, in: workspace.zone).iso) }
     }
 
-    /// The JSON document in a file.
-    static func document(fromFile path: String) throws -> JSONValue {
+    /// The JSON document in a file; its dates are days of `zone`, as on the command line.
+    static func document(fromFile path: String, in zone: ZoneOffsets) throws -> JSONValue {
         do {
-            return try JSONValue(parsing: try TextFile.read(path))
+            let document = try JSONValue(parsing: try TextFile.read(path))
+            guard var object = document.objectValue else { return document }
+            for key in ["from", "to"] {
+                guard let text = object[key]?.stringValue, text.utf8.count == 10,
+                    let day = Timestamp(iso: text)
+                else { continue }
+                object[key] = .string(zone.start(ofDay: day.civilDateUTC.dayNumber).iso)
+            }
+            return .object(object)
         } catch let problem as JSONProblem {
             throw InputProblem(
                 "query_not_json",
