@@ -28,6 +28,36 @@ public struct Bootstrap: Sendable {
         weights: [Double],
         classCount: Int
     ) -> [ClosedRange<Double>]? {
+        resampledShares(classes, weights, classCount).map { $0.map(interval) }
+    }
+
+    /// The share of resamples in which class `top` leads the largest other class by at least
+    /// `margin`, each share being one of the weight.
+    ///
+    /// Rows are as for `weightedShares`. O(resamples × rows).
+    /// - Returns: `nil` when no row weighs anything.
+    public func weightedLead(
+        of top: Int,
+        by margin: Double,
+        classes: [Int],
+        weights: [Double],
+        classCount: Int
+    ) -> Double? {
+        guard let shares = resampledShares(classes, weights, classCount) else { return nil }
+        let wins = shares[top].indices
+            .count { draw in
+                let next = shares.indices.reduce(0.0) { $1 == top ? $0 : max($0, shares[$1][draw]) }
+                return shares[top][draw] - next >= margin
+            }
+        return Double(wins) / Double(shares[top].count)
+    }
+
+    /// The share of each class in each resample that holds any weight.
+    private func resampledShares(
+        _ classes: [Int],
+        _ weights: [Double],
+        _ classCount: Int
+    ) -> [[Double]]? {
         precondition(classes.count == weights.count, "each row has a class and a weight")
         guard weights.contains(where: { $0 > 0 }) else { return nil }
         var random = SplitMix64(seed: seed)
@@ -42,8 +72,7 @@ public struct Bootstrap: Sendable {
             guard total > 0 else { continue }
             for index in sums.indices { shares[index].append(sums[index] / total) }
         }
-        guard !shares.isEmpty, !shares[0].isEmpty else { return nil }
-        return shares.map(interval)
+        return shares.first?.isEmpty == false ? shares : nil
     }
 
     /// The interval of the median of `values`; `nil` when there is none.

@@ -126,12 +126,26 @@ struct MotionCompany {
         return question.answer(from: total, in: scope)
     }
 
+    /// What the caller says was imported: all events, those after the as-of moment included.
+    var inputs: FindingTable {
+        FindingTable(
+            title: "Inputs",
+            columns: ["kind", "count", "earliest", "latest"],
+            rows: [
+                [
+                    "events", JSONValue(events.count), JSONValue(events.map(\.time).min()?.iso),
+                    JSONValue(events.map(\.time).max()?.iso),
+                ]
+            ]
+        )
+    }
+
     func diagnosis(shards: Int = 1) -> Diagnosis {
         let study = MotionStudy(records: companyRecords)
         return study.diagnosis(
             people: ask(study.personQuestion, shards: shards),
             accounts: ask(study.accountQuestion, shards: shards),
-            inputs: FindingTable(title: "Inputs", columns: ["kind"], rows: []),
+            inputs: inputs,
             cautions: []
         )
     }

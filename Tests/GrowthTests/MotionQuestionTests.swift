@@ -87,7 +87,8 @@ struct MotionQuestionTests {
             .finding("K2.q3_price")
         #expect(
             conflict.conflicts == [
-                "A16 [S0] reads this price as top-down, A23 [S0] zone 5,000 to 50,000 as hybrid."
+                "By the lines 5,000 and 25,000 (A16) the price is top-down; by the hybrid zone 5,000 to "
+                    + "50,000 (A23) [S0] it is hybrid."
             ]
         )
     }
@@ -108,7 +109,13 @@ struct MotionQuestionTests {
         let finding = try company.finding("K2.q4_untouched_activation")
         #expect(finding.n == 40 && finding.value == Quantity(0.25, .share))
         #expect(finding.standing == .undecided)
-        #expect(finding.leftOut == ["1 person: signed up less than 14 days ago"])
+        #expect(
+            finding.leftOut == [
+                "0 people: invited, shown apart because invites inflate (M1)",
+                "1 person: signed up less than 14 days ago, invited or not",
+                "0 people: our own or testers",
+            ]
+        )
         let above = try MotionCompany.mixture(bottomUp: 60, topDown: 0)
             .finding("K2.q4_untouched_activation")
         #expect(above.answer == "yes, above the band" && above.standing == .decided)
@@ -196,7 +203,7 @@ struct MotionBenchmarkTests {
         #expect(all.allSatisfy { $0.tier != .yours })
         #expect(
             BenchmarkRegistry.standard["activation.untouched.openview"]?.line
-                == "Activated without a human: 20% to 40% (bottom-up companies; OpenView, via S0; "
+                == "Activated without a human: 20 % to 40 % (bottom-up companies; OpenView, via S0; "
                 + "source-article)"
         )
     }

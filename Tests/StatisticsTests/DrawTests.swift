@@ -195,6 +195,28 @@ struct QuantileTests {
         #expect(one == [0...0, 1...1])
     }
 
+    @Test(
+        "A class leads by weight in as many resamples as it does, and nobody leads without weight"
+    )
+    func weightedLead() throws {
+        func lead(_ classes: [Int], _ weights: [Double], by margin: Double = 0.2) -> Double? {
+            Bootstrap(seed: 6)
+                .weightedLead(
+                    of: 0,
+                    by: margin,
+                    classes: classes,
+                    weights: weights,
+                    classCount: 2
+                )
+        }
+        #expect(lead([0, 0], [3, 4]) == 1)
+        #expect(lead([1, 1], [3, 4]) == 0)
+        #expect(lead([0], [0]) == nil)
+        // Two rows, one of each class: only the resample of row 0 twice leads, one in four.
+        let quarter = try #require(lead([0, 1], [1, 1]))
+        #expect(abs(quarter - 0.25) < 0.03)
+    }
+
     @Test("The interval of the median covers the truth about 95 times in 100", .tags(.simulation))
     func medianCoverage() {
         var random = SplitMix64(seed: 11)

@@ -97,10 +97,11 @@ private struct AccountWalk {
         var signup: Timestamp?
         var activation: Timestamp?
 
-        /// The first event; with a signup, pages before it do not count.
+        /// The first event; with a signup, pages before it do not count, unless looking at one is
+        /// what activation means.
         var firstUse: Timestamp? {
             guard let signup else { return firstEvent }
-            return min(firstBesidePages ?? signup, signup)
+            return [firstBesidePages, signup, activation].compactMap { $0 }.min()
         }
     }
 

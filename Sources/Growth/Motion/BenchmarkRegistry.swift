@@ -108,7 +108,7 @@ public struct Benchmark: Hashable, Sendable {
         case yours
     }
 
-    /// One line: `Activated without a human: 20% to 40% (PLG companies; OpenView, via S0;
+    /// One line: `Activated without a human: 20 % to 40 % (PLG companies; OpenView, via S0;
     /// source-article)`.
     public var line: String {
         let band =

@@ -22,7 +22,7 @@ struct DeclaredMotion {
             definition:
                 "The motion declared in groundswell.yaml beside the observed one (K1). What "
                 + "is declared never decides a verdict (A4, F12).",
-            sources: ["A4", "S1", "S3"],
+            sources: Citation.words(rules: ["A4"], articles: ["S1", "S3"]),
             tables: [
                 FindingTable(
                     title: "Declared beside observed",

@@ -3,14 +3,14 @@ import Statistics
 /// A5: whether most won accounts started with a user who tried, or with somebody who decided.
 struct FirstContact {
     let evidence: MotionEvidence
-    private let counted: [Journey]
+    private let journeys: [Journey]
     private let proportion: Proportion
     private static let seed: UInt64 = 0x4135
 
     init(_ evidence: MotionEvidence) {
         self.evidence = evidence
-        counted = evidence.known
-        proportion = Proportion(counted.count(where: Self.startedWithUse), of: counted.count)
+        journeys = evidence.known
+        proportion = Proportion(journeys.count(where: Self.startedWithUse), of: journeys.count)
     }
 
     /// T < S, or no S up to the payment.
@@ -35,37 +35,43 @@ struct FirstContact {
             answer: missing == nil ? verdict.answer : "unknown",
             explanation: missing.map { "This cannot be told without \($0.what)." } ?? explanation,
             value: proportion.share.map { Quantity($0, .share) },
-            interval: counted.isEmpty ? nil : Interval(wilson: proportion),
-            n: counted.count,
+            interval: journeys.isEmpty ? nil : Interval(wilson: proportion),
+            n: journeys.count,
             population: "won accounts with a known origin",
-            leftOut: evidence.unknownOrigins,
-            threshold: "more than 50%, and the interval clear of it",
+            leftOut: evidence.unknownOrigins + evidence.noSalesAssumption,
+            threshold: "decided when the whole interval lies above 50 % or below it; from "
+                + counted(max(1, evidence.thresholds.minimumWonAccounts), "won account"),
             definition:
                 "Share of won accounts whose first product use comes before the first sales "
                 + "touch, or that had none up to the first payment (A5).",
-            sources: ["A5", "S1"],
-            tables: counted.isEmpty ? [] : [table],
+            sources: Citation.words(rules: ["A5"], articles: ["S1"]),
+            tables: journeys.isEmpty ? [] : [table],
             conflicts: conflicts,
             evidence: evidenceTable
         )
     }
 
     private var explanation: String {
-        let share = percent(proportion.share ?? 0)
+        guard let share = proportion.share else {
+            return
+                "No won account has a known origin yet, so nothing is known of their first contact."
+        }
         let first =
-            "\(proportion.part) of \(proportion.whole) won accounts (\(share)) used the "
-            + "product before they met sales"
+            "\(partOf(proportion)) won accounts (\(percent(share))) used the product before they met "
+            + "sales"
         return switch verdict {
         case .yes: "\(first): most deals start with a user."
         case .no: "\(first): most deals start with a conversation."
         case .undecided: "\(first): too close to half to say most."
-        case .tooFew(let more): "\(first); \(more) more won accounts are needed to say most."
+        case .tooFew(let more):
+            "\(first); \(counted(more, "more won account is", "more won accounts are")) needed to say "
+                + "most."
         }
     }
 
     private var arr: (share: Double, interval: ClosedRange<Double>)? {
-        let classes = counted.map { Self.startedWithUse($0) ? 0 : 1 }
-        let weights = counted.map(\.arrWeight)
+        let classes = journeys.map { Self.startedWithUse($0) ? 0 : 1 }
+        let weights = journeys.map(\.arrWeight)
         guard
             let ranges = Bootstrap(seed: Self.seed)
                 .weightedShares(
@@ -79,7 +85,7 @@ struct FirstContact {
     }
 
     private var strict: Proportion {
-        Proportion(counted.count { $0.origin == .productFirst }, of: counted.count)
+        Proportion(journeys.count { $0.origin == .productFirst }, of: journeys.count)
     }
 
     private var table: FindingTable {
@@ -91,12 +97,16 @@ struct FirstContact {
         }
         let arr = self.arr
         return FindingTable(
-            title: "Started with use",
+            title: "Used it, or got value from it, before they met sales",
             columns: ["reading", "share", "low", "high"],
             rows: [
-                row("by logo: first use before sales (A5)", proportion.share, proportion.wilson()),
-                row("by ARR: first use before sales (A5)", arr?.share, arr?.interval),
-                row("by logo: value before sales (K1)", strict.share, strict.wilson()),
+                row(
+                    "accounts, used first",
+                    proportion.share,
+                    proportion.wilson()
+                ),
+                row("revenue, used first", arr?.share, arr?.interval),
+                row("accounts, value first", strict.share, strict.wilson()),
             ]
         )
     }
@@ -112,20 +122,34 @@ struct FirstContact {
                     + "after it (K1)."
             )
         }
-        if let arr, verdict == .yes, arr.interval.upperBound < 0.5 {
-            sentences.append("Most accounts start with a user, but most revenue does not (A5).")
-        }
-        if let arr, verdict == .no, arr.interval.lowerBound >= 0.5 {
-            sentences.append("Most accounts start with sales, but most revenue does not (A5).")
-        }
-        return sentences
+        return sentences + revenueConflict
+    }
+
+    /// An answer by number of accounts that the same line by revenue does not give.
+    private var revenueConflict: [String] {
+        guard let arr, let share = proportion.share else { return [] }
+        let isOpen =
+            switch verdict {
+            case .yes: arr.interval.lowerBound < 0.5
+            case .no: arr.interval.upperBound >= 0.5
+            case .undecided, .tooFew: false
+            }
+        guard isOpen else { return [] }
+        let reading = RevenueReading(
+            what: "accounts that started with use have",
+            share: arr.share,
+            interval: arr.interval,
+            byNumber: share,
+            isAgainst: verdict == .no
+        )
+        return [reading.sentence(decides: "whether most start with a user")]
     }
 
     private var evidenceTable: FindingTable {
         FindingTable(
             title: "Won accounts and what came first",
             columns: ["account", "first_use", "first_touch", "first_paid", "started_with"],
-            rows: counted.map { journey in
+            rows: journeys.map { journey in
                 [
                     .string(journey.won.account.text), JSONValue(time: journey.facts.firstUse),
                     JSONValue(time: journey.facts.firstTouch),

@@ -43,21 +43,23 @@ extension FourQuestions {
             (all.count - tracked.count, "paid before product events begin"),
             (tracked.count - seen.count, "their product events name no person"),
         ]
-        .filter { $0.0 > 0 }.map { "\($0.0) of the won accounts: \($0.1)" }
+        .filter { $0.0 > 0 }.map { "\(grouped($0.0)) of the won accounts: \($0.1)" }
         let missing = missingForPayers(named: all.count)
         let frame = ShareFrame(
             id: "K2.q2_payer_is_user",
             rules: ["K2", "A16"],
             question: "Q2: is who pays also who uses it?",
-            explanation: "In \(proportion.part) of \(proportion.whole) won accounts the person who "
-                + "paid or signed had used the product on at least \(needed) of the 30 days before.",
+            explanation:
+                "In \(partOf(proportion)) won accounts the person who paid or signed had used "
+                + "the product on at least \(needed) of the 30 days before.",
+            nobody: "No won account names who paid or signed and was seen using the product.",
             population: "won accounts that name who paid or signed",
             leftOut: left,
             threshold: "\(percent(line)): yes when the interval starts there or above, no when it "
                 + "ends below; from \(counted(evidence.thresholds.minimumWonAccounts, "won account"))",
             definition: "Share of won accounts whose first payer or signer was active on at least "
                 + "\(needed) local days of the 30 before the first payment (K2 Q2).",
-            sources: ["A16", "K2", "S0"],
+            sources: Citation.words(rules: ["K2", "A16"], articles: ["S0"]),
             evidence: FindingTable(
                 title: "Who paid first",
                 columns: ["account", "payer", "person", "first_paid", "active_days", "counts"],
@@ -82,7 +84,7 @@ extension FourQuestions {
 
     private func missingForPayers(named count: Int) -> Needs? {
         if !evidence.hasMoneySide { return Needs.payments }
-        if !evidence.hasProductEvents { return Needs.events }
+        if let missing = evidence.missingEvents { return missing }
         if evidence.people.people.isEmpty { return Needs.persons }
         return count == 0 && !evidence.journeys.isEmpty ? Needs.payers : nil
     }
@@ -132,7 +134,7 @@ extension FourQuestions {
             definition: "Median first-year recurring value of the won accounts: twelve times the "
                 + "monthly price of the subscriptions first paid for, else the first won deal, else "
                 + "assumed plan prices (K2 Q3).",
-            sources: ["A16", "K2", "S0"]
+            sources: Citation.words(rules: ["K2", "A16", "A23", "C4"], articles: ["S0", "S2"])
                 + evidence.benchmarks.citations([
                     "acv.rep_pays", "acv.self_serve_leaves_money", "acv.hybrid_zone",
                     "price_floor.mid_market", "price_floor.enterprise",
@@ -157,17 +159,24 @@ extension FourQuestions {
     private func priceStanding(count: Int, _ range: ClosedRange<Double>?) -> Finding.Standing {
         guard evidence.hasMoneySide else { return .unknown(needs: Needs.payments.text) }
         guard !evidence.journeys.isEmpty else { return .notEnoughEvidence(moreNeeded: minimum) }
-        guard count > 0, let range else { return .unknown(needs: Needs.prices.text) }
+        guard count > 0, let range else { return .unknown(needs: missingPrices.text) }
         guard count >= minimum else { return .notEnoughEvidence(moreNeeded: minimum - count) }
         return Self.band(of: range.lowerBound) == Self.band(of: range.upperBound)
             ? .decided : .undecided
     }
 
+    /// Why no won account has a price: no exchange rate, or no amount at all.
+    private var missingPrices: Needs { Needs.exchangeRates(evidence.records) ?? Needs.prices }
+
     private var minimum: Int { max(1, evidence.thresholds.minimumWonAccounts) }
 
     private func priceAnswer(_ standing: Finding.Standing, _ range: ClosedRange<Double>?) -> String
     {
-        guard let range else { return Self.none(standing) }
+        guard let range else {
+            let isRate = standing == .unknown(needs: missingPrices.text)
+            return Self.none(standing)
+                + (isRate && missingPrices != Needs.prices ? ": no exchange rate" : "")
+        }
         let bands = Self.bands[Self.band(of: range.lowerBound)...Self.band(of: range.upperBound)]
         return switch standing {
         case .decided: bands.first ?? "unknown"
@@ -187,7 +196,7 @@ extension FourQuestions {
         _ range: ClosedRange<Double>?
     ) -> String {
         if case .unknown = standing {
-            let needs = evidence.hasMoneySide ? Needs.prices : Needs.payments
+            let needs = evidence.hasMoneySide ? missingPrices : Needs.payments
             return "This cannot be told without \(needs.what)."
         }
         guard let middle, let range else {
@@ -196,7 +205,9 @@ extension FourQuestions {
         let currency = evidence.configuration.currency
         let half = "Half of the won accounts pay \(rounded(middle, currency)) a year or less"
         return switch standing {
-        case .notEnoughEvidence(let more): "\(half); \(more) more accounts are needed to judge."
+        case .notEnoughEvidence(let more):
+            "\(half); \(counted(more, "more account is", "more accounts are")) needed to judge."
+                + (Needs.exchangeRates(evidence.records).map { " Others lack \($0.what)." } ?? "")
         case .undecided:
             "\(half), but it could be anything from \(rounded(range.lowerBound, currency)) to "
                 + "\(rounded(range.upperBound, currency))."
@@ -216,7 +227,7 @@ extension FourQuestions {
             (unpriced, "no first-year value is known"),
             (assumed, "counted at an assumed plan price"),
         ]
-        .filter { $0.0 > 0 }.map { "\($0.0) of the won accounts: \($0.1)" }
+        .filter { $0.0 > 0 }.map { "\(grouped($0.0)) of the won accounts: \($0.1)" }
             + evidence.records.omissionSentences(of: [.subscriptions, .opportunities])
     }
 
@@ -231,12 +242,13 @@ extension FourQuestions {
             "top-down: pays for an enterprise sales team",
         ][Self.band(of: middle, lines: [10_000, 100_000])]
         return [
-            ("A23 [S0] zone 5,000 to 50,000", zone), ("C4 [S2] floors 10,000, 100,000", floors),
+            ("the hybrid zone 5,000 to 50,000 (A23) [S0]", zone),
+            ("the price floors 10,000 and 100,000 (C4) [S2]", floors),
         ]
     }
 
     private func readings(of middle: Double) -> FindingTable {
-        let own = [("A16 [S0] lines 5,000, 25,000", Self.bands[Self.band(of: middle)])]
+        let own = [("the lines 5,000 and 25,000 (A16) [S0]", Self.bands[Self.band(of: middle)])]
         return FindingTable(
             title: "The same price, read by each source",
             columns: ["source", "reading"],
@@ -247,6 +259,8 @@ extension FourQuestions {
     private func priceConflicts(_ middle: Double) -> [String] {
         let own = Self.bands[Self.band(of: middle)]
         return otherReadings(middle).filter { !$0.reading.utf8.starts(with: own.utf8) }
-            .map { "A16 [S0] reads this price as \(own), \($0.source) as \($0.reading)." }
+            .map {
+                "By the lines 5,000 and 25,000 (A16) the price is \(own); by \($0.source) it is \($0.reading)."
+            }
     }
 }

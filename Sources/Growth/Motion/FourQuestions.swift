@@ -67,7 +67,7 @@ struct FourQuestions {
             standing: missing.map { .unknown(needs: $0.text) } ?? verdict.standing,
             answer: missing == nil ? frame.answer ?? verdict.answer : "unknown",
             explanation: missing.map { "This cannot be told without \($0.what)." }
-                ?? frame.explanation,
+                ?? (proportion.whole == 0 ? frame.nobody : frame.explanation),
             value: missing == nil ? proportion.share.map { Quantity($0, .share) } : nil,
             interval: missing == nil && proportion.whole > 0 ? Interval(wilson: proportion) : nil,
             n: missing == nil ? proportion.whole : 0,
@@ -88,6 +88,8 @@ struct FourQuestions {
         var question: String
         var answer: String?
         var explanation: String
+        /// The explanation when nobody was there to count.
+        var nobody: String
         var population: String
         var leftOut: [String] = []
         var threshold: String
@@ -102,7 +104,7 @@ struct FourQuestions {
 
 extension FourQuestions {
     private var missingForPeople: Needs? {
-        if !evidence.hasProductEvents { return Needs.events }
+        if let missing = evidence.missingEvents { return missing }
         if evidence.people.people.isEmpty { return Needs.persons }
         if !evidence.hasActivation { return Needs.activation }
         return evidence.records.knowsSalesSide ? nil : Needs.touches
@@ -123,8 +125,17 @@ extension FourQuestions {
 
     private var withoutPerson: [String] {
         let count = evidence.people.accountsOnly
-        return count == 0
-            ? [] : ["events of \(counted(count, "account")) that name no person"]
+        return
+            (count == 0 ? [] : ["events of \(counted(count, "account")) that name no person"])
+            + evidence.noSalesAssumption
+    }
+
+    private static let invitedReason = "invited, shown apart because invites inflate (M1)"
+    private static let ownReason = "our own or testers"
+
+    /// `905 people: invited, …` for each reason, nobody included.
+    private func people(_ counts: [(Int, String)]) -> [String] {
+        counts.map { "\(counted($0.0, "person", "people")): \($0.1)" }
     }
 
     private var soloValue: QuestionAnswer {
@@ -146,19 +157,21 @@ extension FourQuestions {
             id: "K2.q1_solo_value",
             rules: ["K2", "A16"],
             question: "Q1: does a single user get real value alone?",
-            explanation: "\(proportion.part) of \(proportion.whole) activated users who came on "
-                + "their own got there with no colleague and no sales touch." + more(verdict),
+            explanation:
+                "\(partOf(proportion)) activated users who came on their own got there with "
+                + "no colleague and no sales touch." + more(verdict),
+            nobody: "Nobody who came on their own has activated yet." + more(verdict),
             population: "activated users who were not invited",
-            leftOut: (apart.whole == 0
-                ? []
-                : [
-                    "\(counted(apart.whole, "invited user")), shown apart: invites inflate (M1)"
-                ]) + withoutPerson,
+            leftOut: people([
+                (apart.whole, Self.invitedReason),
+                (everybody.count - activated.count, "not activated so far"),
+                (evidence.people.ourOwn.activated, Self.ownReason),
+            ]) + withoutPerson,
             threshold: "\(percent(line)): yes when the interval starts there or above, no when it "
                 + "ends below; from \(evidence.thresholds.minimumPeople) users",
             definition: "Share of activated users whose account had no other active person from "
                 + "their first event to their activation, and no sales touch up to it (K2 Q1).",
-            sources: ["A16", "K2", "S0"],
+            sources: Citation.words(rules: ["K2", "A16"], articles: ["S0"]),
             tables: [groups(proportion, apart)],
             evidence: soloTable(activated, isAlone)
         )
@@ -204,7 +217,7 @@ extension FourQuestions {
 
     private func more(_ verdict: ShareVerdict) -> String {
         guard case .tooFew(let more) = verdict else { return "" }
-        return " \(more) more are needed to judge."
+        return " \(counted(more, "more is", "more are")) needed to judge."
     }
 
     /// When somebody signed up: their signup event, or their first event where none is configured.
@@ -269,17 +282,19 @@ extension FourQuestions {
             rules: ["K2", "A16", "M1"],
             question: "Q4: do users activate without a human?",
             answer: isAbove ? "yes, above the band" : nil,
-            explanation: "\(cohort.own.part) of \(cohort.own.whole) signups activated within "
-                + "\(days) days without a sales touch; 20% to 40% is usual for bottom-up companies."
+            explanation: "\(partOf(cohort.own)) people who signed up on their own activated within "
+                + "\(days) days without a sales touch; 20 % to 40 % is usual for bottom-up companies."
                 + more(verdict),
+            nobody: "Nobody signed up on their own at least \(days) days ago." + more(verdict),
             population: "users who signed up on their own at least \(days) days ago",
             leftOut: leftOut(of: cohort),
-            threshold: "20% (above 40%: above the band); decided when the interval is clear of it, "
+            threshold:
+                "20 % (above 40 %: above the band); decided when the interval is clear of it, "
                 + "from \(evidence.thresholds.minimumPeople) users",
             definition: "Share of mature signups who activated within \(days) days of signing up "
                 + "(the last moment included) with no sales touch on them or their account up to "
                 + "then (M1, K2 Q4).",
-            sources: ["A16", "K2", "S0"]
+            sources: Citation.words(rules: ["K2", "A16", "M1"], articles: ["S0"])
                 + evidence.benchmarks.citations(["activation.untouched.openview"]),
             tables: [groups(cohort.own, cohort.invited), anyActivation(cohort.activated)],
             evidence: signupTable(cohort.mature)
@@ -292,12 +307,17 @@ extension FourQuestions {
     }
 
     private func leftOut(of cohort: Cohort) -> [String] {
-        [
-            (cohort.young, "signed up less than \(days) days ago"),
-            (cohort.withoutSignup, "never signed up"),
-            (cohort.invited.whole, "invited, shown apart: invites inflate (M1)"),
-        ]
-        .filter { $0.0 > 0 }.map { "\(counted($0.0, "person", "people")): \($0.1)" }
+        let own = evidence.people.ourOwn
+        let known = people([
+            (cohort.invited.whole, Self.invitedReason),
+            (cohort.young, "signed up less than \(days) days ago, invited or not"),
+            (
+                evidence.configuration.events.signup.isEmpty ? own.people : own.signedUp,
+                Self.ownReason
+            ),
+        ])
+        return known
+            + (cohort.withoutSignup == 0 ? [] : people([(cohort.withoutSignup, "never signed up")]))
             + withoutPerson
     }
 

@@ -4,26 +4,43 @@ struct MotionCautions {
 
     var sentences: [String] {
         [
-            noTouches, onlyDeals, lateTouches, noActivation, noEvents, lateEvents, lonelyPilots,
+            noTouches, salesAfterAll, onlyDeals, lateTouches, noActivation, noEvents, lateEvents,
+            lonelyPilots,
             assumedPrices, accountsOnly,
         ]
-        .compactMap { $0 }
+        .compactMap { $0 } + evidence.noSalesAssumption + records.exchangeRateSentences
     }
 
     private var records: CompanyRecords { evidence.records }
 
+    /// Whether there is anybody who could look untouched.
+    private var hasAccounts: Bool { evidence.hasProductEvents || !evidence.journeys.isEmpty }
+
     private var noTouches: String? {
-        guard !records.knowsSalesSide else { return nil }
+        guard !records.knowsSalesSide, hasAccounts else { return nil }
         return
-            "Every account looks untouched because no sales touches were imported; run: groundswell "
-            + "import activities FILE, or opportunities."
+            "Every account looks untouched because no sales touches were imported; say "
+            + "`sales_touches: none` in groundswell.yaml if nobody here sells, or run: groundswell "
+            + "import activities FILE"
+    }
+
+    private var salesAfterAll: String? {
+        let count = records.touches.count + records.opportunities.count
+        guard records.configuration.sellsWithoutSales, count > 0 else { return nil }
+        return "groundswell.yaml says nobody here sells, yet "
+            + "\(counted(count, "sales touch or deal was", "sales touches and deals were")) imported; "
+            + "they count."
     }
 
     private var onlyDeals: String? {
-        guard records.knowsSalesSide, records.touches.isEmpty else { return nil }
-        return
-            "No meeting, call, demo or reply was imported: the opening of a deal is the only sales "
-            + "touch known. Run: groundswell import activities FILE."
+        guard records.knowsSalesSide, hasAccounts, records.touches.isEmpty,
+            !records.assumesNoSales
+        else { return nil }
+        return "No meeting, call, demo or reply was imported, so "
+            + (records.opportunities.isEmpty
+                ? "every account looks untouched"
+                : "the opening of a deal is the only sales touch known")
+            + "; run: groundswell import activities FILE"
     }
 
     private var lateTouches: String? {
@@ -42,9 +59,12 @@ struct MotionCautions {
     }
 
     private var noEvents: String? {
-        guard !evidence.hasProductEvents else { return nil }
-        return "No product events were imported, so nobody's first use is known; run: groundswell "
-            + "import events FILE."
+        guard let missing = evidence.missingEvents else { return nil }
+        if missing == Needs.events {
+            return "No product events were imported, so nobody's first use is known; run: "
+                + "groundswell import events FILE"
+        }
+        return "Nobody's first use is known without \(missing.what)."
     }
 
     private var lateEvents: String? {
@@ -80,66 +100,5 @@ struct MotionCautions {
         return
             "Events of \(counted(count, "account")) name no person; figures about people leave them "
             + "out."
-    }
-}
-
-/// What to do next: at most three things, what is missing first.
-struct NextSteps {
-    let verdict: Finding
-    let findings: [Finding]
-    let observed: Motion?
-    let meanings: EventMeanings
-
-    var sentences: [String] {
-        var steps: [String] = []
-        for step in missing + waiting + declaration + action where !steps.contains(step) {
-            steps.append(step)
-        }
-        return Array(steps.prefix(3))
-    }
-
-    private var missing: [String] {
-        ([verdict] + findings)
-            .compactMap { finding in
-                guard case .unknown(let needs) = finding.standing,
-                    !Self.derived.contains(finding.id)
-                else { return nil }
-                return "Add \(needs)."
-            }
-    }
-
-    /// Findings that lack what other findings lack, and the one about what was declared.
-    private static let derived = ["A17.first_no", "A18.tally", "A4.declared"]
-
-    private var declaration: [String] {
-        let declared = findings.first { $0.id == "A4.declared" }
-        guard declared?.standing == .unknown(needs: Needs.declaration.text) else { return [] }
-        return ["Say which motion you mean to run; \(Needs.declaration.how)."]
-    }
-
-    private var waiting: [String] {
-        guard case .notEnoughEvidence(let more) = verdict.standing else { return [] }
-        return [
-            "Come back with \(counted(more, "more won account", "more won accounts")), or import older "
-                + "ones: \(verdict.n) with a known origin are too few."
-        ]
-    }
-
-    /// A funnel of the events that are configured, ready to paste.
-    private var funnel: String {
-        let named = [meanings.signup, meanings.activation, meanings.upgrade]
-            .compactMap { $0.first?.event }
-        guard named.count > 1 else { return "groundswell funnel STEP STEP …" }
-        return "groundswell funnel " + named.map { "\"\($0)\"" }.joined(separator: " ")
-    }
-
-    private var action: [String] {
-        let open = "Open the rows behind the verdict: groundswell explain K1.motion"
-        return switch observed {
-        case .bottomUp: ["Find the step where users stop: \(funnel)", open]
-        case .topDown: ["See what slows deals down: groundswell explain M13.cycle", open]
-        case .landAndExpand: ["Look at which pilots grew: groundswell explain K1.motion"]
-        case nil: [open]
-        }
     }
 }

@@ -10,14 +10,18 @@ struct MotionEvidence {
     let journeys: [Journey]
     /// The first sales touch of each account and person, opened deals included.
     let touches: FirstTouches
+    /// The product events there are, when none counts.
+    private let eventGap: EventGap
 
     init(
         records: CompanyRecords,
         won: [WonAccount],
         people: PersonMilestones,
         accounts: AccountMilestones,
-        benchmarks: BenchmarkRegistry
+        benchmarks: BenchmarkRegistry,
+        inputs: FindingTable
     ) {
+        eventGap = EventGap(inputs: inputs, asOf: records.asOf)
         (self.records, self.people, self.accounts) = (records, people, accounts)
         self.benchmarks = benchmarks
         let touches = FirstTouches(records)
@@ -56,16 +60,55 @@ struct MotionEvidence {
     /// What is missing for a question about how accounts began; `nil` when nothing is.
     var missingForOrigins: Needs? {
         if !hasMoneySide { return Needs.payments }
-        if !hasProductEvents { return Needs.events }
+        if let missingEvents { return missingEvents }
         if accounts.accounts.isEmpty { return Needs.accounts }
         return records.knowsSalesSide ? nil : Needs.touches
+    }
+
+    /// What is missing when no product event counts.
+    var missingEvents: Needs? {
+        if hasProductEvents { return nil }
+        return switch eventGap {
+        case .nothingImported: Needs.events
+        case .allLater: Needs.earlierEvents
+        case .noCustomers: Needs.customerEvents
+        }
+    }
+
+    /// That nobody counts as touched because the configuration says that nobody here sells.
+    var noSalesAssumption: [String] {
+        records.assumesNoSales
+            ? ["groundswell.yaml says nobody here sells; no sales touch was imported."] : []
     }
 
     /// How many origins are unknown, by reason.
     var unknownOrigins: [String] {
         Dictionary(grouping: journeys.filter { $0.origin == .unknown }, by: \.reason)
-            .map { "\($0.value.count) of the won accounts: \($0.key)" }
+            .map { "\(grouped($0.value.count)) of the won accounts: \($0.key)" }
             .sorted { ByteString($0) < ByteString($1) }
+    }
+}
+
+/// Why no product event counts.
+enum EventGap {
+    case nothingImported
+    /// All lie at or after the as-of moment.
+    case allLater
+    /// They are our own, or name neither person nor account.
+    case noCustomers
+
+    /// Reads the row `events` of what was imported, with the columns `kind`, `count`, `earliest`.
+    init(inputs: FindingTable, asOf: Timestamp) {
+        func cell(_ name: String, of row: [JSONValue]) -> JSONValue? {
+            inputs.columns.firstIndex(of: name).map { row[$0] }
+        }
+        let row = inputs.rows.first { cell("kind", of: $0) == "events" }
+        guard let row, let count = cell("count", of: row)?.integerValue, count > 0 else {
+            self = .nothingImported
+            return
+        }
+        let earliest = cell("earliest", of: row)?.stringValue.flatMap { Timestamp(iso: $0) }
+        self = earliest.map { $0 >= asOf } ?? false ? .allLater : .noCustomers
     }
 }
 
@@ -112,56 +155,6 @@ struct FirstTouches {
         if let account, let touch = byAccount[account], touch <= moment { return false }
         return true
     }
-}
-
-/// What a question lacks, and the command or setting that gives it.
-struct Needs: Equatable {
-    /// What is missing, as the end of "without …".
-    let what: String
-    /// What to do.
-    let how: String
-
-    /// Both, for `Finding.Standing.unknown`.
-    var text: String { "\(what); \(how)" }
-
-    static let events = Needs(what: "product events", how: "run: groundswell import events FILE")
-    static let persons = Needs(
-        what: "events that name a person",
-        how:
-            "send a user id or anonymous id with each event, or map its column, and run: groundswell "
-            + "import events FILE"
-    )
-    static let accounts = Needs(
-        what: "users joined to accounts",
-        how: "run: groundswell import memberships FILE, or send group calls with the events"
-    )
-    static let payments = Needs(
-        what: "payments or deals",
-        how: "run: groundswell import subscriptions FILE (or invoices, or opportunities)"
-    )
-    static let touches = Needs(
-        what: "sales touches",
-        how: "run: groundswell import activities FILE (or opportunities)"
-    )
-    static let activation = Needs(
-        what: "the event that means activation",
-        how: "name it in groundswell.yaml"
-    )
-    static let payers = Needs(
-        what: "the names of who pays or signs",
-        how:
-            "map the column `payer` of subscriptions or invoices, or `signer` of opportunities, and "
-            + "import the file again"
-    )
-    static let prices = Needs(
-        what: "prices",
-        how: "import subscriptions or opportunities with their amounts, or set plan prices in "
-            + "groundswell.yaml"
-    )
-    static let declaration = Needs(
-        what: "a declared motion",
-        how: "name it in groundswell.yaml: bottom-up, top-down or land-and-expand"
-    )
 }
 
 /// On which side of a line a share lies.

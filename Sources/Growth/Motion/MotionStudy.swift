@@ -46,7 +46,9 @@ public struct MotionStudy: Sendable {
 
     /// The findings on the answers to the two questions.
     ///
-    /// `inputs` and `cautions` are the caller's own lines about the data and come first.
+    /// `inputs` and `cautions` are the caller's own lines about the data and come first. A row
+    /// `events` of `inputs`, with the columns `count` and `earliest`, tells events after the as-of
+    /// moment from no events at all.
     public func diagnosis(
         people: PersonMilestones,
         accounts: AccountMilestones,
@@ -58,7 +60,8 @@ public struct MotionStudy: Sendable {
             won: won,
             people: people,
             accounts: accounts,
-            benchmarks: benchmarks
+            benchmarks: benchmarks,
+            inputs: inputs
         )
         let xRay = MotionXRay(evidence)
         let answers = FourQuestions(evidence).answers
@@ -88,7 +91,8 @@ public struct MotionStudy: Sendable {
                 verdict: verdict,
                 findings: findings,
                 observed: xRay.motion,
-                meanings: evidence.configuration.events
+                meanings: evidence.configuration.events,
+                exchangeRates: records.exchangeRateSentences
             )
             .sentences
         )

@@ -6,6 +6,8 @@ struct MotionXRay {
     private let known: [Journey]
     private let shares: DirichletShares
     private let arrShares: [ClosedRange<Double>]?
+    /// How likely the class of most accounts leads by revenue, too; `nil` without any revenue.
+    private let arrLead: Double?
     private static let seed: UInt64 = 0x4B31
     private static let margin = 0.2
     private static let certainty = 0.9
@@ -17,12 +19,19 @@ struct MotionXRay {
         var counts = [Int](repeating: 0, count: Origin.known.count)
         for index in classes { counts[index] += 1 }
         shares = DirichletShares(counts: counts, seed: Self.seed)
-        arrShares = Bootstrap(seed: Self.seed)
-            .weightedShares(
-                classes: classes,
-                weights: known.map(\.arrWeight),
-                classCount: counts.count
-            )
+        let (bootstrap, weights) = (Bootstrap(seed: Self.seed), known.map(\.arrWeight))
+        arrShares = bootstrap.weightedShares(
+            classes: classes,
+            weights: weights,
+            classCount: counts.count
+        )
+        arrLead = bootstrap.weightedLead(
+            of: shares.top,
+            by: Self.margin,
+            classes: classes,
+            weights: weights,
+            classCount: counts.count
+        )
     }
 
     /// The motion the evidence decides on; `nil` while it decides on none.
@@ -45,11 +54,13 @@ struct MotionXRay {
                 ? nil : Interval(shares.interval(of: top), method: "Dirichlet(0.5), 10,000 draws"),
             n: known.count,
             population: "won accounts with a known origin",
-            leftOut: evidence.unknownOrigins + evidence.records.omissionSentences(of: Self.kinds),
-            threshold: "P(share of the first − share of the next ≥ 0.2) ≥ 0.9, from "
-                + counted(minimum, "won account"),
+            leftOut: evidence.unknownOrigins + withoutRevenue
+                + evidence.records.omissionSentences(of: Self.kinds) + evidence.noSalesAssumption,
+            threshold:
+                "decided when it is at least \(percent(Self.certainty)) likely that the first "
+                + "leads the next by \(Self.points); from \(counted(minimum, "won account"))",
             definition: Self.definition,
-            sources: ["K1", "S0", "S1", "S3"],
+            sources: Citation.words(rules: ["K1", "A4", "A5"], articles: ["S0", "S1", "S3"]),
             tables: known.isEmpty ? [] : [shareTable, leadTable],
             conflicts: conflicts,
             evidence: evidenceTable
@@ -79,20 +90,22 @@ struct MotionXRay {
     }
 
     private var explanation: String {
-        let count = shares.counts[shares.top]
         switch standing {
         case .decided:
-            return "\(count) of \(counted(known.count, "won account")) with a known origin "
-                + "\(Self.clause(Origin.known[shares.top])); nothing else comes near."
+            return "\(leader) \(leadWords)."
         case .undecided:
-            return
-                "\(count) of \(known.count) won accounts \(Self.clause(Origin.known[shares.top])). "
+            return leader
                 + (lead >= Self.certainty
-                    ? "That leads, but it is not a motion of its own yet."
-                    : "The next group is too close to call one motion.")
+                    ? " That leads, but it is not a motion of its own."
+                    : " \(leadWords), which is too little to call it one motion.")
         case .notEnoughEvidence(let more):
+            guard !known.isEmpty else {
+                return
+                    "No won account has a known origin yet; \(grouped(more)) are needed before a motion "
+                    + "is named."
+            }
             return "Only \(counted(known.count, "won account has", "won accounts have")) a known "
-                + "origin; \(more) more are needed before a motion is named."
+                + "origin; \(counted(more, "more is", "more are")) needed before a motion is named."
         case .unknown:
             let what = evidence.missingForOrigins?.what ?? "more facts"
             return "How customers began cannot be told without \(what)."
@@ -100,14 +113,30 @@ struct MotionXRay {
         }
     }
 
+    /// How many began as most did, in words: what they did, then their class and its motion.
+    private var leader: String {
+        let first = Origin.known[shares.top]
+        let name = first.rawValue
+        let motion = first.motion.map(\.rawValue).flatMap { $0 == name ? nil : " = \($0)" } ?? ""
+        return "\(grouped(shares.counts[shares.top])) of "
+            + "\(counted(known.count, "won account")) with a known origin \(Self.clause(first)) "
+            + "(\(name)\(motion))."
+    }
+
+    private var leadWords: String {
+        "It is \(likelihood(lead)) likely that this group leads the next by \(Self.points) or more"
+    }
+
+    private static let points = "\(grouped(margin * 100)) points"
+
     private static func clause(_ origin: Origin) -> String {
         switch origin {
         case .productFirst: "got value from the product before anybody from sales spoke with them"
-        case .salesFirst: "spoke with sales before anybody there used the product"
+        case .salesFirst: "spoke with sales before anybody used the product"
         case .landAndExpand: "started with a pilot and grew after the contract"
-        case .pilot: "started with a pilot and have not grown yet"
+        case .pilot: "started with a pilot and did not grow yet"
         case .assisted: "tried the product alone but got value only after sales stepped in"
-        case .unknown: "have an unknown origin"
+        case .unknown: "began nobody knows how"
         }
     }
 
@@ -116,9 +145,13 @@ struct MotionXRay {
     ]
 
     private static let definition =
-        "Per won account: T first product use, Act first activation, S first sales touch, P pilot "
-        + "start, C first payment. In this order: pilot-first if S ≤ P < C; product-first if Act < S "
-        + "or no S; sales-first if S ≤ T; else assisted. Only what happened up to C counts (K1)."
+        "Of each won account five moments count: the first product use (T), the first activation "
+        + "(Act), the first sales touch (S), the start of a pilot (P) and the first payment (C). In this "
+        + "order: pilot-first when a pilot started after a sales touch and before the payment "
+        + "(S ≤ P < C), which is land-and-expand once the account grew; product-first = bottom-up when "
+        + "somebody activated before any sales touch (Act < S, or no S); sales-first = top-down when a "
+        + "sales touch came before the first use (S ≤ T); else assisted. What came after the payment "
+        + "does not count (K1)."
 }
 
 // MARK: Tables and disagreements
@@ -145,13 +178,14 @@ extension MotionXRay {
                 JSONValue(statistic: total > 0 ? sums[index] / total : nil),
                 JSONValue(statistic: arrShares?[index].lowerBound),
                 JSONValue(statistic: arrShares?[index].upperBound),
+                .string(Self.meaning(Origin.known[index])),
             ]
         }
         return FindingTable(
-            title: "Shares by logo (Dirichlet) and by ARR (bootstrap)",
+            title: "How won accounts began",
             columns: [
-                "origin", "accounts", "share", "low", "high", "arr", "arr_share", "arr_low",
-                "arr_high",
+                "class", "accounts", "share", "low", "high", "arr", "share_of_arr", "arr_low",
+                "arr_high", "meaning",
             ],
             rows: rows
         )
@@ -159,25 +193,53 @@ extension MotionXRay {
 
     private var leadTable: FindingTable {
         FindingTable(
-            title: "Lead of the first over the next",
-            columns: ["first", "margin", "probability"],
+            title: "How likely the lead is",
+            columns: ["leader", "ahead_by", "likelihood"],
             rows: [
                 [
-                    .string(Origin.known[shares.top].rawValue), .number(Self.margin),
+                    .string(Origin.known[shares.top].rawValue), .string(Self.points),
                     JSONValue(statistic: lead),
                 ]
             ]
         )
     }
 
+    private static func meaning(_ origin: Origin) -> String {
+        switch origin {
+        case .productFirst: "bottom-up: value before any sales touch"
+        case .salesFirst: "top-down: a sales touch before the first use"
+        case .landAndExpand: "a pilot agreed with sales, growth after the contract"
+        case .pilot: "a pilot agreed with sales, no growth yet"
+        case .assisted: "used alone, value only after sales stepped in"
+        case .unknown: "the facts do not say"
+        }
+    }
+
+    /// Known origins that weigh nothing in the shares by revenue.
+    private var withoutRevenue: [String] {
+        let count = known.count { $0.won.arr == nil }
+        guard count > 0, count < known.count else { return [] }
+        return ["by revenue, \(grouped(count)) of the won accounts: no present ARR is known"]
+    }
+
+    /// A verdict by number of accounts that the same rule by revenue does not give.
     private var conflicts: [String] {
-        let sums = arrSums
-        let topByARR = sums.indices.max { (sums[$0], -$0) < (sums[$1], -$1) } ?? 0
-        guard standing == .decided, sums[topByARR] > 0, topByARR != shares.top else { return [] }
-        return [
-            "By number of accounts \(Origin.known[shares.top].rawValue) leads, by revenue "
-                + "\(Origin.known[topByARR].rawValue) does (K1)."
-        ]
+        guard standing == .decided, let arrLead, arrLead < Self.certainty, let arrShares else {
+            return []
+        }
+        let (sums, top) = (arrSums, shares.top)
+        let total = sums.reduce(0, +)
+        let first = sums.indices.max { (sums[$0], -$0) < (sums[$1], -$1) } ?? top
+        let reading = RevenueReading(
+            what: "\(Origin.known[top].rawValue) has",
+            share: sums[top] / total,
+            interval: arrShares[top],
+            byNumber: Double(shares.counts[top]) / Double(known.count)
+        )
+        let other =
+            first == top
+            ? "" : " and \(Origin.known[first].rawValue) leads with \(percent(sums[first] / total))"
+        return [reading.sentence(adding: other, decides: "the verdict")]
     }
 
     private var evidenceTable: FindingTable {

@@ -24,6 +24,7 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
         fileprivate var people: [PersonID: PersonMilestones.Person] = [:]
         fileprivate var invited: [ByteString: Timestamp] = [:]
         fileprivate var accountsOnly = 0
+        fileprivate var ourOwn = PersonMilestones.OurOwn()
     }
 
     public func emptyTally(in scope: Scope) -> Tally { Tally() }
@@ -33,7 +34,11 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
             tally.accountsOnly += 1
             return
         }
-        guard let first = history.occurrences.first, !scope.identity.isInternal(id) else { return }
+        guard let first = history.occurrences.first else { return }
+        guard !scope.identity.isInternal(id) else {
+            tally.ourOwn.add(ofOurOwn(history))
+            return
+        }
         var person = PersonMilestones.Person(firstEvent: first.time)
         for occurrence in history.occurrences {
             note(occurrence, of: &person)
@@ -49,6 +54,7 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
         tally.people.merge(other.people) { first, _ in first }
         for (name, time) in other.invited { tally.invite(name, at: time) }
         tally.accountsOnly += other.accountsOnly
+        tally.ourOwn.add(other.ourOwn)
     }
 
     public func answer(from tally: Tally, in scope: Scope) -> PersonMilestones {
@@ -68,7 +74,19 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
         return PersonMilestones(
             people: people,
             windows: activityWindows,
-            accountsOnly: tally.accountsOnly
+            accountsOnly: tally.accountsOnly,
+            ourOwn: tally.ourOwn
+        )
+    }
+
+    private func ofOurOwn(_ history: ActorHistory) -> PersonMilestones.OurOwn {
+        func did(_ selectors: [EventSelector]) -> Int {
+            history.occurrences.contains { one in selectors.contains { $0.matches(one) } } ? 1 : 0
+        }
+        return .init(
+            people: 1,
+            signedUp: did(meanings.signup),
+            activated: did(meanings.activation)
         )
     }
 
@@ -156,14 +174,34 @@ public struct PersonMilestones: Sendable {
     public let people: [PersonID: Person]
     /// Actors that are accounts without a person; not among `people`.
     public let accountsOnly: Int
+    /// People of our own and testers, who are not among `people` (M0).
+    public let ourOwn: OurOwn
     private let windows: [PersonID: [TimeWindow]]
 
-    init(people: [PersonID: Person], windows: [PersonID: [TimeWindow]], accountsOnly: Int) {
-        (self.people, self.windows, self.accountsOnly) = (people, windows, accountsOnly)
+    init(
+        people: [PersonID: Person],
+        windows: [PersonID: [TimeWindow]],
+        accountsOnly: Int,
+        ourOwn: OurOwn = OurOwn()
+    ) {
+        (self.people, self.windows) = (people, windows)
+        (self.accountsOnly, self.ourOwn) = (accountsOnly, ourOwn)
     }
 
     /// Nobody did anything.
     public static let none = PersonMilestones(people: [:], windows: [:], accountsOnly: 0)
+
+    /// How many people of our own did something, signed up and activated.
+    public struct OurOwn: Hashable, Sendable {
+        /// Those with any event, with an event that means signup, and one that means activation.
+        public internal(set) var people = 0, signedUp = 0, activated = 0
+
+        mutating func add(_ other: OurOwn) {
+            people += other.people
+            signedUp += other.signedUp
+            activated += other.activated
+        }
+    }
 
     /// One person's milestones.
     public struct Person: Hashable, Sendable {

@@ -1,8 +1,23 @@
 import Statistics
 
-/// `0.634` as `63%`.
-func percent(_ share: Double) -> String {
-    "\(Int(exactly: (share * 100).rounded()) ?? 0)%"
+/// `0.634` as `63 %`; below 10 % with one decimal, where there is one: `7.1 %`.
+func percent(_ share: Double) -> String { "\(short(share * 100)) %" }
+
+/// `48 days`, `4.5 days`, `1 day`: with one decimal only below 10.
+func daysText(_ days: Double) -> String { "\(short(days)) \(short(days) == "1" ? "day" : "days")" }
+
+/// A probability rounded down, so that it never claims more than there is: `89 %`.
+func likelihood(_ probability: Double) -> String {
+    if probability > 0.99 { return "more than 99 %" }
+    if probability < 0.01 { return "less than 1 %" }
+    return percent(((probability * 10_000).rounded() / 100).rounded(.down) / 100)
+}
+
+/// Below 10 with one decimal, where there is one, else a whole number.
+private func short(_ number: Double) -> String {
+    let tenths = (number * 10).rounded() / 10
+    guard abs(tenths) < 10, tenths != tenths.rounded() else { return grouped(number) }
+    return JSONValue.number(tenths).canonicalText
 }
 
 /// An amount in major units as `12,400 USD`, without the minor unit.
@@ -22,9 +37,17 @@ func grouped(_ amount: Double) -> String {
     return text
 }
 
-/// `3 won accounts`, `1 won account`.
+/// `12,400`.
+func grouped(_ count: Int) -> String { grouped(Double(count)) }
+
+/// `part of whole`, both with digits in threes.
+func partOf(_ proportion: Proportion) -> String {
+    "\(grouped(proportion.part)) of \(grouped(proportion.whole))"
+}
+
+/// `3 won accounts`, `1 won account`, `2,029 people`.
 func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-    "\(count) \(count == 1 ? singular : plural ?? singular + "s")"
+    "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
 }
 
 extension JSONValue {

@@ -30,7 +30,9 @@ struct QuestionReadings {
         case (let no?, let open?) where open.number < no.number:
             "Q\(no.number) says no, so it is top-down; Q\(open.number) is open and may say so earlier."
         case (let no?, _): "Q\(no.number) is the first to say no, so it is top-down."
-        case (nil, let open?): "Nothing says no so far, but Q\(open.number) has no answer yet."
+        case (nil, let open?):
+            "Nothing says no so far, but Q\(open.number) "
+                + (open.side == .open ? "has no answer yet." : "does not decide.")
         case (nil, nil): "No question says no, so it is bottom-up."
         }
     }
@@ -48,9 +50,7 @@ struct QuestionReadings {
             standing: motion != nil
                 ? .decided : canStillDecide ? standing(of: open) : .undecided,
             answer: motion?.rawValue ?? (canStillDecide ? "open" : "undecided"),
-            explanation:
-                "\(up) of the four answers \(up == 1 ? "points" : "point") bottom-up, \(down) "
-                + "top-down, \(4 - up - down) neither way. " + advice(motion),
+            explanation: tallyWords(up: up, down: down, open: open) + advice(motion),
             threshold: "three of four answers on one side",
             definition:
                 "The answers on each side are counted; hybrid, undecided and unknown count on "
@@ -59,11 +59,21 @@ struct QuestionReadings {
         return (finding, motion)
     }
 
+    private func tallyWords(up: Int, down: Int, open: [QuestionAnswer]) -> String {
+        guard open.count < answers.count else { return "None of the four has an answer yet." }
+        let neither = answers.count - up - down - open.count
+        let names = open.map { "Q\($0.number)" }.joined(separator: ", ")
+        return
+            "\(up) of the four answers \(up == 1 ? "points" : "point") bottom-up, \(down) top-down"
+            + (neither > 0 ? ", \(neither) neither way" : "")
+            + (open.isEmpty ? "." : "; \(names) \(open.count == 1 ? "has" : "have") no answer yet.")
+    }
+
     private func advice(_ motion: Motion?) -> String {
         switch motion {
-        case .bottomUp: "Remove friction before hiring the first account executive."
-        case .topDown: "Stop building self-serve signup and build a sales process."
-        case .landAndExpand, nil: "That is no majority."
+        case .bottomUp: " Remove friction before hiring the first account executive."
+        case .topDown: " Stop building self-serve signup and build a sales process."
+        case .landAndExpand, nil: ""
         }
     }
 
@@ -90,10 +100,10 @@ struct QuestionReadings {
             answer: answer,
             explanation: explanation,
             n: answers.count { $0.side != .open && $0.side != .undecided },
-            population: "answered questions of four",
+            population: "questions with an answer (of 4)",
             threshold: threshold,
             definition: definition,
-            sources: [String(id.prefix(3)), "S0"],
+            sources: Citation.words(rules: [String(id.prefix(3)), "K2"], articles: ["S0"]),
             evidence: FindingTable(
                 title: "The four answers",
                 columns: ["question", "finding", "answer", "counts_for"],
@@ -111,7 +121,8 @@ struct QuestionReadings {
         switch side {
         case .bottomUp: "bottom-up"
         case .topDown: "top-down"
-        case .neither, .undecided, .open: "neither"
+        case .neither, .undecided: "neither"
+        case .open: "no answer yet"
         }
     }
 
@@ -121,7 +132,7 @@ struct QuestionReadings {
         if let a = first.motion, let b = second.motion, a != b {
             let sentence =
                 "“First no decides” (A17) says \(a.rawValue), “three or more answers” (A18) says "
-                + "\(b.rawValue); both are S0's."
+                + "\(b.rawValue); both rules are from the same article [S0]."
             first.finding.conflicts.append(sentence)
             second.finding.conflicts.append(sentence)
         }

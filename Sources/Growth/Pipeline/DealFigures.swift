@@ -21,10 +21,10 @@ struct DealFigures {
             rules: ["M13"],
             question: "How long does a won deal take?",
             standing: standing(days.count),
-            answer: middle.map { "\(Self.plain($0)) days" } ?? "unknown",
+            answer: middle.map(daysText) ?? "unknown",
             explanation: middle.map {
-                "Half of the won deals closed within \(Self.plain($0)) days of being opened, nine in "
-                    + "ten within \(Self.plain(tail ?? $0))."
+                "Half of the won deals closed within \(daysText($0)) of being opened, nine in ten "
+                    + "within \(daysText(tail ?? $0))."
             } ?? "No won deal has both dates.",
             value: middle.map { Quantity($0, .days) },
             interval: Bootstrap(seed: Self.seed).median(of: days)
@@ -33,12 +33,14 @@ struct DealFigures {
             population: "won deals with both dates",
             leftOut: won.count == days.count
                 ? []
-                : ["\(won.count - days.count) of the won deals: no date, or closed before opened"],
+                : [
+                    "\(grouped(won.count - days.count)) of the won deals: no date, or closed before opened"
+                ],
             threshold: "none: a figure, not a verdict",
             definition:
                 "Median days from opening to winning, won deals only; open deals would need a "
                 + "survival estimate (M13).",
-            sources: ["M13"]
+            sources: Citation.words(rules: ["M13"])
                 + benchmarks.citations(["cycle.smb", "cycle.mid_market", "cycle.enterprise"]),
             tables: [
                 FindingTable(
@@ -77,7 +79,7 @@ struct DealFigures {
             answer: proportion.share.map(percent) ?? "unknown",
             explanation: closed.isEmpty
                 ? "No deal has been won or lost yet."
-                : "\(proportion.part) of \(counted(proportion.whole, "closed deal")) "
+                : "\(grouped(proportion.part)) of \(counted(proportion.whole, "closed deal")) "
                     + "\(proportion.part == 1 ? "was" : "were") won.",
             value: proportion.share.map { Quantity($0, .share) },
             interval: closed.isEmpty ? nil : Interval(wilson: proportion),
@@ -87,7 +89,7 @@ struct DealFigures {
                 ? [] : ["\(counted(opportunities.count - closed.count, "deal")) still open"],
             threshold: "none: a figure, not a verdict",
             definition: "Won deals divided by won and lost deals, by closing date (M13).",
-            sources: ["M13"],
+            sources: Citation.words(rules: ["M13"]),
             evidence: FindingTable(
                 title: "Closed deals",
                 columns: ["opportunity", "account", "outcome", "closed"],
@@ -112,9 +114,5 @@ struct DealFigures {
     private func standing(_ count: Int) -> Finding.Standing {
         count >= max(1, minimum)
             ? .decided : .notEnoughEvidence(moreNeeded: max(1, minimum) - count)
-    }
-
-    private static func plain(_ days: Double) -> String {
-        JSONValue.number((days * 10).rounded() / 10).canonicalText
     }
 }

@@ -29,9 +29,12 @@ public struct CompanyRecords: Sendable {
     public let pilots: [Pilot]
     /// What was left out of the above, by kind and reason.
     public let omissions: [RecordKind: [Omission: Int]]
-    /// Whether a deal was imported, or an activity other than a ticket.
+    /// In which currencies the amounts are that the above rest on, by kind.
+    public let currencies: [RecordKind: [CurrencyCode: Int]]
+    /// Whether a deal was imported, or an activity other than a ticket, or the configuration says
+    /// that nobody here sells.
     ///
-    /// Without either, nobody is known to be untouched.
+    /// Without any, nobody is known to be untouched.
     public let knowsSalesSide: Bool
     private let addresses: AddressBook
 
@@ -67,12 +70,17 @@ public struct CompanyRecords: Sendable {
         opportunities = intake.opportunities()
         touches = intake.touches()
         pilots = intake.pilots()
-        knowsSalesSide = intake.knowsSalesSide
-        omissions = intake.omissions
+        knowsSalesSide = intake.knowsSalesSide || configuration.sellsWithoutSales
+        (omissions, currencies) = (intake.omissions, intake.currencies)
     }
 
     /// The person whom `reference`, a user id or an e-mail address, names.
     public func person(named reference: String) -> PersonID? { addresses.person(named: reference) }
+
+    /// Whether nobody counts as touched only because the configuration says that nobody here sells.
+    public var assumesNoSales: Bool {
+        configuration.sellsWithoutSales && touches.isEmpty && opportunities.isEmpty
+    }
 
     /// Sentences about what was left out of `kinds`, in a fixed order.
     public func omissionSentences(of kinds: [RecordKind]) -> [String] {
@@ -106,6 +114,7 @@ extension CompanyRecords.Omission {
     public func sentence(counting count: Int, of kind: RecordKind) -> String {
         let words = kind.rawValue.split(separator: "-").joined(separator: " ")
         let one = count == 1
+        let count = grouped(count)
         return switch self {
         case .inFuture: "\(count) of the \(words) \(one ? "lies" : "lie") in the future"
         case .ofOurOwn: "\(count) of the \(words) \(one ? "is" : "are") our own or for tests"

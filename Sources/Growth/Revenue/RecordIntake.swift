@@ -6,6 +6,7 @@ struct Intake {
     let asOf: Timestamp
     let addresses: AddressBook
     private(set) var omissions: [RecordKind: [CompanyRecords.Omission: Int]] = [:]
+    private(set) var currencies: [RecordKind: [CurrencyCode: Int]] = [:]
     private let internalAccounts: Set<AccountID>
     private let subscriptionAccounts: [RecordID: AccountID]
     private let opportunityAccounts: [RecordID: AccountID]
@@ -64,6 +65,7 @@ struct Intake {
                 let account = intake.account(of: record, else: .subscriptions),
                 let paid = intake.past(record, field)
             else { return nil }
+            intake.currencies[.invoices, default: [:]][amount.currency, default: 0] += 1
             return PaidInvoice(
                 id: record.id,
                 account: account,
@@ -261,6 +263,11 @@ extension Intake {
 
     private mutating func converted(_ money: Money?, _ record: Record) -> Money? {
         guard let money else { return nil }
+        // Nothing is nothing in every currency.
+        guard money.minorUnits != 0 else {
+            return Money(minorUnits: 0, currency: configuration.currency)
+        }
+        currencies[record.kind, default: [:]][money.currency, default: 0] += 1
         guard let converted = configuration.converted(money) else {
             omit(record, .withoutExchangeRate)
             return nil
