@@ -120,6 +120,26 @@ struct MotionStudyTests {
         #expect(no.answer == "no")
     }
 
+    @Test(
+        "K1 and A5 never contradict each other on tiny companies, and one account decides nothing"
+    )
+    func tiny() throws {
+        for bottomUp in 0...6 {
+            for topDown in 0...6 where bottomUp + topDown > 0 {
+                var company = MotionCompany.mixture(bottomUp: bottomUp, topDown: topDown)
+                company.configuration.thresholds.minimumWonAccounts = 1
+                let diagnosis = company.diagnosis()
+                let most = try #require(diagnosis.all.first { $0.id == "A5.product_first" })
+                let pair = [diagnosis.verdict.answer, most.answer]
+                #expect(
+                    ![["bottom-up", "no"], ["top-down", "yes"]].contains(pair),
+                    "\(bottomUp) to \(topDown)"
+                )
+                if bottomUp + topDown == 1 { #expect(pair == ["mixed", "undecided"]) }
+            }
+        }
+    }
+
     @Test("The document is the same for every order of the facts and every cut into shards")
     func order() {
         var company = MotionCompany.mixture(bottomUp: 9, topDown: 6)

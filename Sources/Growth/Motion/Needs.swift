@@ -36,7 +36,7 @@ extension Needs {
             + "diagnose"
     )
     static let customerEvents = Needs(
-        what: "product events of customers (those imported are our own, or name nobody)",
+        what: "product events of customers (those imported are our own, name nobody or come later)",
         how: "look at `internal` in groundswell.yaml, or send a user id with each event",
         step: "No product event is a customer's; look at `internal` in groundswell.yaml, or send a "
             + "user id with each event."

@@ -25,7 +25,7 @@ public struct Finding: Hashable, Sendable {
     public var population: String
     /// Who was left out, and why.
     public var leftOut: [String]
-    /// The line that decides, in words: "P(lead ≥ 0.2) ≥ 0.9".
+    /// The line that decides, in words: "decided when … at least 90 % likely …".
     public var threshold: String
     /// How the value is computed, with the playbook's code.
     public var definition: String
