@@ -77,20 +77,28 @@ import Testing
         )
     }
 
-    @Test("a group call that leads back into an account is a claim of its own, a repeated one is not")
+    @Test(
+        "a group call that leads back into an account is a claim of its own, a repeated one is not"
+    )
     func returns() throws {
         let store = try folder.open()
         let calls = [(1, "a"), (2, "a"), (3, "b"), (4, "b"), (5, "a"), (6, "a")]
         for half in [Array(calls[3...]), Array(calls[..<3])] {
             try store.add(
                 half.map { time, account in
-                    event("\(time)", at: Int64(time), call: .group, account: .id(AccountID(account)))
+                    event(
+                        MessageID("\(time)"),
+                        at: Int64(time),
+                        call: .group,
+                        account: .id(AccountID(account))
+                    )
                 }
             )
         }
-        let moves = store.identityClaims().filter {
-            if case .belongs = $0.statement { true } else { false }
-        }
+        let moves = store.identityClaims()
+            .filter {
+                if case .belongs = $0.statement { true } else { false }
+            }
         #expect(
             Set(moves) == [
                 claim(.belongs(.user("u"), to: .id("a")), 1),

@@ -83,12 +83,14 @@ struct MotionMilestonesTests {
         #expect(account(company)?.people == 1)
     }
 
-    @Test("Pages before a signup are not use; without a signup everything is")
+    @Test("Pages before a signup, or before anything else was done, are a visit and not use")
     func pages() {
         var company = MotionCompany()
         company.did(Event.pageViewed, "ann", in: "acme", onDay(1))
         company.did(Event.pageViewed, "ann", in: "acme", onDay(3))
-        #expect(account(company)?.firstUse == onDay(1))
+        #expect(account(company) == nil, "who only looked at pages did not use the product")
+        company.did("Opened", "ann", in: "acme", onDay(4))
+        #expect(account(company)?.firstUse == onDay(4))
         company.did("Signed Up", "ann", in: "acme", onDay(2))
         #expect(account(company)?.firstUse == onDay(2))
         #expect(account(company)?.firstEvent == onDay(1))

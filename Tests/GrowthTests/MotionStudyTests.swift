@@ -67,12 +67,17 @@ struct MotionStudyTests {
         if case .unknown(let needs) = company.diagnosis().verdict.standing { needs } else { nil }
     }
 
-    @Test("Without a configured activation the first use stands in, with a caution")
+    @Test(
+        "Without a configured activation use before a touch proves nothing; without touches it does"
+    )
     func withoutActivation() {
         var company = MotionCompany.mixture(bottomUp: 10, topDown: 0)
         company.configuration.events.activation = []
         let diagnosis = company.diagnosis()
         #expect(diagnosis.verdict.answer == "bottom-up")
+        company.touch("b3", onDay(15))
+        #expect(needs(company)?.contains("activation") == true)
+        #expect(company.diagnosis().verdict.answer == "unknown")
         #expect(diagnosis.cautions.contains { $0.hasPrefix("No activation event is configured") })
         #expect(diagnosis.verdict.evidence.rows.first?[4] == .null)
     }

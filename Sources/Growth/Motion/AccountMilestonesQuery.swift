@@ -59,7 +59,7 @@ public struct AccountMilestones: Sendable {
         public let firstEvent: Timestamp
         /// T of K1: the first use of the product.
         ///
-        /// Pages that a person looked at before they signed up are not use.
+        /// Pages that a person looked at before they signed up, or did anything else, are a visit.
         public let firstUse: Timestamp
         /// The first signup of one of its people.
         public let signup: Timestamp?
@@ -97,11 +97,10 @@ private struct AccountWalk {
         var signup: Timestamp?
         var activation: Timestamp?
 
-        /// The first event; with a signup, pages before it do not count, unless looking at one is
-        /// what activation means.
+        /// The first use of a person: pages before the signup, or before anything else was done,
+        /// are a visit, unless looking at one is what activation means.
         var firstUse: Timestamp? {
-            guard let signup else { return firstEvent }
-            return [firstBesidePages, signup, activation].compactMap { $0 }.min()
+            [firstBesidePages, signup, activation].compactMap { $0 }.min()
         }
     }
 
@@ -149,7 +148,9 @@ private struct AccountWalk {
     mutating func finish() -> AccountMilestones.Account? {
         closeInstant()
         let visits = Array(people.values) + [byItself]
-        guard let firstEvent, let firstUse = visits.compactMap(\.firstUse).min() else { return nil }
+        // Who sends events for an account without a person tells of use, whatever they are.
+        let uses = people.values.map(\.firstUse) + [byItself.firstEvent]
+        guard let firstEvent, let firstUse = uses.compactMap({ $0 }).min() else { return nil }
         return AccountMilestones.Account(
             firstEvent: firstEvent,
             firstUse: firstUse,

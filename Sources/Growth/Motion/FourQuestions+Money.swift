@@ -203,7 +203,7 @@ extension FourQuestions {
             return "No account has paid yet, so no price has been paid."
         }
         let currency = evidence.configuration.currency
-        let half = "Half of the won accounts pay \(rounded(middle, currency)) a year or less"
+        let half = "Half of the won accounts start at \(rounded(middle, currency)) a year or less"
         return switch standing {
         case .notEnoughEvidence(let more):
             "\(half); \(counted(more, "more account is", "more accounts are")) needed to judge."

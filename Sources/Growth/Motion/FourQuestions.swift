@@ -220,10 +220,11 @@ extension FourQuestions {
         return " \(counted(more, "more is", "more are")) needed to judge."
     }
 
-    /// When somebody signed up: their signup event, or their first event where none is configured.
+    /// When somebody signed up: their signup event, or the first thing they did beside looking at pages
+    /// where none is configured.
     private func signup(of someone: Someone) -> Timestamp? {
         evidence.configuration.events.signup.isEmpty
-            ? someone.milestones.firstEvent : someone.milestones.signup
+            ? someone.milestones.firstUse : someone.milestones.signup
     }
 
     /// Signups old enough to be judged (M1), who activated in time, and who of them untouched.

@@ -54,8 +54,8 @@ struct MotionCautions {
 
     private var noActivation: String? {
         guard evidence.hasProductEvents, !evidence.hasActivation else { return nil }
-        return "No activation event is configured, so the first use stands in for it; name it in "
-            + "groundswell.yaml."
+        return "No activation event is configured, so nobody can say who got value before meeting "
+            + "sales; name it in groundswell.yaml."
     }
 
     private var noEvents: String? {

@@ -35,13 +35,15 @@ struct MotionEvidence {
                 won: account,
                 facts: OriginFacts(
                     firstUse: use?.firstUse,
-                    activation: hasActivation ? use?.activation : use?.firstUse,
+                    activation: hasActivation ? use?.activation : nil,
                     firstTouch: touches.byAccount[account.account],
                     pilots: (pilots[account.account] ?? []).map(\.start).sorted(),
                     firstPaid: account.firstPaid,
                     hasExpanded: account.expansions > 0,
                     productDataBegin: begin,
-                    knowsTouches: records.knowsSalesSide
+                    knowsTouches: records.knowsSalesSide,
+                    knowsActivation: hasActivation,
+                    zone: records.zone
                 )
             )
         }
@@ -63,6 +65,13 @@ struct MotionEvidence {
         if let missingEvents { return missingEvents }
         if accounts.accounts.isEmpty { return Needs.accounts }
         return records.knowsSalesSide ? nil : Needs.touches
+    }
+
+    /// What is missing for the motion: also the meaning of activation, once a won account used the
+    /// product before it met sales, because then only activation tells who won it.
+    var missingForMotion: Needs? {
+        missingForOrigins
+            ?? (journeys.contains { $0.facts.lacksActivation } ? Needs.activation : nil)
     }
 
     /// What is missing when no product event counts.

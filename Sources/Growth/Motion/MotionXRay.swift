@@ -72,7 +72,7 @@ struct MotionXRay {
     private var lead: Double { shares.probabilityTopLeads(by: Self.margin) }
 
     private var standing: Finding.Standing {
-        if let missing = evidence.missingForOrigins { return .unknown(needs: missing.text) }
+        if let missing = evidence.missingForMotion { return .unknown(needs: missing.text) }
         guard known.count >= max(1, minimum) else {
             return .notEnoughEvidence(moreNeeded: max(1, minimum) - known.count)
         }
@@ -107,7 +107,7 @@ struct MotionXRay {
             return "Only \(counted(known.count, "won account has", "won accounts have")) a known "
                 + "origin; \(counted(more, "more is", "more are")) needed before a motion is named."
         case .unknown:
-            let what = evidence.missingForOrigins?.what ?? "more facts"
+            let what = evidence.missingForMotion?.what ?? "more facts"
             return "How customers began cannot be told without \(what)."
                 + (evidence.journeys.isEmpty ? "" : " The rows show what is known of each.")
         }

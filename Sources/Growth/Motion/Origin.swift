@@ -33,8 +33,10 @@ public enum Origin: String, CaseIterable, Sendable {
 public struct OriginFacts: Hashable, Sendable {
     /// T: the first use of the product.
     public var firstUse: Timestamp?
-    /// Act: the first activation; the first use where no activation is configured.
+    /// Act: the first activation.
     public var activation: Timestamp?
+    /// Whether anybody said what activation is; without it use before a touch proves nothing.
+    public var knowsActivation: Bool
     /// S: the first sales touch.
     public var firstTouch: Timestamp?
     /// P: starts of pilots.
@@ -47,6 +49,8 @@ public struct OriginFacts: Hashable, Sendable {
     public var productDataBegin: Timestamp?
     /// Whether sales touches were imported at all; without them nobody is known to be untouched.
     public var knowsTouches: Bool
+    /// The zone of days.
+    public var zone: ZoneOffsets
 
     /// The facts of one account.
     public init(
@@ -57,12 +61,21 @@ public struct OriginFacts: Hashable, Sendable {
         firstPaid: Timestamp,
         hasExpanded: Bool = false,
         productDataBegin: Timestamp? = nil,
-        knowsTouches: Bool = true
+        knowsTouches: Bool = true,
+        knowsActivation: Bool = true,
+        zone: ZoneOffsets = .utc
     ) {
         (self.firstUse, self.activation, self.firstTouch) = (firstUse, activation, firstTouch)
         (self.pilots, self.firstPaid, self.hasExpanded) = (pilots, firstPaid, hasExpanded)
         (self.productDataBegin, self.knowsTouches) = (productDataBegin, knowsTouches)
+        (self.knowsActivation, self.zone) = (knowsActivation, zone)
     }
+
+    /// Whether nothing but the missing meaning of activation keeps the origin open.
+    public var lacksActivation: Bool { origin().reason == Self.activationUnknown }
+
+    private static let activationUnknown =
+        "used before the first sales touch, and no activation is configured"
 
     /// The origin and why, in this order: pilot-first if S ≤ P < C; product-first if Act < S or no
     /// S; sales-first if S ≤ T; else assisted.
@@ -89,16 +102,20 @@ public struct OriginFacts: Hashable, Sendable {
         if let activation, activation < paidUntil, activation < touch {
             return (.productFirst, "activated before the first sales touch")
         }
+        if touch > firstUse, !knowsActivation { return (.unknown, Self.activationUnknown) }
         return touch <= firstUse
             ? (.salesFirst, "sales touch before the first use")
             : (.assisted, "used first, sales stepped in before activation")
     }
 
-    /// The first moment after the payment; a payment dated without a time of day takes the whole
-    /// day.
+    /// The first moment after the payment; a payment dated without a time of day, in UTC or in the
+    /// zone of the workspace, takes the whole day.
     var paidUntil: Timestamp {
-        let isDate =
+        let isUTCDate =
             floorDivide(firstPaid.millis, by: Duration.day) * Duration.day == firstPaid.millis
-        return firstPaid.adding(millis: isDate ? Duration.day : 1)
+        if isUTCDate { return firstPaid.adding(millis: Duration.day) }
+        let day = zone.dayNumber(of: firstPaid)
+        return zone.start(ofDay: day) == firstPaid
+            ? zone.start(ofDay: day + 1) : firstPaid.adding(millis: 1)
     }
 }

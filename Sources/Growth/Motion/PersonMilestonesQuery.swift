@@ -91,6 +91,11 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
     }
 
     private func note(_ occurrence: Occurrence, of person: inout PersonMilestones.Person) {
+        if person.firstUse == nil, occurrence.event != Event.pageViewed,
+            occurrence.event != Event.screenViewed
+        {
+            person.firstUse = occurrence.time
+        }
         if person.signup == nil, meanings.signup.contains(where: { $0.matches(occurrence) }) {
             person.signup = occurrence.time
         }
@@ -207,6 +212,8 @@ public struct PersonMilestones: Sendable {
     public struct Person: Hashable, Sendable {
         /// The first event of any name.
         public let firstEvent: Timestamp
+        /// The first event that is more than looking at a page.
+        public internal(set) var firstUse: Timestamp?
         /// The first event that means signup.
         public internal(set) var signup: Timestamp?
         /// The first event that means activation.

@@ -126,7 +126,9 @@ private struct AccountLedger {
 
     /// Running subscriptions, else the deal where there is no billing at all.
     private func presentValue(asOf: Timestamp, acv: WonAccount.Value?) -> WonAccount.Value? {
-        guard !subscriptions.isEmpty else { return acv }
+        // A free subscription says nothing about what a won deal is worth.
+        let isFree = subscriptions.allSatisfy { $0.price?.annual.minorUnits == 0 }
+        guard !isFree || acv?.basis != .deal else { return acv }
         let running = subscriptions.filter { $0.isPaid(before: asOf) }
         guard let currency = subscriptions.compactMap(\.price).first?.annual.currency else {
             return acv?.basis == .deal && !running.isEmpty ? acv : nil

@@ -46,7 +46,7 @@ struct DiagnosisReport {
             "  " + style.verdict(finding.answer.uppercased()) + "  " + style.dim("[\(finding.id)]")
         ]
             + paragraph(finding.explanation)
-            + evidenceLine(finding, adding: "decides: \(finding.threshold)") + [""]
+            + evidenceLine(finding, adding: finding.threshold) + [""]
     }
 
     /// Value, interval and n of a finding on one line; `explain` adds the rest.
