@@ -105,6 +105,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["groundswell", "Growth", "TestSupport"],
+            exclude: ["Golden"],
             swiftSettings: strict
         ),
     ],

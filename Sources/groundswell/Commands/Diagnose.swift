@@ -89,6 +89,11 @@ struct Benchmarks: ParsableCommand {
             let lines = Bullet.lines(benchmark.line, mark: "·", style: .standardOutput, indent: 0)
             for line in lines { Output.line(line) }
         }
-        Output.line("Add your own under `benchmarks` in groundswell.yaml.")
+        let tiers = Benchmark.Tier.allCases.map(\.rawValue).joined(separator: ", ")
+        let legend =
+            "The last word of each is its tier, how far to trust it, best first: \(tiers). Add your own under `benchmarks` in groundswell.yaml."
+        for line in [""] + Layout.wrap(legend, width: Style.standardOutput.width) {
+            Output.line(line)
+        }
     }
 }

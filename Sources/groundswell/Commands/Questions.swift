@@ -63,11 +63,7 @@ struct Funnel: ParsableCommand {
     @Option(help: "person or account. Default: person.")
     var unit: String?
 
-    @Option(help: ArgumentHelp("Step 1 happened at or after this moment.", valueName: "moment"))
-    var from: String?
-
-    @Option(help: ArgumentHelp("Step 1 happened before this moment.", valueName: "moment"))
-    var to: String?
+    @OptionGroup var between: PeriodOptions
 
     @Option(help: ArgumentHelp("A JSON file with the whole question.", valueName: "file"))
     var query: String?
@@ -76,7 +72,9 @@ struct Funnel: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
 
     func validate() throws {
-        let given: [Any?] = [window, order, attribution, unit, from, to]
+        let given: [Any?] = [
+            window, order, attribution, unit, between.from, between.to,
+        ]
         let others =
             given.contains { $0 != nil } || !filters.isEmpty || !exclusions.isEmpty
             || !breakdowns.isEmpty || !steps.isEmpty
@@ -111,8 +109,7 @@ struct Funnel: ParsableCommand {
         document["window"] = window.map(JSONValue.string)
         document["order"] = order.map(JSONValue.string)
         document["unit"] = unit.map(JSONValue.string)
-        document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
-        document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
+        try between.write(to: &document, in: workspace)
         if !exclusions.isEmpty {
             document["exclusions"] = .array(try exclusions.map(QuestionText.exclusion))
         }
@@ -156,11 +153,7 @@ struct Retention: ParsableCommand {
     @Option(help: "person or account. Default: person.")
     var unit: String?
 
-    @Option(help: ArgumentHelp("Cohorts that start at or after this moment.", valueName: "moment"))
-    var from: String?
-
-    @Option(help: ArgumentHelp("Cohorts that start before this moment.", valueName: "moment"))
-    var to: String?
+    @OptionGroup var between: PeriodOptions
 
     @Option(help: ArgumentHelp("A JSON file with the whole question.", valueName: "file"))
     var query: String?
@@ -169,7 +162,9 @@ struct Retention: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
 
     func validate() throws {
-        let others: [Any?] = [first, returning, period, mode, unit, from, to]
+        let others: [Any?] = [
+            first, returning, period, mode, unit, between.from, between.to,
+        ]
         if query != nil, others.contains(where: { $0 != nil }) {
             throw ValidationError("--query holds the whole question; leave out the other options.")
         }
@@ -201,8 +196,7 @@ struct Retention: ParsableCommand {
         ]
         document["mode"] = mode.map(JSONValue.string)
         document["unit"] = unit.map(JSONValue.string)
-        document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
-        document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
+        try between.write(to: &document, in: workspace)
         return .object(document)
     }
 }
@@ -248,11 +242,7 @@ struct Counts: ParsableCommand {
     )
     var breakdown: String?
 
-    @Option(help: ArgumentHelp("Events at or after this moment.", valueName: "moment"))
-    var from: String?
-
-    @Option(help: ArgumentHelp("Events before this moment.", valueName: "moment"))
-    var to: String?
+    @OptionGroup var between: PeriodOptions
 
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
@@ -263,8 +253,7 @@ struct Counts: ParsableCommand {
             "event": .string(event), "measure": .string(try measured()), "period": .string(period),
         ]
         if !filters.isEmpty { document["where"] = .object(try QuestionText.filter(filters)) }
-        document["from"] = try QuestionText.moment(from, option: "--from", in: workspace)
-        document["to"] = try QuestionText.moment(to, option: "--to", in: workspace)
+        try between.write(to: &document, in: workspace)
         document["by"] = breakdown.map { QuestionText.breakdown($0, attribution: nil) }
         let question = try CountQuery(document: .object(document))
         QuestionText.warn(workspace.warnings(about: [question.event.event]))
@@ -323,6 +312,25 @@ struct Timeline: ParsableCommand {
     }
 }
 
+/// The half-open period that a question is about: of the first step, of the cohorts, of the events.
+struct PeriodOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Begins at or after this moment.", valueName: "moment"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("Begins before this moment.", valueName: "moment"))
+    var to: String?
+
+    /// Sets `from` and `to` of a question's document.
+    func write(to document: inout JSONObject, in workspace: Workspace) throws {
+        for (key, text) in [("from", from), ("to", to)] {
+            guard let text else { continue }
+            document[key] = .string(
+                try Moment.read(text, option: "--" + key, in: workspace.zone).iso
+            )
+        }
+    }
+}
+
 /// Turns the words of the command line into the documents that questions are read from.
 enum QuestionText {
     /// Says on standard error what is probably a slip; the answer follows all the same.
@@ -373,15 +381,6 @@ enum QuestionText {
         }
         document["attribution"] = attribution.map(JSONValue.string)
         return .object(document)
-    }
-
-    /// A moment as a document writes it.
-    static func moment(
-        _ text: String?,
-        option: String,
-        in workspace: Workspace
-    ) throws -> JSONValue? {
-        try text.map { .string(try Moment.read($0, option: option, in: workspace.zone).iso) }
     }
 
     /// The JSON document in a file; its dates are days of `zone`, as on the command line.
