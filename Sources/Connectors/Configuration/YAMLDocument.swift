@@ -82,7 +82,7 @@ struct YAMLDocument {
         do {
             node = try Yams.compose(yaml: text)
         } catch {
-            throw Self.problem(of: error, fileName: fileName)
+            throw Self.problem(of: error, text: text, fileName: fileName)
         }
         var budget = Self.valueLimit
         guard let node else {
@@ -117,14 +117,27 @@ struct YAMLDocument {
         return true
     }
 
-    private static func problem(of error: any Error, fileName: String) -> InputProblem {
-        switch error {
+    private static func problem(
+        of error: any Error,
+        text: String,
+        fileName: String
+    ) -> InputProblem {
+        if let line = YAMLQuotes.unclosedLine(in: text), isAbout(line, error) {
+            return InputProblem(
+                "yaml_invalid",
+                "this is not valid YAML: the quote that opens on this line is never closed.",
+                advice: "Close it, or write the value without quotes.",
+                file: fileName,
+                line: line
+            )
+        }
+        return switch error {
         case YamlError.scanner(_, let reason, let mark, _),
             YamlError.parser(_, let reason, let mark, _),
             YamlError.composer(_, let reason, let mark, _):
             InputProblem(
                 "yaml_invalid",
-                "this is not valid YAML: \(reason).",
+                "this is not valid YAML: \(Printable.escaped(reason)).",
                 advice: "Check the indentation and quotes near this line.",
                 file: fileName,
                 line: mark.line
@@ -132,13 +145,22 @@ struct YAMLDocument {
         case YamlError.duplicatedKeysInMapping(let duplicates, let context):
             InputProblem(
                 "yaml_duplicate_key",
-                "a key stands twice: \(duplicates.map { $0 }.sorted().joined(separator: ", ")).",
+                "a key stands twice: \(Printable.list(duplicates.map { $0 }.sorted())).",
                 advice: "Keep one of them.",
                 file: fileName,
                 line: context.mark.line
             )
         default:
             InputProblem("yaml_invalid", "this is not valid YAML.", file: fileName)
+        }
+    }
+
+    /// Whether a quote that opens on `line` can be what the parser stumbled over.
+    private static func isAbout(_ line: Int, _ error: any Error) -> Bool {
+        switch error {
+        case YamlError.scanner(_, _, let mark, _), YamlError.parser(_, _, let mark, _):
+            mark.line >= line
+        default: false
         }
     }
 
@@ -174,5 +196,47 @@ struct YAMLDocument {
         case .alias:
             return YAMLValue(content: .absent, line: line)
         }
+    }
+}
+
+/// Finds the quote that swallows the rest of a YAML file.
+enum YAMLQuotes {
+    /// The first line, from 1, on which a value opens a quote that does not end on it; `nil` when all do.
+    ///
+    /// YAML lets a quoted text go on over lines, so this is asked only about text that does not parse.
+    static func unclosedLine(in text: String) -> Int? {
+        let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+        return lines.firstIndex { leavesOpen(Array($0)) }.map { $0 + 1 }
+    }
+
+    private static func leavesOpen(_ line: [UInt8]) -> Bool {
+        var quote: UInt8?
+        var before: UInt8 = 0x20
+        var place = 0
+        // A quote opens only where a value or key starts.
+        var startsValue = true
+        while place < line.count {
+            let byte = line[place]
+            if let open = quote {
+                if open == UInt8(ascii: "\""), byte == UInt8(ascii: "\\") {
+                    place += 1
+                } else if byte == open {
+                    if open == UInt8(ascii: "'"), place + 1 < line.count, line[place + 1] == open {
+                        place += 1
+                    } else {
+                        quote = nil
+                    }
+                }
+            } else if byte == UInt8(ascii: "#"), before == 0x20 || before == 0x09 {
+                return false
+            } else if startsValue, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                (quote, startsValue) = (byte, false)
+            } else if byte != 0x20, byte != 0x09 {
+                startsValue = ":-[{,?".utf8.contains(byte)
+            }
+            before = byte
+            place += 1
+        }
+        return quote != nil
     }
 }

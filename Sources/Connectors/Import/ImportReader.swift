@@ -31,6 +31,7 @@ public enum ImportReader {
                 file: file.path
             )
         }
+        try file.checkIsText(encoding: mapping?.encoding)
         let session = ImportSession(
             file: file,
             kind: kind,

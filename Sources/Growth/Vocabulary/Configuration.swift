@@ -28,6 +28,8 @@ public struct Configuration: Hashable, Sendable {
     public var thresholds: Thresholds
     /// Benchmarks of the users' own, beside the built-in ones (K16).
     public var benchmarks: [Benchmark]
+    /// Nobody here sells: the absence of sales touches is a fact, not a gap (an assumption of the user's).
+    public var sellsWithoutSales = false
 
     /// A configuration with every default of a new workspace.
     public init(company: String = "Your company") {
