@@ -95,6 +95,22 @@ struct ProposalTests {
         )
     }
 
+    @Test("stages that come up late in a long file are in the map as well")
+    func lateStages() throws {
+        let rows = (1...1_500).map { "D\($0),A,\($0 % 2 == 0 ? "Won" : "Lost")\n" }
+        let text =
+            "Deal ID,Account,Stage\n" + rows.joined()
+            + "D1501,B,Prospecting\nD1502,B,Sonstiges\nD1503,B,\n"
+        #expect(
+            try columns("opportunities", text).prefix { !$0.contains("created_at") } == [
+                "  id: \"Deal ID\"", "  account: Account", "  stage: Stage", "  outcome:",
+                "    column: Stage", "    map:", "      \"Lost\": lost", "      \"Won\": won",
+                "      \"Prospecting\": open",
+                "      # \"Sonstiges\": ?   # open, won or lost? Until it is said, its rows are refused",
+            ]
+        )
+    }
+
     @Test("a value outside the map is refused unless a star is written")
     func outsideOfMap() throws {
         let fixture = try ImportFixture("Firm,Step\nA,Won\nB,Elsewhere\n")
@@ -185,12 +201,24 @@ struct ProposalTests {
         )
     }
 
+    @Test("ids of ten digits are no moments")
+    func numericIDs() throws {
+        let text = try proposal(
+            "opportunities",
+            "Parent ID,Account,Status\n1700000001,A,Won\n1700000002,B,Lost\n"
+        )
+        #expect(text.contains("# created_at: ?   # none of the columns looks like it\n"))
+        #expect(
+            text.contains("# id: ?   # none of the columns looks like it; one of: \"Parent ID\"\n")
+        )
+    }
+
     @Test("what no column looks like is asked for, with the columns it may be")
     func unsure() throws {
         #expect(
             try columns("opportunities", "Foo,Bar,Baz\n1,x,2025-01-01\n1,y,2025-01-02\n") == [
                 "  # id: ?   # none of the columns looks like it; one of: Bar",
-                "  # account: ?   # none of the columns looks like it; one of: Foo, Bar",
+                "  # account: ?   # none of the columns looks like it; one of: Bar",
                 "  # outcome: ?   # no column tells won from lost; a column with a map of its values "
                     + "to open, won, lost",
                 "  # created_at: ?   # none of the columns looks like it; one of: Baz",

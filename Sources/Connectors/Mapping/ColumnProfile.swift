@@ -12,6 +12,9 @@ struct ColumnProfile {
     let isNumber: Bool
     let isFlag: Bool
     let hasDecimalComma: Bool
+    /// The different values in the order of their first rows, where they are so few and short that
+    /// they can be choices; none otherwise.
+    private(set) var choices: [String]
 
     /// From this score on the name says it outright.
     static let sure = 30
@@ -24,13 +27,16 @@ struct ColumnProfile {
         func most(_ test: (String) -> Bool) -> Bool {
             !filled.isEmpty && filled.count(where: test) * 10 >= filled.count * 9
         }
+        // Ids of ten digits look like moments of an epoch.
+        let isNumbered = ["id", "number", "nummer"].contains(Wording.words(name).last ?? "")
         isTime =
-            TimeFormat.detect(in: filled) != .nothing
+            !isNumbered && TimeFormat.detect(in: filled) != .nothing
             && most { value in
                 value.utf8.contains { (48...57).contains($0) } && value.utf8.count >= 6
             }
         isEmail = most { $0.utf8.contains(UInt8(ascii: "@")) }
         isNumber = most { AmountText.read($0, mark: nil) != nil }
+        choices = isTime || isEmail ? [] : Self.choices(filled)
         isFlag = most { (try? FieldReader.flag($0, "")) != nil }
         hasDecimalComma =
             isNumber
@@ -94,13 +100,21 @@ struct ColumnProfile {
         }
     }
 
-    /// The different values in the order of their first rows, where they are so few and short that
-    /// they can be choices; none otherwise.
-    var choices: [String] {
-        guard distinct <= 50, !isTime, !isEmail, filled.allSatisfy({ $0.utf8.count <= 80 }) else {
-            return []
-        }
+    /// Takes `text`, a value behind the sample, into the choices.
+    mutating func addChoice(_ text: String) {
+        guard !choices.isEmpty, !AmountText.isAbsent(text) else { return }
+        guard !choices.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else { return }
+        let isShort = text.utf8.count <= Self.choiceLength && choices.count < Self.choiceLimit
+        choices = isShort ? choices + [text] : []
+    }
+
+    private static let choiceLimit = 50
+    private static let choiceLength = 80
+
+    private static func choices(_ filled: [String]) -> [String] {
+        guard filled.allSatisfy({ $0.utf8.count <= choiceLength }) else { return [] }
         var seen = Set<ByteString>()
-        return filled.filter { seen.insert(ByteString($0)).inserted }
+        let found = filled.filter { seen.insert(ByteString($0)).inserted }
+        return found.count <= choiceLimit ? found : []
     }
 }

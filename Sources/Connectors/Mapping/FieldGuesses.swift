@@ -202,9 +202,9 @@ struct FieldGuesses {
                     + words.joined(separator: ", ") + forAll
             )
         }
-        let isTime = field.type == .time
         let possible = columns.indices.filter {
-            !used.contains($0) && columns[$0].fits(field) && (isTime || !columns[$0].isTime)
+            !used.contains($0) && columns[$0].fits(field)
+                && (field.type != .text || !(columns[$0].isTime || columns[$0].isFlag))
         }
         var reason = "none of the columns looks like it"
         if !possible.isEmpty {

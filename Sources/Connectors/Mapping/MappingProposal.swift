@@ -23,11 +23,34 @@ public enum MappingProposal {
         var reader = try CSVReader(stream)
         let header = try CSVHeader.read(from: &reader, file: file)
         let rows = try CSVImport.sampleRows(of: file, mapping: nil)
-        let columns = header.names.indices.map { place in
+        var columns = header.names.indices.map { place in
             ColumnProfile(name: header.names[place], values: rows.map { $0.text(place) })
+        }
+        if [.records(.opportunities), .records(.activities)].contains(kind) {
+            try addChoices(&columns, from: &reader)
         }
         let guesses = FieldGuesses(kind, columns, stem: file.stem).all
         return text(kind, file, columns, guesses, rows: rows.count)
+    }
+
+    private static let choiceRows = 1_000_000
+
+    /// Values of stages and types that come up behind the sample would be refused at the import.
+    private static func addChoices(
+        _ columns: inout [ColumnProfile],
+        from reader: inout CSVReader
+    ) throws {
+        var row = CSVRow()
+        var rows = 0
+        while rows < choiceRows, try reader.read(into: &row) {
+            rows += 1
+            guard row.problem == nil, !Footer.mayBelong(row, columns: columns.count) else {
+                continue
+            }
+            for place in columns.indices where !columns[place].choices.isEmpty {
+                columns[place].addChoice(row.text(place))
+            }
+        }
     }
 
     private static func text(
