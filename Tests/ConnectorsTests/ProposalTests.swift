@@ -201,6 +201,32 @@ struct ProposalTests {
         )
     }
 
+    @Test(
+        "a column of the right name is taken although some of its values cannot be read or all are blank"
+    )
+    func partlyReadable() throws {
+        let text = """
+            Deal ID;Firma;Status;Betrag;Erstellt;Abschlussdatum
+            1;A;Gewonnen;1.200,50 €;01.02.2025;
+            2;B;Verloren;auf Anfrage;15.02.2025;
+            3;C;Offen;k. A.;unklar;
+
+            """
+        let mapping = try proposal("opportunities", text)
+        let lines = mapping.split(separator: "\n").map(String.init)
+        #expect(
+            lines.filter { $0.contains("low confidence") } == [
+                "  created_at: {column: Erstellt, format: DD.MM.YYYY}  # low confidence: named like it, but "
+                    + "not every value can be read, such as \"unklar\"; map reads it as blank",
+                "  closed_at: Abschlussdatum  # low confidence: named like it, but blank in the first rows",
+                "  amount: Betrag  # low confidence: named like it, but not every value can be read, such as "
+                    + "\"auf Anfrage\"; map reads it as blank",
+            ]
+        )
+        let answer = try ImportFixture(text).read("opportunities", mapping: mapping)
+        #expect(answer.reasons == ["3 amount bad_money", "4 created_at bad_time"])
+    }
+
     @Test("ids of ten digits are no moments")
     func numericIDs() throws {
         let text = try proposal(

@@ -31,9 +31,7 @@ struct ColumnProfile {
         let isNumbered = ["id", "number", "nummer"].contains(Wording.words(name).last ?? "")
         isTime =
             !isNumbered && TimeFormat.detect(in: filled) != .nothing
-            && most { value in
-                value.utf8.contains { (48...57).contains($0) } && value.utf8.count >= 6
-            }
+            && most(Self.looksLikeTime)
         isEmail = most { $0.utf8.contains(UInt8(ascii: "@")) }
         isNumber = most { AmountText.read($0, mark: nil) != nil }
         choices = isTime || isEmail ? [] : Self.choices(filled)
@@ -59,23 +57,47 @@ struct ColumnProfile {
 
     /// How well this column fits `field`, 0 when not at all.
     func score(for field: ImportField, kind: ImportKind) -> Int {
-        guard fits(field) else { return 0 }
-        var words = Wording.words(name)
         if field.name == "name", ["first name", "last name"].contains(Wording.phrase(name)) {
             return 0
         }
         let names = FieldNames.of(field.name, kind: kind)
-        if let place = names.firstIndex(of: words.joined(separator: " ")) {
-            return 60 - min(place, 28)
-        }
+        var words = Wording.words(name)
+        var place = names.firstIndex(of: words.joined(separator: " "))
+        var best = 60
         let rowWords = FieldNames.rowWords(of: kind)
-        while words.count > 1, rowWords.contains(words[0]) { words.removeFirst() }
-        if let place = names.firstIndex(of: words.joined(separator: " ")) {
-            return 59 - min(place, 28)
+        while place == nil, words.count > 1, rowWords.contains(words[0]) {
+            words.removeFirst()
+            (place, best) = (names.firstIndex(of: words.joined(separator: " ")), 59)
         }
+        guard fits(field) else { return place != nil && mayFit(field) ? 5 : 0 }
+        if let place { return best - min(place, 28) }
         if field.name == "email", isEmail { return 12 }
         guard field.name != "id", field.type != .text || !(isTime || isEmail) else { return 0 }
         return names.contains { $0.utf8.count >= 4 && Self.resembles(words, $0) } ? 10 : 0
+    }
+
+    /// Whether a column of the right name may fill `field` although not every value can be read.
+    private func mayFit(_ field: ImportField) -> Bool {
+        switch field.type {
+        case .time, .money:
+            if filled.isEmpty { return !field.isRequired }
+            let unreadable = filled.count { !Self.isReadable($0, as: field) }
+            return unreadable > 0 && unreadable * 2 <= filled.count
+        default: return false
+        }
+    }
+
+    /// The first value that does not look like one of `field`, an amount or a moment.
+    func unreadable(as field: ImportField) -> String? {
+        filled.first { !Self.isReadable($0, as: field) }
+    }
+
+    private static func isReadable(_ value: String, as field: ImportField) -> Bool {
+        field.type == .money ? AmountText.read(value, mark: nil) != nil : looksLikeTime(value)
+    }
+
+    private static func looksLikeTime(_ value: String) -> Bool {
+        value.utf8.contains { (48...57).contains($0) } && value.utf8.count >= 6
     }
 
     /// Whether `name` stands among `words` and nothing beside it makes something else of it.

@@ -52,15 +52,26 @@ struct FieldGuesses {
         if let choice = choice(of: field) { return choiceGuess(field, choice) }
         guard let column = taken[field.name] else { return fallback(field) }
         let profile = columns[column]
-        let isSure = profile.score(for: field, kind: kind) >= ColumnProfile.sure
-        let reason =
-            "\(isSure ? "high" : "medium") confidence: "
-            + (isSure ? "named like it" : "its name resembles it") + ", \(profile.summary)"
+        let reason = reason(field, profile)
         switch field.type {
         case .time: return time(field, column, reason)
         case .money: return money(field, column, reason)
         default: return .filled(field.name, profile.quotedName, [column], reason)
         }
+    }
+
+    private func reason(_ field: ImportField, _ profile: ColumnProfile) -> String {
+        guard profile.fits(field) else {
+            let flaw = profile.unreadable(as: field)
+                .map {
+                    "not every value can be read, such as "
+                        + "\(ConfigurationFile.quoted(String($0.prefix(40)))); map reads it as blank"
+                }
+            return "low confidence: named like it, but \(flaw ?? "blank in the first rows")"
+        }
+        let isSure = profile.score(for: field, kind: kind) >= ColumnProfile.sure
+        return "\(isSure ? "high" : "medium") confidence: "
+            + (isSure ? "named like it" : "its name resembles it") + ", \(profile.summary)"
     }
 
     private func time(_ field: ImportField, _ column: Int, _ reason: String) -> FieldGuess {
