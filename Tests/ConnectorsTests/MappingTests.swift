@@ -298,6 +298,14 @@ struct ConfigurationFileTests {
         )
     }
 
+    @Test("a quoted text over two lines is not blamed for a mistake elsewhere")
+    func longQuote() {
+        let text = "company: \"Acme\n  Inc\"  # it's long\ncurrency: EUR\nevents: [a\naliases: {}\n"
+        #expect(
+            problems(text).map { $0.contains("quote that opens") || $0.hasPrefix("1 ") } == [false]
+        )
+    }
+
     @Test(
         "motions by the words people use are understood well enough to name ours",
         arguments: [
