@@ -111,6 +111,20 @@ struct ProposalTests {
         )
     }
 
+    @Test("the stages that CRMs start with are known")
+    func usualStages() {
+        let stages = [
+            "Prospecting", "Qualification", "Needs Analysis", "Value Proposition",
+            "Id. Decision Makers", "Perception Analysis", "Proposal/Price Quote",
+            "Negotiation/Review", "Appointment Scheduled", "Qualified To Buy",
+            "Presentation Scheduled", "Decision Maker Bought-In", "Contract Sent", "Qualified",
+            "Contact Made", "Demo Scheduled", "Proposal Made", "Negotiations Started",
+        ]
+        #expect(stages.filter { OpportunityOutcome.told(by: $0) != "open" } == [])
+        let others = ["Stage 4", "Bought", "On hold", "Proposal abandoned", "Storniert", "???"]
+        #expect(others.filter { OpportunityOutcome.told(by: $0) != nil } == [])
+    }
+
     @Test("a value outside the map is refused unless a star is written")
     func outsideOfMap() throws {
         let fixture = try ImportFixture("Firm,Step\nA,Won\nB,Elsewhere\n")

@@ -46,7 +46,8 @@ enum OpportunityOutcome {
         "open", "new", "active", "lead", "prospect", "prospecting", "engaging", "contact",
         "contacted", "qualified", "qualification", "qualifying", "discovery", "analysis", "demo",
         "presentation", "evaluation", "pilot", "trial", "proposal", "quote", "negotiation",
-        "negotiating", "contract", "progress", "pipeline", "meeting", "appointment",
+        "negotiating", "negotiations", "contract", "progress", "pipeline", "decision", "perception",
+        "meeting", "appointment",
         "offen", "neu", "aktiv", "kontakt", "kontaktiert", "qualifiziert", "qualifizierung",
         "erstgesprach", "termin", "prasentation", "angebot", "verhandlung", "vertrag",
         "bearbeitung", "ouvert", "ouverte", "nouveau", "nouvelle", "cours", "qualifie",
@@ -55,7 +56,8 @@ enum OpportunityOutcome {
         "negociacion", "contrato", "contacto",
     ]
     private static let neutral: Set = [
-        "in", "on", "of", "the", "to", "a", "and", "stage", "phase", "needs", "sent", "made",
+        "in", "on", "of", "the", "to", "a", "and", "stage", "phase", "needs", "sent", "made", "id",
+        "value", "price", "started", "maker", "makers", "bought", "buy",
         "scheduled", "review", "und", "gesendet", "versendet", "abgegeben", "geplant", "en", "de",
         "la", "le", "et", "y", "envoye", "envoyee", "enviado", "enviada",
     ]
