@@ -117,11 +117,67 @@ struct CSVReaderTests {
             } catch { return error.code }
         }
         #expect(code("/nowhere/at/all.csv") == "file_missing")
-        #expect(code("/") == "file_not_regular")
+        #expect(code("/") == "file_is_folder")
         #expect(code("/dev/null") == "file_not_regular")
         let empty = try ImportFixture("")
         #expect(code(empty.path) == "file_empty")
         let named = try ImportFixture("a\n", name: "x.y.csv.gz")
         #expect(try ImportFile(named.path).stem == "x.y")
+    }
+
+    @Test("a file that holds no text says what it is and what to do")
+    func binary() throws {
+        func problem(_ bytes: [UInt8], _ name: String) throws -> String {
+            do {
+                _ = try ImportFixture(bytes, name: name).read("accounts")
+                return "none"
+            } catch let problem as InputProblem { return "\(problem.code) \(problem.message)" }
+        }
+        let zip = Array("PK\u{3}\u{4}".utf8) + [20, 0, 6, 0, 8, 0]
+        let workbook =
+            "file_is_workbook This is an Excel workbook; save the sheet as CSV and import that."
+        #expect(try problem(zip + Array("[Content_Types].xml".utf8), "deals.csv") == workbook)
+        #expect(try problem(zip, "deals.xlsx") == workbook)
+        #expect(
+            try problem([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0], "a") == workbook
+        )
+        #expect(
+            try problem(zip + Array("a.csv".utf8), "exports.zip")
+                == "file_not_text This is a zip archive, not text."
+        )
+        #expect(
+            try problem(Array("%PDF-1.7\nabc".utf8), "a.csv")
+                == "file_not_text This is a PDF, not text."
+        )
+        #expect(
+            try problem(Array("PAR1abc".utf8), "a.csv")
+                == "file_not_text This is a Parquet file, not text."
+        )
+        #expect(
+            try problem(Array("SQLite format 3\u{0}x".utf8), "a.csv")
+                == "file_not_text This is a SQLite database, not text."
+        )
+        let noise = (0..<2_000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+        let unknown = "file_not_text This is a binary file, not text."
+        #expect(try problem(noise, "a.csv") == unknown)
+        #expect(try problem(gzip(noise), "a.csv.gz") == unknown)
+        #expect(
+            try problem(utf16("id,name\n1,A\n", isLittle: true, withMark: false), "a") == "none"
+        )
+        #expect(try problem(Array("id,name\n1,A\u{0}\n2,B\n3,C\n".utf8), "a") == "none")
+    }
+
+    @Test("a folder and a device are told apart, each with what to do")
+    func notFiles() {
+        func problem(_ path: String) -> String {
+            do {
+                _ = try ImportFile(path)
+                return "none"
+            } catch { return "\(error.code) \(error.advice)" }
+        }
+        #expect(problem("/tmp").hasPrefix("file_is_folder "))
+        #expect(
+            problem("/dev/null") == "file_not_regular Save it to a file first, then import that."
+        )
     }
 }

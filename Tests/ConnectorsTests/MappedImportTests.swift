@@ -147,6 +147,64 @@ struct MappedImportTests {
         }
     }
 
+    @Test("an amount, number or date that cannot be read names the cure")
+    func cure() throws {
+        let answer = try ImportFixture(
+            "account,mrr,seats,started_at\nA,k. A.,?,2026-01-01\nB,auf Anfrage,x,2026-01-01\n"
+                + "C,1,\"y\n\u{1B}\",2026-01-01\nD,1,1,bald\n"
+        )
+        .read("subscriptions")
+        #expect(answer.records.map { $0.text("account") } == ["A"])
+        func cure(_ value: String) -> String {
+            "; write map: {\"\(value)\": \"\"} for this column in the mapping to read it as blank"
+        }
+        #expect(
+            answer.rejections.map(\.reason) == [
+                "not an amount of money" + cure("auf Anfrage"),
+                "not a whole number of 64 bits" + cure("y\\n\\u001b"),
+                "not a date that exists, written as iso" + cure("bald"),
+            ]
+        )
+        let cured = try ImportFixture("Kunde,Preis,Start\nA,auf Anfrage,2026-01-01\n")
+            .read(
+                "subscriptions",
+                mapping: """
+                    kind: subscriptions
+                    columns:
+                      account: Kunde
+                      started_at: Start
+                      mrr: {column: Preis, map: {"auf Anfrage": ""}}
+                    """
+            )
+        #expect(cured.records.count == 1 && cured.rejections.isEmpty)
+    }
+
+    @Test("a file with nothing but a header is told in one note")
+    func headerOnly() throws {
+        let answer = try ImportFixture("id,name,domain\n").read("accounts")
+        #expect(answer.summary?.rows == 0)
+        #expect(answer.summary?.notes == ["the file holds a header and no rows"])
+        #expect(answer.summary?.format == "our own column names")
+    }
+
+    @Test("unknown columns are quoted without their control characters, at most eight")
+    func unknownColumns() throws {
+        let fixture = try ImportFixture(
+            "a\u{1B}[31m,\"b\nc\",d,e,f,g,h,i,j,k\n1,2,3,4,5,6,7,8,9,10\n",
+            name: "my 'own' file.csv"
+        )
+        do {
+            _ = try fixture.read("events")
+            Issue.record("the columns are known")
+        } catch let problem as InputProblem {
+            #expect(
+                problem.message
+                    == "the columns of this CSV are not known: a\\u{1B}[31m, b\\nc, d, e, f, g, h, i, …."
+            )
+            #expect(problem.advice.contains("my '\\''own'\\'' file.csv' --propose"))
+        }
+    }
+
     @Test("missing columns of a mapping are told together, each with the nearest name")
     func missingColumns() throws {
         let fixture = try ImportFixture("event_name,when,who\na,2026-01-01,u\n")

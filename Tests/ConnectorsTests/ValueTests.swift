@@ -142,4 +142,14 @@ struct ValueTests {
         #expect(Spelling.nearest(to: "xyz", in: ["time", "user"]) == nil)
         #expect(Spelling.distance(Array("kitten".utf8), Array("sitting".utf8)) == 3)
     }
+
+    @Test("what people write for nothing is blank in fields of money, numbers, moments and flags")
+    func blankWords() {
+        let words = [
+            "k. A.", "k.A.", "n/a", "N.A.", "na", "None", "nil", "-", "\u{2013}", "\u{2014}", "?",
+            "unbekannt", "Unknown", "TBD", "#N/A", "(blank)", "null", "",
+        ]
+        #expect(words.filter { !AmountText.isAbsent($0) } == [])
+        #expect(["0", "-5", "x", "nada", "5?"].filter(AmountText.isAbsent) == [])
+    }
 }

@@ -24,19 +24,14 @@ public struct ImportFile: Hashable, Sendable {
     }
 
     /// Looks at the file at `path`.
-    /// - Throws: `InputProblem` with `file_missing`, `file_unreadable`, `file_not_regular` or
-    ///   `file_empty`.
+    /// - Throws: `InputProblem` with `file_missing`, `file_unreadable`, `file_is_folder`,
+    ///   `file_not_regular` or `file_empty`.
     public init(_ path: String) throws(InputProblem) {
         let descriptor = try Self.openForReading(path)
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw InputProblem(
-                "file_not_regular",
-                "this is a folder or device, not a file.",
-                advice: "Name the files inside it.",
-                file: path
-            )
+            throw Self.notRegular(path, isFolder: status.st_mode & S_IFMT == S_IFDIR)
         }
         guard status.st_size > 0 else {
             throw InputProblem(
@@ -61,6 +56,23 @@ public struct ImportFile: Hashable, Sendable {
         TextStream(file: self, descriptor: try Self.openForReading(path), encoding: encoding)
     }
 
+    private static func notRegular(_ path: String, isFolder: Bool) -> InputProblem {
+        if isFolder {
+            return InputProblem(
+                "file_is_folder",
+                "this is a folder, not a file.",
+                advice: "Name the files inside it: ls \(ShellWord.quoted(path)) lists them.",
+                file: path
+            )
+        }
+        return InputProblem(
+            "file_not_regular",
+            "this is a pipe or device, not a file.",
+            advice: "Save it to a file first, then import that.",
+            file: path
+        )
+    }
+
     private static func openForReading(_ path: String) throws(InputProblem) -> Int32 {
         guard !path.utf8.contains(0) else {
             throw InputProblem("file_missing", "a path cannot hold a NUL.", file: path)
@@ -78,7 +90,7 @@ public struct ImportFile: Hashable, Sendable {
         throw InputProblem(
             "file_unreadable",
             "the file cannot be read: \(String(cString: strerror(errno))).",
-            advice: "Check its permissions with ls -l.",
+            advice: "Check its permissions with ls -l \(ShellWord.quoted(path)).",
             file: path
         )
     }

@@ -40,6 +40,9 @@ public final class TextStream {
         return nil
     }
 
+    /// The first bytes, gzip taken off, before any decoding; the stream is of no use afterwards.
+    func rawHead() throws(InputProblem) -> ArraySlice<UInt8> { try nextRaw()?[...] ?? [] }
+
     private func nextRaw() throws(InputProblem) -> [UInt8]? {
         guard let inflater else { return try readDisk() }
         while true {

@@ -19,8 +19,9 @@ public struct CSVHeader: Hashable, Sendable {
                 var copy = 2
                 while positions[ByteString("\(cell)_\(copy)")] != nil { copy += 1 }
                 name = "\(cell)_\(copy)"
+                let (shown, given) = (Printable.escaped(cell), Printable.escaped(name))
                 notes.append(
-                    "column \(column + 1) is a second \"\(cell)\"; it is read as \"\(name)\""
+                    "column \(column + 1) is a second \"\(shown)\"; it is read as \"\(given)\""
                 )
             }
             positions[ByteString(name)] = column

@@ -14,7 +14,6 @@ enum CSVImport {
         for note in header.notes { session.note(note) }
         let choice = try choose(session, mapping: mapping, header: header)
         session.format = choice.name
-        if mapping == nil { session.note("read as \(choice.name)") }
         let samples = try sampleRows(of: file, mapping: mapping)
         let plans = try choice.mappings.map {
             try RowPlan(
@@ -26,6 +25,7 @@ enum CSVImport {
             )
         }
         try readRows(session, &reader, stream, header: header, plans: plans)
+        if session.rows == 0 { session.note("the file holds a header and no rows") }
         if stream.encoding != .utf8 { session.note("read as \(stream.encoding.rawValue)") }
     }
 
@@ -42,10 +42,9 @@ enum CSVImport {
         }
         throw InputProblem(
             "mapping_needed",
-            "the columns of this CSV are not known: \(header.names.prefix(8).joined(separator: ", "))"
-                + (header.names.count > 8 ? ", …" : "") + ".",
+            "the columns of this CSV are not known: \(Printable.list(header.names)).",
             advice: "Write a mapping, or have one proposed: groundswell import "
-                + "\(session.kind.name) \(session.file.path) --propose.",
+                + "\(session.kind.name) \(ShellWord.quoted(session.file.path)) --propose.",
             file: session.file.path
         )
     }

@@ -70,8 +70,17 @@ struct CellPlan {
             }
             settings.currency = currency
         }
-        return try FieldReader.value(text, type: field.type, field: field.name, settings)
+        do throws(CellProblem) {
+            return try FieldReader.value(text, type: field.type, field: field.name, settings)
+        } catch {
+            throw Self.curable.contains(error.code) ? error.curedByBlank(text) : error
+        }
     }
+
+    /// What a text that stands for "no value" is taken for.
+    private static let curable: Set = [
+        "bad_money", "bad_number", "bad_integer", "bad_time", "bad_boolean",
+    ]
 
     private var isPlain: Bool { mapping.values.isEmpty && mapping.split == nil }
 
@@ -101,5 +110,18 @@ struct CellPlan {
     /// What databases write for "no value"; taken for an id it would join strangers.
     private func isNullWord(_ text: String) -> Bool {
         text.utf8.count <= 6 && ["null", "\\n", "(null)"].contains(text.lowercased())
+    }
+}
+
+extension CellProblem {
+    /// This problem with the line of a mapping that reads `text` as blank.
+    fileprivate func curedByBlank(_ text: String) -> CellProblem {
+        let shown = text.utf8.count <= 60 ? ConfigurationFile.quoted(text) : "\"…\""
+        return CellProblem(
+            code,
+            field: field,
+            value: value,
+            "\(reason); write map: {\(shown): \"\"} for this column in the mapping to read it as blank"
+        )
     }
 }

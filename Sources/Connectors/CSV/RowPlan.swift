@@ -203,24 +203,6 @@ struct RowPlan {
     }
 }
 
-/// Whether a deal is open, won or lost, where only its stage says so.
-enum OpportunityOutcome {
-    /// The outcome that the words of `stage` tell.
-    static func of(stage: String) -> String {
-        let stage = stage.lowercased()
-        if stage.contains("lost") { return "lost" }
-        return stage.contains("won") ? "won" : "open"
-    }
-
-    /// Fills the outcome of an opportunity from its stage when no column says it.
-    static func complete(_ fields: inout [String: FieldValue], kind: RecordKind) {
-        guard kind == .opportunities, fields["outcome"] == nil,
-            case .text(let stage)? = fields["stage"]
-        else { return }
-        fields["outcome"] = .text(of(stage: stage))
-    }
-}
-
 /// Finds columns and gathers those that are not there.
 struct ColumnResolver {
     let header: CSVHeader
@@ -238,7 +220,7 @@ struct ColumnResolver {
         problems.add(
             "column_missing",
             "the file has no column \"\(column)\"\(place).",
-            advice: near ?? "Its columns are \(header.names.prefix(40).joined(separator: ", ")).",
+            advice: near ?? "Its columns are \(Printable.list(header.names)).",
             line: 1,
             field: field
         )

@@ -4,8 +4,9 @@ public import Growth
 public enum ConfigurationFile {
     /// The keys at the top of the file, in the order of documentation.
     public static let knownKeys = [
-        "company", "declared_motion", "time_zone", "currency", "events", "aliases", "prices",
-        "exchange_rates", "internal", "free_mail_domains", "work_domains", "thresholds",
+        "company", "declared_motion", "sales_touches", "time_zone", "currency", "events",
+        "aliases", "prices", "exchange_rates", "internal", "free_mail_domains", "work_domains",
+        "thresholds",
         "benchmarks",
     ]
     /// The keys under `events`.
@@ -45,6 +46,10 @@ public enum ConfigurationFile {
 
         # The motion you believe you run: bottom-up, top-down, land-and-expand or unknown.
         declared_motion: unknown
+
+        # Whether the calls, meetings and e-mails of your sales people are among the imported files: imported,
+        # or none when nobody sells. With none, an account without touches is one that nobody sold to.
+        # sales_touches: none
 
         # Whose midnights bound days, weeks and months (an IANA name such as Europe/Berlin).
         time_zone: UTC
@@ -100,8 +105,20 @@ public enum ConfigurationFile {
         """
     }
 
-    /// `text` as a YAML scalar in double quotes; JSON strings are that.
-    static func quoted(_ text: String) -> String { JSONValue.string(text).canonicalText }
+    /// `text` as a YAML scalar in double quotes; JSON strings are that, but for the characters that only
+    /// YAML forbids.
+    static func quoted(_ text: String) -> String {
+        var output = ""
+        for scalar in JSONValue.string(text).canonicalText.unicodeScalars {
+            guard Printable.isHidden(scalar) else {
+                output.unicodeScalars.append(scalar)
+                continue
+            }
+            let digits = String(scalar.value, radix: 16)
+            output += "\\u" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+        }
+        return output
+    }
 }
 
 /// Builds a `Configuration` from YAML and gathers what is wrong.
@@ -133,6 +150,7 @@ private struct ConfigurationReader {
         switch entry.key {
         case "company": configuration.company = text(value, "company") ?? configuration.company
         case "declared_motion": readMotion(value)
+        case "sales_touches": readSalesTouches(value)
         case "time_zone": readZone(value)
         case "currency": break
         case "events": readEvents(value)
@@ -201,6 +219,15 @@ private struct ConfigurationReader {
         if word == "unknown" { return }
         configuration.declaredMotion = Motion(rawValue: word)
         guard configuration.declaredMotion == nil else { return }
+        if let meant = Self.motionWords[Wording.phrase(word)] {
+            return problems.add(
+                "motion_unknown",
+                "\"\(word)\" is not a motion.",
+                advice: "Did you mean \"\(meant.rawValue)\"?",
+                line: value.line,
+                field: "declared_motion"
+            )
+        }
         problems.addUnknown(
             "motion_unknown",
             word,
@@ -208,6 +235,31 @@ private struct ConfigurationReader {
             known: Motion.allCases.map(\.rawValue) + ["unknown"],
             line: value.line,
             field: "declared_motion"
+        )
+    }
+
+    /// What else people call the motions.
+    private static let motionWords: [String: Motion] = [
+        "plg": .bottomUp, "product led": .bottomUp, "product led growth": .bottomUp,
+        "self serve": .bottomUp, "self service": .bottomUp, "selfserve": .bottomUp,
+        "freemium": .bottomUp, "bottom up": .bottomUp, "bottomup": .bottomUp,
+        "slg": .topDown, "sales led": .topDown, "sales led growth": .topDown,
+        "enterprise": .topDown, "outbound": .topDown, "top down": .topDown, "topdown": .topDown,
+        "pilot": .landAndExpand, "pilots": .landAndExpand, "poc": .landAndExpand,
+        "land and expand": .landAndExpand, "land expand": .landAndExpand,
+    ]
+
+    private mutating func readSalesTouches(_ value: YAMLValue) {
+        guard let word = text(value, "sales_touches") else { return }
+        let known = ["imported", "none"]
+        if known.contains(word) { return configuration.sellsWithoutSales = word == "none" }
+        problems.addUnknown(
+            "sales_touches_unknown",
+            word,
+            what: "a way to know sales touches",
+            known: known,
+            line: value.line,
+            field: "sales_touches"
         )
     }
 
@@ -257,8 +309,17 @@ private struct ConfigurationReader {
 
     private mutating func selectors(_ value: YAMLValue, _ field: String) -> [EventSelector] {
         switch value.content {
-        case .absent: return []
-        case .scalar(let name): return [EventSelector(event: EventName(name))]
+        case .scalar(let name) where !name.isEmpty:
+            return [EventSelector(event: EventName(name))]
+        case .absent, .scalar:
+            problems.add(
+                "event_selector_empty",
+                "it has no value.",
+                advice: "Remove the line or name an event.",
+                line: value.line,
+                field: field
+            )
+            return []
         case .list(let items):
             var found: [EventSelector] = []
             for item in items { found += selectors(item, field) }
@@ -348,7 +409,12 @@ private struct ConfigurationReader {
         var code = configuration.currency
         if let text = entry.value.text {
             let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-            amount = parts.first ?? ""
+            amount = Self.trimmedText(parts.first ?? "")
+            let read = AmountText.read(amount, mark: .point)
+            if let lack = read.flatMap({ lack(of: $0, hasPeriod: parts.count == 2) }) {
+                addPrice(entry, "\"\(text)\" has \(lack).", advice: "Write currency and period: ")
+                return nil
+            }
             interval = parts.count == 2 ? parts[1] : "month"
         } else {
             for part in entry.value.entries ?? [] {
@@ -361,20 +427,38 @@ private struct ConfigurationReader {
             }
         }
         let settings = FieldReader.Settings(decimal: .point, currency: code)
-        let trimmedAmount = String(decoding: trimmed(Array(amount.utf8)[...]), as: UTF8.self)
-        if let money = try? FieldReader.money(trimmedAmount, "prices", settings),
+        if let money = try? FieldReader.money(Self.trimmedText(amount), "prices", settings),
             let monthly = monthly(money, interval: interval)
         {
             return monthly
         }
+        addPrice(entry, "this is not a price.", advice: "Write ")
+        return nil
+    }
+
+    private mutating func addPrice(_ entry: YAMLEntry, _ message: String, advice: String) {
         problems.add(
             "price_invalid",
-            "this is not a price.",
-            advice: "Write 49 USD/month or {amount: 490, currency: USD, interval: year}.",
+            message,
+            advice: advice + "49 USD/month or {amount: 490, currency: USD, interval: year}.",
             line: entry.value.line,
             field: "prices.\(entry.key)"
         )
-        return nil
+    }
+
+    /// What a price in one text does not say; `nil` when it says all.
+    private func lack(of amount: AmountText.Amount, hasPeriod: Bool) -> String? {
+        let hasCurrency = amount.currency != nil || amount.hasDollarSign
+        switch (hasCurrency, hasPeriod) {
+        case (true, true): return nil
+        case (true, false): return "no period"
+        case (false, true): return "no currency"
+        case (false, false): return "no currency and no period"
+        }
+    }
+
+    private static func trimmedText(_ text: String) -> String {
+        String(decoding: trimmed(Array(text.utf8)[...]), as: UTF8.self)
     }
 
     /// `money` of one interval as money of one month, rounded to a whole minor unit.

@@ -16,7 +16,14 @@ struct ProblemList {
         field: String? = nil
     ) {
         problems.append(
-            InputProblem(code, message, advice: advice, file: fileName, line: line, field: field)
+            InputProblem(
+                code,
+                Printable.escaped(message, limit: 1_000),
+                advice: Printable.escaped(advice, limit: 1_000),
+                file: fileName,
+                line: line,
+                field: field.map { Printable.escaped($0) }
+            )
         )
     }
 

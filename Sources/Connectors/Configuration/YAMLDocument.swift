@@ -82,7 +82,7 @@ struct YAMLDocument {
         do {
             node = try Yams.compose(yaml: text)
         } catch {
-            throw Self.problem(of: error, fileName: fileName)
+            throw Self.problem(of: error, text: text, fileName: fileName)
         }
         var budget = Self.valueLimit
         guard let node else {
@@ -117,14 +117,27 @@ struct YAMLDocument {
         return true
     }
 
-    private static func problem(of error: any Error, fileName: String) -> InputProblem {
-        switch error {
+    private static func problem(
+        of error: any Error,
+        text: String,
+        fileName: String
+    ) -> InputProblem {
+        if let line = YAMLQuotes.unclosedLine(in: text), isAbout(line, error) {
+            return InputProblem(
+                "yaml_invalid",
+                "this is not valid YAML: the quote that opens on this line is never closed.",
+                advice: "Close it, or write the value without quotes.",
+                file: fileName,
+                line: line
+            )
+        }
+        return switch error {
         case YamlError.scanner(_, let reason, let mark, _),
             YamlError.parser(_, let reason, let mark, _),
             YamlError.composer(_, let reason, let mark, _):
             InputProblem(
                 "yaml_invalid",
-                "this is not valid YAML: \(reason).",
+                "this is not valid YAML: \(Printable.escaped(reason)).",
                 advice: "Check the indentation and quotes near this line.",
                 file: fileName,
                 line: mark.line
@@ -132,13 +145,22 @@ struct YAMLDocument {
         case YamlError.duplicatedKeysInMapping(let duplicates, let context):
             InputProblem(
                 "yaml_duplicate_key",
-                "a key stands twice: \(duplicates.map { $0 }.sorted().joined(separator: ", ")).",
+                "a key stands twice: \(Printable.list(duplicates.map { $0 }.sorted())).",
                 advice: "Keep one of them.",
                 file: fileName,
                 line: context.mark.line
             )
         default:
             InputProblem("yaml_invalid", "this is not valid YAML.", file: fileName)
+        }
+    }
+
+    /// Whether a quote that opens on `line` can be what the parser stumbled over.
+    private static func isAbout(_ line: Int, _ error: any Error) -> Bool {
+        switch error {
+        case YamlError.scanner(_, _, let mark, _), YamlError.parser(_, _, let mark, _):
+            mark.line >= line
+        default: false
         }
     }
 

@@ -31,6 +31,7 @@ public enum ImportReader {
                 file: file.path
             )
         }
+        try file.checkIsText(encoding: mapping?.encoding)
         let session = ImportSession(
             file: file,
             kind: kind,
@@ -123,7 +124,9 @@ struct CellProblem: Error {
     let reason: String
 
     init(_ code: String, field: String? = nil, value: String? = nil, _ reason: String) {
-        (self.code, self.field, self.reason) = (code, field, reason)
+        self.code = code
+        self.field = field.map { Printable.escaped($0) }
+        self.reason = Printable.escaped(reason, limit: 1_000)
         self.value = value.map { String($0.prefix(200)) }
     }
 }

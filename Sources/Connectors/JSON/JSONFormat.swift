@@ -27,7 +27,7 @@ enum JSONFormat {
             if let format = format(of: object) { return format }
             if keys.isEmpty { keys = object.members.prefix(8).map(\.key) }
         }
-        let seen = keys.isEmpty ? "no JSON objects" : "objects with \(keys.joined(separator: ", "))"
+        let seen = keys.isEmpty ? "no JSON objects" : "objects with \(Printable.list(keys))"
         throw InputProblem(
             "format_unknown",
             "the file holds \(seen), which is no format we know.",

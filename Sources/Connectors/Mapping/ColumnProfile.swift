@@ -12,6 +12,9 @@ struct ColumnProfile {
     let isNumber: Bool
     let isFlag: Bool
     let hasDecimalComma: Bool
+    /// The different values in the order of their first rows, where they are so few and short that
+    /// they can be choices; none otherwise.
+    private(set) var choices: [String]
 
     /// From this score on the name says it outright.
     static let sure = 30
@@ -24,19 +27,22 @@ struct ColumnProfile {
         func most(_ test: (String) -> Bool) -> Bool {
             !filled.isEmpty && filled.count(where: test) * 10 >= filled.count * 9
         }
+        // Ids of ten digits look like moments of an epoch.
+        let isNumbered = ["id", "number", "nummer"].contains(Wording.words(name).last ?? "")
         isTime =
-            TimeFormat.detect(in: filled) != .nothing
-            && most { value in
-                value.utf8.contains { (48...57).contains($0) } && value.utf8.count >= 6
-            }
+            !isNumbered && TimeFormat.detect(in: filled) != .nothing
+            && most(Self.looksLikeTime)
         isEmail = most { $0.utf8.contains(UInt8(ascii: "@")) }
         isNumber = most { AmountText.read($0, mark: nil) != nil }
+        choices = isTime || isEmail ? [] : Self.choices(filled)
         isFlag = most { (try? FieldReader.flag($0, "")) != nil }
         hasDecimalComma =
             isNumber
             && filled.contains { value in
                 let parts = value.utf8.split(separator: UInt8(ascii: ","))
-                return parts.count == 2 && parts[1].count != 3 && !value.contains(".")
+                guard parts.count == 2, !parts[1].contains(UInt8(ascii: ".")) else { return false }
+                let isGrouped = parts[0].contains(UInt8(ascii: "."))
+                return isGrouped || parts[1].count { (48...57).contains($0) } != 3
             }
     }
 
@@ -51,20 +57,59 @@ struct ColumnProfile {
 
     /// How well this column fits `field`, 0 when not at all.
     func score(for field: ImportField, kind: ImportKind) -> Int {
-        guard fits(field) else { return 0 }
-        let folded = CSVHeader.folded(name)
-        if field.name == "name", ["first name", "last name"].contains(folded) { return 0 }
-        let names = [CSVHeader.folded(field.name)] + Self.synonyms(of: field.name, kind: kind)
-        if let place = names.firstIndex(of: folded) { return 60 - min(place, 29) }
-        if field.name == "email", isEmail { return 12 }
-        let tokens = folded.split(separator: " ")
-        let isNear = names.contains { name in
-            name.utf8.count >= 4 && (tokens.contains { $0 == name } || folded.contains(name))
+        if field.name == "name", ["first name", "last name"].contains(Wording.phrase(name)) {
+            return 0
         }
-        return isNear && field.name != "id" ? 10 : 0
+        let names = FieldNames.of(field.name, kind: kind)
+        var words = Wording.words(name)
+        var place = names.firstIndex(of: words.joined(separator: " "))
+        var best = 60
+        let rowWords = FieldNames.rowWords(of: kind)
+        while place == nil, words.count > 1, rowWords.contains(words[0]) {
+            words.removeFirst()
+            (place, best) = (names.firstIndex(of: words.joined(separator: " ")), 59)
+        }
+        guard fits(field) else { return place != nil && mayFit(field) ? 5 : 0 }
+        if let place { return best - min(place, 28) }
+        if field.name == "email", isEmail { return 12 }
+        guard field.name != "id", field.type != .text || !(isTime || isEmail) else { return 0 }
+        return names.contains { $0.utf8.count >= 4 && Self.resembles(words, $0) } ? 10 : 0
     }
 
-    private func fits(_ field: ImportField) -> Bool {
+    /// Whether a column of the right name may fill `field` although not every value can be read.
+    private func mayFit(_ field: ImportField) -> Bool {
+        switch field.type {
+        case .time, .money:
+            if filled.isEmpty { return !field.isRequired }
+            let unreadable = filled.count { !Self.isReadable($0, as: field) }
+            return unreadable > 0 && unreadable * 2 <= filled.count
+        default: return false
+        }
+    }
+
+    /// The first value that does not look like one of `field`, an amount or a moment.
+    func unreadable(as field: ImportField) -> String? {
+        filled.first { !Self.isReadable($0, as: field) }
+    }
+
+    private static func isReadable(_ value: String, as field: ImportField) -> Bool {
+        field.type == .money ? AmountText.read(value, mark: nil) != nil : looksLikeTime(value)
+    }
+
+    private static func looksLikeTime(_ value: String) -> Bool {
+        value.utf8.contains { (48...57).contains($0) } && value.utf8.count >= 6
+    }
+
+    /// Whether `name` stands among `words` and nothing beside it makes something else of it.
+    private static func resembles(_ words: [String], _ name: String) -> Bool {
+        let parts = name.split(separator: " ").map(String.init)
+        guard let found = words.firstRange(of: parts) else { return false }
+        let beside = words[..<found.lowerBound] + words[found.upperBound...]
+        return !beside.contains { FieldNames.shifting.contains($0) }
+    }
+
+    /// Whether the values of this column could fill `field`, whatever its name.
+    func fits(_ field: ImportField) -> Bool {
         if filled.isEmpty { return false }
         switch field.type {
         case .time: return isTime
@@ -77,106 +122,21 @@ struct ColumnProfile {
         }
     }
 
-    /// Column names that mean `field`, the likeliest first, folded.
-    private static func synonyms(of field: String, kind: ImportKind) -> [String] {
-        if field == "id" { return idNames[kind.name] ?? [] }
-        if kind == .events, let names = eventNames[field] { return names }
-        return names[field] ?? []
+    /// Takes `text`, a value behind the sample, into the choices.
+    mutating func addChoice(_ text: String) {
+        guard !choices.isEmpty, !AmountText.isAbsent(text) else { return }
+        guard !choices.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else { return }
+        let isShort = text.utf8.count <= Self.choiceLength && choices.count < Self.choiceLimit
+        choices = isShort ? choices + [text] : []
     }
 
-    private static let idNames: [String: [String]] = [
-        "events": ["event id", "message id", "usage id", "uuid", "insert id", "row id"],
-        "accounts": [
-            "account id", "company id", "organization id", "customer id", "customerid", "account",
-        ],
-        "people": ["person id", "user id", "contact id", "userid", "record id"],
-        "memberships": ["membership id"], "subscriptions": ["subscription id", "sub id"],
-        "invoices": ["invoice id", "payment id", "charge id", "invoice number"],
-        "opportunities": ["opportunity id", "deal id", "record id"],
-        "stage-changes": ["history id", "change id"],
-        "activities": ["activity id", "ticket id", "task id", "meeting id"],
-        "pilots": ["pilot id"], "churn-reasons": ["churn event id", "churn id"],
-        "products": ["product id", "product", "sku"], "spend": ["spend id"],
-        "team": ["employee id", "rep id", "sales agent"], "signals": ["signal id"],
-    ]
+    private static let choiceLimit = 50
+    private static let choiceLength = 80
 
-    private static let eventNames: [String: [String]] = [
-        "event": [
-            "event name", "event type", "action", "activity", "feature name", "name", "type",
-        ],
-        "time": [
-            "timestamp", "occurred at", "event time", "created at", "date", "usage date",
-            "datetime",
-            "created", "ts", "date received",
-        ],
-        "original_time": ["original timestamp"], "received_at": ["received"], "sent_at": ["sent"],
-        "user": ["user id", "userid", "distinct id", "person id", "customer id", "login"],
-        "anonymous": ["anonymous id", "device id", "visitor id", "cookie id"],
-        "account": [
-            "account id", "company id", "organization id", "org id", "group id", "workspace id",
-        ],
-        "email": ["user email", "e mail", "mail"],
-    ]
-
-    private static let names: [String: [String]] = [
-        "name": [
-            "account name", "company name", "full name", "deal name", "opportunity name",
-            "product name",
-            "company", "product", "sales agent",
-        ],
-        "account": [
-            "account id", "company id", "customer id", "organization id", "customer", "company",
-            "account name",
-        ],
-        "person": ["user id", "person id", "contact id"],
-        "domain": ["website", "email domain", "url"],
-        "created_at": [
-            "signup date", "created date", "create date", "created", "engage date", "signed up at",
-            "date created",
-        ],
-        "closed_at": ["close date", "closed date", "resolved at"],
-        "plan": ["plan tier", "tier", "plan name"],
-        "source": [
-            "referral source", "lead source", "channel", "acquisition channel", "utm source",
-        ],
-        "industry": ["sector", "vertical"], "employees": ["number of employees", "headcount"],
-        "country": ["country code", "office location"], "seats": ["licenses", "quantity"],
-        "email": ["e mail", "mail", "email address"], "title": ["job title", "position"],
-        "valid_from": ["joined at", "from", "start date"],
-        "valid_to": ["left at", "to", "end date"],
-        "started_at": ["start date", "started", "start", "created at", "created"],
-        "ended_at": ["end date", "canceled at", "cancelled at", "ended", "churn date"],
-        "mrr": ["mrr amount", "monthly amount", "monthly revenue", "monthlycharges"],
-        "amount": [
-            "total", "price", "payment", "close value", "value", "deal value", "refund amount usd",
-            "cost",
-            "spend", "amount usd",
-        ],
-        "interval": ["billing frequency", "billing interval", "billing period", "frequency"],
-        "is_trial": ["trial"], "trial_ends_at": ["trial end", "trial end date"],
-        "payer": ["customer email", "billing email"], "status": ["state"],
-        "subscription": ["subscription id"],
-        "issued_at": ["invoice date", "created at", "created", "issued"],
-        "paid_at": ["date received", "payment date", "paid date", "paid on"],
-        "stage": ["deal stage", "stage name", "status", "new value"],
-        "previous_stage": ["old value", "from stage"],
-        "acv": ["annual contract value", "arr", "arr amount"],
-        "type": ["deal type", "activity type", "kind"],
-        "owner": ["sales agent", "deal owner", "opportunity owner", "rep", "assigned to"],
-        "product": ["product name"], "signer": ["signed by"],
-        "opportunity": ["opportunity id", "deal id"],
-        "changed_at": ["changed date", "created date", "timestamp", "date"],
-        "occurred_at": [
-            "date", "submitted at", "activity date", "churn date", "created at", "timestamp",
-            "month", "day",
-        ],
-        "priority": ["severity"], "reason": ["reason code", "churn reason"],
-        "comment": ["feedback text", "comments", "notes", "body"],
-        "price": ["sales price", "list price"],
-        "series": ["family", "product family"], "channel": ["source", "campaign"],
-        "role": ["job role"], "manager": ["reports to"], "region": ["regional office", "office"],
-        "loaded_cost": ["salary", "cost"],
-        "updated_at": ["last modified date", "modified", "last updated"],
-        "ends_at": ["end date"], "decided_at": ["decision date"], "is_paid": ["paid"],
-    ]
+    private static func choices(_ filled: [String]) -> [String] {
+        guard filled.allSatisfy({ $0.utf8.count <= choiceLength }) else { return [] }
+        var seen = Set<ByteString>()
+        let found = filled.filter { seen.insert(ByteString($0)).inserted }
+        return found.count <= choiceLimit ? found : []
+    }
 }

@@ -375,6 +375,13 @@ private struct MappingReader {
         return nil
     }
 
+    private func advice(for field: ImportField) -> String {
+        guard case .choice(let words) = field.type else { return "Add it under columns." }
+        return
+            "Add it under columns, e.g. \(field.name): {column: …, map: {…: \(words.first ?? "")}}; one of "
+            + "\(words.joined(separator: ", "))."
+    }
+
     private mutating func checkWhole(_ mapping: Mapping, line: Int) {
         guard mapping.format == .csv else { return }
         let filled = Set(mapping.fields.map(\.field))
@@ -383,7 +390,7 @@ private struct MappingReader {
             problems.add(
                 "mapping_field_missing",
                 "\(mapping.kind.name) need \"\(field.name)\": \(field.summary).",
-                advice: "Add it under columns.",
+                advice: advice(for: field),
                 line: line,
                 field: field.name
             )

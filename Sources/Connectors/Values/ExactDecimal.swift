@@ -51,17 +51,15 @@ enum AmountText {
 
     /// Whether the text means "no value" in a column of numbers, moments or flags.
     static func isAbsent(_ text: String) -> Bool {
-        switch text.utf8.count {
-        case 0: true
-        case 1...6:
-            [
-                "-", "\u{2013}", "\u{2014}", "n/a", "na", "null", "nil", "none", "#n/a", "\\n",
-                "(null)",
-            ]
-            .contains { $0.utf8.elementsEqual(text.lowercased().utf8) }
-        default: false
-        }
+        guard let first = text.utf8.first else { return true }
+        guard text.utf8.count <= 9, !(48...57).contains(first) else { return false }
+        return absentWords.contains(text.lowercased())
     }
+
+    private static let absentWords: Set = [
+        "-", "\u{2013}", "\u{2014}", "?", "n/a", "n.a.", "n. a.", "na", "k. a.", "k.a.", "null",
+        "nil", "none", "unknown", "unbekannt", "tbd", "#n/a", "\\n", "(null)", "(blank)",
+    ]
 
     /// Reads `text`.
     ///
