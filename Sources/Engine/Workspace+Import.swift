@@ -16,7 +16,8 @@ extension Workspace {
         progress: @escaping (ImportProgress) -> Void = { _ in }
     ) throws -> ImportReport {
         let startedAt = clock()
-        let fileDigest = try FileDigest.sha256(ofFile: path)
+        let file = try ImportFile(path)
+        let fileDigest = try FileDigest.sha256(ofFile: file.path)
         let mappingText = try options.mappingFile.map { try String(contentsOfFileAt: $0) }
         let mapping = try mappingText.map {
             try Mapping.read($0, fileName: options.mappingFile ?? "mapping")

@@ -58,18 +58,57 @@ struct MappedImportTests {
         #expect(first[0].text.dropLast(2) == first[1].text.dropLast(2))
     }
 
-    @Test("the e-mail of a user comes once as a fact about the person")
+    @Test("the e-mails of a user are facts about the person, dated by their first and last event")
     func email() throws {
         let answer = try ImportFixture(
-            "event,time,user,email\na,2026-01-01,u1,u1@acme.example\nb,2026-01-02,u1,u1@acme.example\n"
+            """
+            event,time,user,email
+            a,2026-01-02,u1,old@acme.example
+            b,2026-01-09,u1,new@acme.example
+            c,2026-01-01,u1,old@acme.example
+            """
+        )
+        .read("events")
+        #expect(answer.events.count == 3)
+        func fact(_ email: String, _ day: String) -> Record {
+            Record(
+                kind: .people,
+                id: "u1",
+                fields: ["email": .text(email)],
+                updatedAt: Timestamp(iso: day)
+            )
+        }
+        #expect(
+            answer.records == [
+                fact("old@acme.example", "2026-01-01"), fact("old@acme.example", "2026-01-02"),
+                fact("new@acme.example", "2026-01-09"),
+            ]
+        )
+    }
+
+    @Test("rows of delimiters alone are skipped, a padded last line of a report is its footer")
+    func blankRows() throws {
+        let answer = try ImportFixture(
+            "event,time,user\na,2026-01-01,u1\n,,\nb,2026-01-02,u1\n\"Copyright (c) 2026, X\",,\n"
         )
         .read("events")
         #expect(answer.events.count == 2)
-        #expect(
-            answer.records == [
-                Record(kind: .people, id: "u1", fields: ["email": .text("u1@acme.example")])
-            ]
+        #expect(answer.rejections.isEmpty)
+    }
+
+    @Test("our own column names: an id named after its kind, another currency column, a foreign id")
+    func canonicalColumns() throws {
+        let own = try ImportFixture(
+            "subscription_id,account_id,started_at,mrr,currency\ns1,a1,2026-01-01,10,EUR\ns2,a2,2026-01-01,20,USD\n"
         )
+        .read("subscriptions")
+        #expect(own.records.map(\.id) == ["s1", "s2"])
+        #expect(own.records.map(\.account) == ["a1", "a2"])
+        #expect(own.records.compactMap { $0.money("mrr")?.plain } == ["10.00 EUR", "20.00 USD"])
+        #expect(throws: InputProblem.self) {
+            try ImportFixture("contract_id,account,started_at,mrr\nc1,a1,2026-01-01,10\n")
+                .read("subscriptions")
+        }
     }
 
     @Test("deals: stage words, filters, constants, defaults, minor units, other currencies")

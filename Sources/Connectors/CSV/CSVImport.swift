@@ -25,6 +25,7 @@ enum CSVImport {
             )
         }
         try readRows(session, &reader, stream, header: header, plans: plans)
+        try session.handOverEmails()
         if session.rows == 0 { session.note("the file holds a header and no rows") }
         if stream.encoding != .utf8 { session.note("read as \(stream.encoding.rawValue)") }
     }
@@ -75,6 +76,10 @@ enum CSVImport {
         var row = CSVRow()
         var held: [CSVRow] = []
         while try reader.read(into: &row) {
+            if row.problem == nil, (0..<row.count).allSatisfy(row.isBlank) {
+                session.skip("rows of blank cells")
+                continue
+            }
             if Footer.mayBelong(row, columns: header.names.count), held.count < footerLimit {
                 held.append(row)
                 continue
@@ -151,7 +156,7 @@ enum Footer {
             filled += 1
             if filled > max(1, columns / 2) { return false }
         }
-        if row.count < columns, filled <= 1 { return true }
+        if filled <= 1, row.count < columns || tells(row) { return true }
         return isTotal(firstText(row))
     }
 

@@ -106,16 +106,10 @@ struct RowPlan {
             receivedAt: received,
             properties: traits(row)
         )
-        var items = [ImportedItem.event(event, line: row.line)]
-        if let user, let email = try text("email", row), session.isFirstEmail(of: user) {
-            let person = Record(
-                kind: .people,
-                id: RecordID(user.bytes),
-                fields: ["email": .text(email)]
-            )
-            items.append(.record(person, line: row.line))
+        if let user, let email = try text("email", row) {
+            session.note(email: email, of: user, at: event.time, line: row.line)
         }
-        return items
+        return [.event(event, line: row.line)]
     }
 
     private func reference(_ account: String) -> AccountReference {

@@ -18,7 +18,7 @@ final class ImportSession {
     private var rowsSinceProgress = 0
     private var occurrences: [UInt128: Int] = [:]
     private var recordOccurrences: [ByteString: Int] = [:]
-    private var usersWithEmail: Set<ByteString> = []
+    private var emails: [EmailUse: EmailSpan] = [:]
 
     init(
         file: ImportFile,
@@ -116,8 +116,48 @@ extension ImportSession {
         return RecordID(place == 1 ? joined : "\(joined)#\(place)")
     }
 
-    /// Whether this is the first e-mail of `user` in the file.
-    func isFirstEmail(of user: UserID) -> Bool { usersWithEmail.insert(user.bytes).inserted }
+    /// Remembers that an event of `user` at `time` carried `email`.
+    func note(email: String, of user: UserID, at time: Timestamp, line: Int) {
+        let use = EmailUse(user: user, email: ByteString(email))
+        var span = emails[use] ?? EmailSpan(first: time, last: time, line: line)
+        (span.first, span.last) = (min(span.first, time), max(span.last, time))
+        emails[use] = span
+    }
+
+    /// Hands on what events said about people: who had which e-mail when, first and last.
+    ///
+    /// Dated by the events, so that the latest one counts however the file is cut or ordered.
+    func handOverEmails() throws {
+        for (use, span) in emails.sorted(by: { ($0.value.line, $0.key) < ($1.value.line, $1.key) })
+        {
+            for time in Set([span.first, span.last]).sorted() {
+                let person = Record(
+                    kind: .people,
+                    id: RecordID(use.user.bytes),
+                    fields: ["email": .text(use.email.text)],
+                    updatedAt: time
+                )
+                try onItem(.record(person, line: span.line))
+            }
+        }
+        emails = [:]
+    }
+}
+
+/// An e-mail that events of a user carried.
+private struct EmailUse: Hashable, Comparable {
+    let user: UserID
+    let email: ByteString
+
+    static func < (left: EmailUse, right: EmailUse) -> Bool {
+        (left.user, left.email) < (right.user, right.email)
+    }
+}
+
+/// From when to when, and the line of the first.
+private struct EmailSpan {
+    var first, last: Timestamp
+    let line: Int
 }
 
 extension RecordKind {

@@ -256,7 +256,8 @@ struct ImportReportText {
     private func reason(_ group: RejectionGroup) -> String {
         let example = group.example
         let field = example.field.map { " \($0)" } ?? ""
-        let value = example.value.map { " \"\(Layout.fit($0, width: min($0.count, 40)))\"" } ?? ""
+        let shown = example.value.map { String($0.prefix(40)) }
+        let value = shown.map { " " + JSONValue.string($0).compactText } ?? ""
         return
             "\(Layout.grouped(group.count)) rows, first line \(example.line):\(field)\(value): \(example.reason)"
     }
