@@ -18,12 +18,17 @@ struct AccountLinks {
         accounts: [AccountID: [String: String]],
         usedInProduct used: Set<AccountID>,
         members: [PersonID: [Membership]],
-        traits: [PersonID: [String: String]],
         users: Set<PersonID>,
+        mail: [PersonID: ByteString],
         domains directory: DomainDirectory
     ) {
-        let byMembers = Self.domains(of: used, members: members, traits: traits, directory)
-        let loose = Self.domainsOfUsers(users, without: members, traits: traits, directory)
+        let byMembers = Self.domains(of: used, members: members, mail: mail)
+        let loose = Set(
+            users.filter { user in
+                members[user]?.contains { $0.reason == .group } != true
+            }
+            .compactMap { mail[$0] }
+        )
         var atDomain: [ByteString: [AccountID]] = [:]
         for (account, own) in accounts {
             guard let domain = Self.domain(in: own, directory) ?? byMembers[account] else {
@@ -109,37 +114,17 @@ struct AccountLinks {
         return String(afterScheme.prefix { $0 != "/" && $0 != ":" && $0 != "?" })
     }
 
-    /// Work domains of users whose events name no account.
-    private static func domainsOfUsers(
-        _ users: Set<PersonID>,
-        without members: [PersonID: [Membership]],
-        traits: [PersonID: [String: String]],
-        _ directory: DomainDirectory
-    ) -> Set<ByteString> {
-        var domains: Set<ByteString> = []
-        for user in users where members[user]?.contains(where: { $0.reason == .group }) != true {
-            guard let address = traits[user]?["email"].flatMap(EmailAddress.init),
-                let domain = directory.accountDomain(of: address)
-            else { continue }
-            domains.insert(ByteString(domain))
-        }
-        return domains
-    }
-
     /// For accounts of the product: the work domain of their members, where all have the same.
     private static func domains(
         of used: Set<AccountID>,
         members: [PersonID: [Membership]],
-        traits: [PersonID: [String: String]],
-        _ directory: DomainDirectory
+        mail: [PersonID: ByteString]
     ) -> [AccountID: ByteString] {
         var found: [AccountID: Set<ByteString>] = [:]
         for (person, memberships) in members {
-            guard let address = traits[person]?["email"].flatMap(EmailAddress.init),
-                let domain = directory.accountDomain(of: address)
-            else { continue }
+            guard let domain = mail[person] else { continue }
             for membership in memberships where used.contains(membership.account) {
-                found[membership.account, default: []].insert(ByteString(domain))
+                found[membership.account, default: []].insert(domain)
             }
         }
         return found.compactMapValues { $0.count == 1 ? $0.first : nil }

@@ -25,17 +25,19 @@ struct IdentityResolver {
         resolver.namePeople()
         resolver.joinContacts()
         let traits = resolver.personTraits()
+        let mail = MailDomains(traits, input.domains, isInternal: resolver.isInternalHost)
         var accounts = resolver.accounts()
         var memberships = resolver.statedMemberships()
-        let links = resolver.linkAccounts(accounts, members: memberships, traits: traits)
+        let links = resolver.linkAccounts(accounts, members: memberships, mail: mail.work)
         accounts = links.merged(accounts)
         memberships = memberships.mapValues { $0.map(links.canonical) }
-        resolver.addDomainMemberships(to: &memberships, traits: traits, accounts: accounts)
+        resolver.addDomainMemberships(to: &memberships, mail: mail.work, accounts: accounts)
         return resolver.resolved(
             traits: traits,
             accounts: accounts,
             memberships: memberships,
-            links: links
+            links: links,
+            ourOwn: mail.internalPeople
         )
     }
 
@@ -226,7 +228,7 @@ struct IdentityResolver {
     private mutating func linkAccounts(
         _ accounts: [AccountID: [String: String]],
         members: [PersonID: [Membership]],
-        traits: [PersonID: [String: String]]
+        mail: [PersonID: ByteString]
     ) -> AccountLinks {
         let used = Set(
             input.claims.compactMap { claim -> AccountID? in
@@ -240,8 +242,8 @@ struct IdentityResolver {
             accounts: accounts,
             usedInProduct: used,
             members: members,
-            traits: traits,
             users: Set(input.eventUsers.map(person(of:))),
+            mail: mail,
             domains: input.domains
         )
         links.addNames(of: accounts, mentioned: input.mentionedAccounts.subtracting(accounts.keys))
@@ -332,15 +334,12 @@ struct IdentityResolver {
     /// People whom nothing else places join the account of their work e-mail's registrable domain.
     private mutating func addDomainMemberships(
         to memberships: inout [PersonID: [Membership]],
-        traits: [PersonID: [String: String]],
+        mail: [PersonID: ByteString],
         accounts: [AccountID: [String: String]]
     ) {
         let accountOfDomain = self.accountOfDomain(accounts)
-        for (person, traits) in traits where memberships[person] == nil {
-            guard let text = traits["email"], let email = EmailAddress(text),
-                let domain = input.domains.accountDomain(of: email)
-            else { continue }
-            let account = accountOfDomain[ByteString(domain)] ?? AccountID(domain)
+        for (person, domain) in mail where memberships[person] == nil {
+            let account = accountOfDomain[domain] ?? AccountID(domain)
             add(
                 Membership(account: account, window: .always, reason: .domain),
                 to: person,
@@ -392,7 +391,8 @@ struct IdentityResolver {
         traits: [PersonID: [String: String]],
         accounts: [AccountID: [String: String]],
         memberships: [PersonID: [Membership]],
-        links: AccountLinks
+        links: AccountLinks,
+        ourOwn: Set<PersonID>
     ) -> ResolvedIdentity {
         let memberships = memberships.mapValues { all in
             all.sorted {
@@ -411,7 +411,7 @@ struct IdentityResolver {
         .union(input.configuration.internalAccounts.map(links.canonical))
         let everybody = Set(people.values).union(memberships.keys)
         let internalPeople = everybody.filter { person in
-            hasInternalEmail(traits[person])
+            ourOwn.contains(person)
                 || isOnly(in: internalAccounts, memberships[person] ?? [])
         }
         return ResolvedIdentity(
@@ -438,11 +438,6 @@ struct IdentityResolver {
         if input.configuration.internalAccounts.contains(account) { return true }
         let hosts = [account.text, traits["domain"], traits["website"]]
         return hosts.contains { $0.map { isInternalHost(AccountLinks.host(in: $0)) } ?? false }
-    }
-
-    private func hasInternalEmail(_ traits: [String: String]?) -> Bool {
-        guard let text = traits?["email"], let email = EmailAddress(text) else { return false }
-        return isInternalHost(email.domain)
     }
 
     private func isInternalHost(_ host: String) -> Bool {

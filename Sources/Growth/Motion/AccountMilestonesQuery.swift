@@ -102,6 +102,24 @@ private struct AccountWalk {
         var firstUse: Timestamp? {
             [firstBesidePages, signup, activation].compactMap { $0 }.min()
         }
+
+        /// Takes one occurrence; whether it was the first activation.
+        mutating func note(_ occurrence: Occurrence, _ meanings: EventMeanings) -> Bool {
+            let time = occurrence.time
+            if firstEvent == nil { firstEvent = time }
+            if firstBesidePages == nil, occurrence.event != Event.pageViewed,
+                occurrence.event != Event.screenViewed
+            {
+                firstBesidePages = time
+            }
+            if signup == nil, meanings.signup.contains(where: { $0.matches(occurrence) }) {
+                signup = time
+            }
+            guard activation == nil, meanings.activation.contains(where: { $0.matches(occurrence) })
+            else { return false }
+            activation = time
+            return true
+        }
     }
 
     mutating func take(_ occurrence: Occurrence) {
@@ -109,31 +127,14 @@ private struct AccountWalk {
         instant = occurrence.time
         if firstEvent == nil { firstEvent = occurrence.time }
         guard let person = occurrence.person else {
-            _ = note(occurrence, in: &byItself)
+            _ = byItself.note(occurrence, meanings)
             return
         }
-        if note(occurrence, in: &people[person, default: Visit()]) { activatedNow.append(person) }
+        if people[person, default: Visit()].note(occurrence, meanings) {
+            activatedNow.append(person)
+        }
         if let previous = latest, previous.person != person { latestOther = previous.time }
         latest = (person, occurrence.time)
-    }
-
-    /// Whether this was the first activation.
-    private func note(_ occurrence: Occurrence, in visit: inout Visit) -> Bool {
-        let time = occurrence.time
-        if visit.firstEvent == nil { visit.firstEvent = time }
-        if visit.firstBesidePages == nil, occurrence.event != Event.pageViewed,
-            occurrence.event != Event.screenViewed
-        {
-            visit.firstBesidePages = time
-        }
-        if visit.signup == nil, meanings.signup.contains(where: { $0.matches(occurrence) }) {
-            visit.signup = time
-        }
-        guard visit.activation == nil,
-            meanings.activation.contains(where: { $0.matches(occurrence) })
-        else { return false }
-        visit.activation = time
-        return true
     }
 
     private mutating func closeInstant() {
