@@ -1,0 +1,63 @@
+import Catalog
+import Connectors
+import Growth
+
+/// An import on its way.
+struct ImportDraft {
+    let path: String
+    let kind: ImportKind
+    let mapping: Mapping?
+    let mappingDigest: String?
+    let fileDigest: String
+    let startedAt: Timestamp
+    var summary: ReadSummary?
+    var batch = EventBatch()
+    var records: [(row: Int, record: Record)] = []
+
+    init(
+        path: String,
+        kind: ImportKind,
+        mapping: Mapping?,
+        mappingDigest: String?,
+        fileDigest: String,
+        startedAt: Timestamp
+    ) {
+        (self.path, self.kind, self.mapping) = (path, kind, mapping)
+        (self.mappingDigest, self.fileDigest, self.startedAt) = (
+            mappingDigest, fileDigest, startedAt
+        )
+    }
+
+    /// What is worth knowing about how the file was read.
+    var notes: [String] {
+        (summary?.notes ?? [])
+            + (summary?.skips ?? []).map { "\($0.rows) rows skipped: \($0.reason)" }
+    }
+
+    func outcome(
+        staged: StagedSegment,
+        records: (added: Int, repeated: Int),
+        rejects: RejectsFile,
+        finishedAt: Timestamp
+    ) -> ImportOutcome {
+        var outcome = ImportOutcome(
+            kind: kind.name,
+            fileName: path,
+            fileSHA256: fileDigest,
+            mappingName: mapping?.name,
+            mappingSHA256: mappingDigest,
+            format: summary?.format ?? "",
+            startedAt: startedAt,
+            finishedAt: finishedAt
+        )
+        outcome.rows = summary?.rows ?? 0
+        outcome.accepted = summary?.accepted ?? 0
+        outcome.added = kind == .events ? staged.added : records.added
+        outcome.duplicates = kind == .events ? staged.duplicates : records.repeated
+        outcome.rejected = summary?.rejected ?? 0
+        outcome.skipped = summary?.skipped ?? 0
+        outcome.conflicts = staged.conflicts.count
+        outcome.rejectsFile = rejects.name
+        return outcome
+    }
+}
