@@ -74,9 +74,27 @@ struct DiagnosisReport {
     }
 
     private var findings: [String] {
-        guard !diagnosis.findings.isEmpty else { return [] }
-        return ["  " + style.bold("The evidence, rule by rule"), ""]
-            + diagnosis.findings.flatMap { lines(of: $0) }
+        let open = diagnosis.findings.filter(Self.isUnknown)
+        let answered = diagnosis.findings.filter { !Self.isUnknown($0) }
+        var lines: [String] = []
+        if !answered.isEmpty {
+            lines += ["  " + style.bold("The evidence, rule by rule"), ""]
+            lines += answered.flatMap { self.lines(of: $0) }
+        }
+        if !open.isEmpty {
+            lines += [
+                "  " + style.bold("Not to be answered yet (groundswell explain ID says why)"), "",
+            ]
+            lines += open.flatMap { finding in
+                Bullet.lines("\(finding.question) [\(finding.id)]", mark: "○", style: style)
+            }
+            lines.append("")
+        }
+        return lines
+    }
+
+    private static func isUnknown(_ finding: Finding) -> Bool {
+        if case .unknown = finding.standing { true } else { false }
     }
 
     private func lines(of finding: Finding) -> [String] {
