@@ -192,6 +192,9 @@ struct CountsReport {
                 )
             )
         }
+        let note =
+            "Not counted: identify, group and alias calls, and what your own people did (`internal` in groundswell.yaml)."
+        lines += [""] + Bullet.lines(note, mark: "·", style: style)
         return lines
     }
 }
