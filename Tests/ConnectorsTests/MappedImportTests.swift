@@ -96,6 +96,21 @@ struct MappedImportTests {
         #expect(answer.rejections.isEmpty)
     }
 
+    @Test("a Salesforce task that is not completed has not happened: it is skipped, not refused")
+    func openTasks() throws {
+        let answer = try ImportFixture(
+            """
+            Id,AccountId,Status,CompletedDateTime,ActivityDate,TaskSubtype,Subject
+            T1,A1,Open,,2026-02-01,Call,Intro
+            T2,A1,Completed,2026-02-02T10:00:00Z,2026-02-01,Call,Intro
+            """
+        )
+        .read("activities")
+        #expect(answer.records.map(\.id) == ["T2"])
+        #expect(answer.rejections.isEmpty)
+        #expect(answer.summary?.skipped == 1)
+    }
+
     @Test("our own column names: an id named after its kind, another currency column, a foreign id")
     func canonicalColumns() throws {
         let own = try ImportFixture(

@@ -182,9 +182,11 @@ extension FieldMapping {
         currency: String? = nil,
         split: String? = nil,
         separator: String = " ",
-        map: [(String, String)] = []
+        map: [(String, String)] = [],
+        skipsRowWhenBlank: Bool = false
     ) -> FieldMapping {
         var mapping = FieldMapping(field, .columns(columns))
+        mapping.skipsRowWhenBlank = skipsRowWhenBlank
         mapping.currencyColumn = currency
         mapping.split = split
         mapping.separator = separator

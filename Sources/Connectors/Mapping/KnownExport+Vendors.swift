@@ -183,7 +183,12 @@ extension KnownExport {
             fields: [
                 .from("id", "Id"), .from("account", "AccountId"), .from("opportunity", "WhatId"),
                 .from("owner", "OwnerId"),
-                .from("occurred_at", "CompletedDateTime|ActivityDate|CreatedDate"),
+                // A task that is not completed has not happened yet.
+                .from(
+                    "occurred_at",
+                    "CompletedDateTime|ActivityDate|CreatedDate",
+                    skipsRowWhenBlank: true
+                ),
                 .from(
                     "type",
                     "TaskSubtype|Type|Subject",
