@@ -68,6 +68,31 @@ struct ReportTests {
         }
     }
 
+    @Test("The counts of a funnel and of retention open to exactly the people behind them")
+    func members() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        try simulateAndImport(tool)
+        let options = ["--members", "--json", "-w", "w"]
+        let funnel = try JSONValue(
+            parsing: try tool.run(["funnel", "Signed Up", "Report Created"] + options).output
+        )
+        let rows = funnel["members"]?["rows"]?.arrayValue ?? []
+        let steps = rows.compactMap { $0.arrayValue?[1].integerValue }
+        let counts = (funnel["steps"]?.arrayValue ?? []).compactMap { $0["count"]?.integerValue }
+        #expect(counts.count == 2 && counts[1] > 0)
+        for (index, count) in counts.enumerated() {
+            #expect(steps.count { $0 > index } == Int(count))
+        }
+        let retention = try JSONValue(
+            parsing: try tool.run(["retention", "--first", "Signed Up"] + options).output
+        )
+        let sizes = (retention["cohorts"]?.arrayValue ?? []).compactMap { $0["size"]?.integerValue }
+        let people = retention["members"]?["rows"]?.arrayValue ?? []
+        #expect(people.count == Int(sizes.reduce(0, +)))
+        #expect(Set(people.compactMap { $0.arrayValue?[0].stringValue }).count == people.count)
+    }
+
     @Test("The verdict of a company without data says what to bring, not a number")
     func emptyCompany() throws {
         let tool = try CommandLineTool()

@@ -68,6 +68,9 @@ struct Funnel: ParsableCommand {
     @Option(help: ArgumentHelp("A JSON file with the whole question.", valueName: "file"))
     var query: String?
 
+    @Flag(help: "Also list who stands behind the numbers.")
+    var members = false
+
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
 
@@ -94,10 +97,12 @@ struct Funnel: ParsableCommand {
         let named = (question.steps + question.exclusions.map(\.event)).map(\.event)
         QuestionText.warn(workspace.warnings(about: named))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
-        if options.json { return Output.document(answer.document) }
+        let list = members ? answer.memberTable : nil
+        if options.json { return Output.document(QuestionText.document(answer.document, list)) }
         for line in FunnelReport(question, answer, style: .standardOutput).lines {
             Output.line(line)
         }
+        QuestionText.show(list)
     }
 
     private func document(in workspace: Workspace) throws -> JSONValue {
@@ -158,6 +163,9 @@ struct Retention: ParsableCommand {
     @Option(help: ArgumentHelp("A JSON file with the whole question.", valueName: "file"))
     var query: String?
 
+    @Flag(help: "Also list who stands behind the numbers.")
+    var members = false
+
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
 
@@ -182,10 +190,12 @@ struct Retention: ParsableCommand {
             workspace.warnings(about: [question.first.event, question.returning.event])
         )
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
-        if options.json { return Output.document(answer.document) }
+        let list = members ? answer.memberTable : nil
+        if options.json { return Output.document(QuestionText.document(answer.document, list)) }
         for line in RetentionReport(question, answer, style: .standardOutput).lines {
             Output.line(line)
         }
+        QuestionText.show(list)
     }
 
     private func document(in workspace: Workspace) throws -> JSONValue {
@@ -338,6 +348,20 @@ enum QuestionText {
         for warning in warnings {
             Output.error("\(Style.standardError.warn("Warning:")) \(warning)")
         }
+    }
+
+    /// An answer's document, with the people behind it under `members` where they were asked for.
+    static func document(_ answer: JSONValue, _ members: FindingTable?) -> JSONValue {
+        guard let members, var object = answer.objectValue else { return answer }
+        object["members"] = members.document(rowLimit: nil)
+        return .object(object)
+    }
+
+    /// Prints the people behind an answer, all of them.
+    static func show(_ members: FindingTable?) {
+        guard let members else { return }
+        let lines = TableRenderer(style: .standardOutput).lines(members, limit: .max)
+        for line in ["", "  " + members.title] + lines { Output.line(line) }
     }
 
     /// `property=value` pairs as the `where` of a selector.
