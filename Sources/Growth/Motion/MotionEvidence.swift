@@ -7,7 +7,7 @@ struct MotionEvidence {
     let accounts: AccountMilestones
     let benchmarks: BenchmarkRegistry
     /// Won accounts with how they began, in order of account.
-    let journeys: [Journey]
+    private(set) var journeys: [Journey]
     /// What people said and decided.
     let judgements: Judgements
     /// The first sales touch of each account and person, opened deals included.
@@ -56,6 +56,14 @@ struct MotionEvidence {
                 )
             )
         }
+    }
+
+    /// The same evidence with only the won accounts for which `isIncluded` holds, so that a rule can
+    /// be asked about a segment (K1), or without one account (K3).
+    func narrowed(to isIncluded: (Journey) -> Bool) -> MotionEvidence {
+        var copy = self
+        copy.journeys = journeys.filter(isIncluded)
+        return copy
     }
 
     var configuration: Configuration { records.configuration }

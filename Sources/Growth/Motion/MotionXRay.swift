@@ -4,7 +4,8 @@ import Statistics
 struct MotionXRay {
     let evidence: MotionEvidence
     private let known: [Journey]
-    private let shares: DirichletShares
+    /// How many began in each way of `Origin.known`.
+    let shares: DirichletShares
     private let arrShares: [ClosedRange<Double>]?
     /// How likely the class of most accounts leads by revenue, too; `nil` without any revenue.
     private let arrLead: Double?
@@ -39,6 +40,11 @@ struct MotionXRay {
         standing == .decided ? Origin.known[shares.top].motion : nil
     }
 
+    /// The motion that leads clearly enough, however few the won accounts are.
+    var leadingMotion: Motion? {
+        lead >= Self.certainty && !known.isEmpty ? Origin.known[shares.top].motion : nil
+    }
+
     var finding: Finding {
         let top = shares.top
         let share = known.isEmpty ? nil : Double(shares.counts[top]) / Double(known.count)
@@ -69,9 +75,11 @@ struct MotionXRay {
 
     private var minimum: Int { evidence.thresholds.minimumWonAccounts }
 
-    private var lead: Double { shares.probabilityTopLeads(by: Self.margin) }
+    /// How likely the largest class leads the next by the margin.
+    var lead: Double { shares.probabilityTopLeads(by: Self.margin) }
 
-    private var standing: Finding.Standing {
+    /// How far the won accounts carry.
+    var standing: Finding.Standing {
         if let missing = evidence.missingForMotion { return .unknown(needs: missing.text) }
         guard known.count >= max(1, minimum) else {
             return .notEnoughEvidence(moreNeeded: max(1, minimum) - known.count)
@@ -80,7 +88,8 @@ struct MotionXRay {
         return isMotion && lead >= Self.certainty ? .decided : .undecided
     }
 
-    private var answer: String {
+    /// The verdict in a word.
+    var answer: String {
         switch standing {
         case .decided: Origin.known[shares.top].motion?.rawValue ?? "mixed"
         case .undecided: "mixed"
