@@ -6,7 +6,7 @@ enum Schema {
     /// The version this program writes.
     static var version: Int { steps.count }
 
-    static let steps: [String] = [first]
+    static let steps: [String] = [first, judgements]
 
     /// Imports and what they brought, who is kept apart, and the audit trail.
     ///
@@ -82,5 +82,37 @@ enum Schema {
             subject TEXT NOT NULL,
             detail TEXT NOT NULL CHECK (detail LIKE '{%}')
         ) STRICT;
+        """
+
+    /// What people answered themselves and decided: rows are added, and never change or go.
+    ///
+    /// Days are counted from 1970-01-01; a decision holds in [from_day, until_day).
+    private static let judgements = """
+        CREATE TABLE own_answers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            finding TEXT NOT NULL CHECK (finding <> ''),
+            answer TEXT NOT NULL CHECK (answer <> ''),
+            note TEXT,
+            author TEXT NOT NULL CHECK (author <> ''),
+            answered_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE TRIGGER own_answers_stay BEFORE UPDATE ON own_answers
+        BEGIN SELECT RAISE(ABORT, 'answers are only added'); END;
+        CREATE TRIGGER own_answers_remain BEFORE DELETE ON own_answers
+        BEGIN SELECT RAISE(ABORT, 'answers are only added'); END;
+
+        CREATE TABLE motion_decisions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            motion TEXT NOT NULL CHECK (motion IN ('bottom-up', 'top-down', 'land-and-expand')),
+            from_day INTEGER NOT NULL,
+            until_day INTEGER NOT NULL CHECK (until_day > from_day),
+            reason TEXT NOT NULL CHECK (reason <> ''),
+            author TEXT NOT NULL CHECK (author <> ''),
+            recorded_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE TRIGGER motion_decisions_stay BEFORE UPDATE ON motion_decisions
+        BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END;
+        CREATE TRIGGER motion_decisions_remain BEFORE DELETE ON motion_decisions
+        BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END;
         """
 }

@@ -34,20 +34,35 @@ import Testing
     func migrates() throws {
         let folder = try CatalogFolder()
         let id = try folder.open().add([person("p", ["name": .text("Ada")])], at: 1)
-        let second = "CREATE TABLE later (x INTEGER) STRICT; INSERT INTO later VALUES (5)"
+        let next = "CREATE TABLE later (x INTEGER) STRICT; INSERT INTO later VALUES (5)"
         do {
-            let catalog = try folder.open(Schema.steps + [second])
-            #expect(try pragma("user_version", catalog) == "2")
+            let catalog = try folder.open(Schema.steps + [next])
+            #expect(try pragma("user_version", catalog) == "\(Schema.version + 1)")
             #expect(try catalog.imports().map(\.id) == [id])
         }
         let copies = try FileManager.default.contentsOfDirectory(atPath: folder.backups)
-        #expect(copies == ["catalog-v1-20260301T000000Z.sqlite"])
+        #expect(copies == ["catalog-v\(Schema.version)-20260301T000000Z.sqlite"])
         let copy = try SQLiteCatalog(
             path: folder.backups + "/" + copies[0],
             backups: folder.backups,
             now: moment(0)
         )
         #expect(try copy.records(.people) == [person("p", ["name": .text("Ada")])])
+    }
+
+    @Test("a catalog of every earlier version keeps what it holds", arguments: 1..<Schema.version)
+    func keepsData(version: Int) throws {
+        let folder = try CatalogFolder()
+        try folder.open(Array(Schema.steps.prefix(version)))
+            .add([person("p", ["name": .text("Ada")])], at: 1)
+        let catalog = try folder.open()
+        #expect(try pragma("user_version", catalog) == "\(Schema.version)")
+        #expect(try catalog.records(.people) == [person("p", ["name": .text("Ada")])])
+        #expect(try catalog.judgements() == .none)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.backups)
+                == ["catalog-v\(version)-20260301T000000Z.sqlite"]
+        )
     }
 
     @Test("a new catalog needs no copy, and one that is up to date neither")
@@ -64,7 +79,7 @@ import Testing
         let broken = "CREATE TABLE half (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1)"
         #expect(throws: StorageFailure.self) { _ = try folder.open(Schema.steps + [broken]) }
         let catalog = try folder.open()
-        #expect(try pragma("user_version", catalog) == "1")
+        #expect(try pragma("user_version", catalog) == "\(Schema.version)")
         #expect(try catalog.records(.people).count == 1)
     }
 
@@ -75,7 +90,11 @@ import Testing
         let before = try contents(of: folder.path)
         let failure = #expect(throws: StorageFailure.self) { _ = try folder.open() }
         #expect(failure?.code == "catalog_newer")
-        #expect(failure?.cause == "it has version 2, and this program knows versions up to 1")
+        #expect(
+            failure?.cause
+                == "it has version \(Schema.version + 1), and this program knows versions up to "
+                + "\(Schema.version)"
+        )
         #expect(try contents(of: folder.path) == before)
     }
 

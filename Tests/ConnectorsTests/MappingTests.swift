@@ -178,14 +178,20 @@ struct ConfigurationFileTests {
             events:
               signup: Signed Up
               activation: [A, {event: B, where: {plan: pro, n: 3, on: true}}]
+              admin_step: SSO Configured
+              integration: Integration Connected
+              artefact: [File Created, Workflow Saved]
             sales_touches: none
             aliases: {Signed Up: [signed_up, Sign Up]}
             prices: {Pro: 49 USD/month, Team: {amount: 100, interval: year}}
+            expense_limit: 1200 USD/year
+            relationship_sources: [founder, Alumni]
             exchange_rates: {USD: 0.9}
             internal: {domains: [Acme.example], accounts: [t1]}
             free_mail_domains: [mail.example]
             work_domains: [work.example]
-            thresholds: {minimum_people: 5, solo_share: 0.4}
+            thresholds: {minimum_people: 5, solo_share: 0.4, big_logo_share: 0.3,
+                         open_deals_per_rep: 15, small_team: 12}
             """,
             fileName: "groundswell.yaml"
         )
@@ -198,6 +204,13 @@ struct ConfigurationFileTests {
             EventSelector(event: "A"),
             EventSelector(event: "B", where: ["plan": "pro", "n": "3", "on": "true"]),
         ]
+        expected.events.adminStep = [EventSelector(event: "SSO Configured")]
+        expected.events.integration = [EventSelector(event: "Integration Connected")]
+        expected.events.artefact = [
+            EventSelector(event: "File Created"), EventSelector(event: "Workflow Saved"),
+        ]
+        expected.expenseLimit = Money(minorUnits: 10_000, currency: .usd)
+        expected.relationshipSources = ["founder", "Alumni"]
         expected.aliases = ["signed_up": "Signed Up", "Sign Up": "Signed Up"]
         expected.planPrices = [
             "Pro": Money(minorUnits: 4_900, currency: .usd),
@@ -209,6 +222,9 @@ struct ConfigurationFileTests {
         expected.sellsWithoutSales = true
         expected.thresholds.minimumPeople = 5
         expected.thresholds.soloShare = 0.4
+        expected.thresholds.bigLogoShare = 0.3
+        expected.thresholds.openDealsPerRep = 15
+        expected.thresholds.smallTeam = 12
         #expect(found == expected)
     }
 
@@ -278,6 +294,36 @@ struct ConfigurationFileTests {
                 "1 prices.Max \"49/month\" has no currency. \(advice)",
             ]
         )
+    }
+
+    @Test("an expense limit, sources of deals and lines of our own are checked like the rest")
+    func ownLines() throws {
+        #expect(
+            problems(
+                """
+                expense_limit: 75
+                relationship_sources: [founder, warm intro]
+                events: {admin_stp: SSO, artefact: }
+                thresholds: {big_logo_share: 25, small_team: 0, open_deal_per_rep: 20}
+                expense_limits: 75 USD/month
+                """
+            ) == [
+                "1 expense_limit \"75\" has no currency and no period. Write currency and period: 49 USD/month or {amount: 490, currency: USD, interval: year}.",
+                "2 relationship_sources \"warm intro\" is not one word. Write single words, such as founder; each is looked for in the source of a deal.",
+                "3 admin_stp \"admin_stp\" is not a key of events. Did you mean \"admin_step\"?",
+                "3 events.artefact it has no value. Remove the line or name an event.",
+                "4 thresholds.big_logo_share a share from 0 to 1 was expected. ",
+                "4 thresholds.small_team a whole number from 1 was expected. ",
+                "4 open_deal_per_rep \"open_deal_per_rep\" is not a key of thresholds. Did you mean \"open_deals_per_rep\"?",
+                "5 expense_limits \"expense_limits\" is not a key of the configuration. Did you mean \"expense_limit\"?",
+            ]
+        )
+        func sources(_ text: String) throws -> [String] {
+            try ConfigurationFile.read(text, fileName: "g").relationshipSources
+        }
+        #expect(try sources("relationship_sources: []") == [])
+        #expect(try sources("relationship_sources:") == Configuration.relationshipSources)
+        #expect(try sources("relationship_sources: founder") == ["founder"])
     }
 
     @Test("a quote that is never closed is told at the line where it opened")
@@ -358,5 +404,8 @@ struct ConfigurationFileTests {
             ]
         )
         #expect(full.planPrices["Team"] == Money(minorUnits: 4_083, currency: .usd))
+        #expect(full.events.integration == [EventSelector(event: "Integration Connected")])
+        #expect(full.relationshipSources == Configuration.relationshipSources)
+        #expect(full.thresholds == Thresholds())
     }
 }

@@ -5,16 +5,19 @@ public enum ConfigurationFile {
     /// The keys at the top of the file, in the order of documentation.
     public static let knownKeys = [
         "company", "declared_motion", "sales_touches", "time_zone", "currency", "events",
-        "aliases", "prices", "exchange_rates", "internal", "free_mail_domains", "work_domains",
-        "thresholds",
-        "benchmarks",
+        "aliases", "prices", "expense_limit", "exchange_rates", "relationship_sources", "internal",
+        "free_mail_domains", "work_domains", "thresholds", "benchmarks",
     ]
     /// The keys under `events`.
-    public static let knownEvents = ["signup", "activation", "core_action", "invite", "upgrade"]
+    public static let knownEvents = [
+        "signup", "activation", "core_action", "invite", "upgrade", "admin_step", "integration",
+        "artefact",
+    ]
     /// The keys under `thresholds`.
     public static let knownThresholds = [
         "minimum_won_accounts", "minimum_people", "activation_window_days", "solo_share",
-        "payer_user_share", "payer_active_days",
+        "payer_user_share", "payer_active_days", "big_logo_share", "open_deals_per_rep",
+        "small_team",
     ]
 
     /// The keys of one benchmark under `benchmarks`.
@@ -64,6 +67,9 @@ public enum ConfigurationFile {
         #   core_action: {event: Report Opened, where: {shared: "true"}}
         #   invite: Invite Sent
         #   upgrade: Plan Upgraded
+        #   admin_step: [SSO Configured, Role Assigned]  # setting up that only an administrator can do
+        #   integration: Integration Connected           # another system was connected
+        #   artefact: [File Created, Workflow Saved]     # something was made that stays in the product
 
         # Spellings of one and the same event, under the name that shall stand for them.
         # aliases:
@@ -74,9 +80,15 @@ public enum ConfigurationFile {
         #   Pro: 49 USD/month
         #   Team: {amount: 490, currency: USD, interval: year}
 
+        # What one person at your customers may spend in a month without asking anybody.
+        # expense_limit: 75 USD/month
+
         # Units of your currency for one unit of another.
         # exchange_rates:
         #   EUR: 1.08
+
+        # Words in the source of a deal by which somebody of yours knew the buyer; these are the defaults.
+        # relationship_sources: [founder, friend, intro, investor, network, personal, relationship]
 
         # People and accounts of your own, which never count.
         # internal:
@@ -95,6 +107,9 @@ public enum ConfigurationFile {
         #   solo_share: 0.5
         #   payer_user_share: 0.5
         #   payer_active_days: 4
+        #   big_logo_share: 0.25
+        #   open_deals_per_rep: 20
+        #   small_team: 10
 
         # Benchmarks of your own, cited beside the built-in ones (groundswell benchmarks). Units: share, months,
         # days, seconds, weeks, money, multiple, count.
@@ -156,6 +171,8 @@ private struct ConfigurationReader {
         case "events": readEvents(value)
         case "aliases": readAliases(value)
         case "prices": readPrices(value)
+        case "expense_limit": configuration.expenseLimit = price(value, entry.key)
+        case "relationship_sources": readRelationshipSources(value)
         case "exchange_rates": readRates(value)
         case "internal": readInternal(value)
         case "free_mail_domains": configuration.freeMailDomains = domains(value, entry.key)
@@ -215,39 +232,14 @@ private struct ConfigurationReader {
     }
 
     private mutating func readMotion(_ value: YAMLValue) {
-        guard let word = text(value, "declared_motion") else { return }
-        if word == "unknown" { return }
-        configuration.declaredMotion = Motion(rawValue: word)
-        guard configuration.declaredMotion == nil else { return }
-        if let meant = Self.motionWords[Wording.phrase(word)] {
-            return problems.add(
-                "motion_unknown",
-                "\"\(word)\" is not a motion.",
-                advice: "Did you mean \"\(meant.rawValue)\"?",
-                line: value.line,
-                field: "declared_motion"
-            )
+        guard let word = text(value, "declared_motion"), word != "unknown" else { return }
+        do {
+            configuration.declaredMotion = try Motion(word: word, others: ["unknown"])
+        } catch {
+            let (code, field) = (error.code, "declared_motion")
+            problems.add(code, error.message, advice: error.advice, line: value.line, field: field)
         }
-        problems.addUnknown(
-            "motion_unknown",
-            word,
-            what: "a motion",
-            known: Motion.allCases.map(\.rawValue) + ["unknown"],
-            line: value.line,
-            field: "declared_motion"
-        )
     }
-
-    /// What else people call the motions.
-    private static let motionWords: [String: Motion] = [
-        "plg": .bottomUp, "product led": .bottomUp, "product led growth": .bottomUp,
-        "self serve": .bottomUp, "self service": .bottomUp, "selfserve": .bottomUp,
-        "freemium": .bottomUp, "bottom up": .bottomUp, "bottomup": .bottomUp,
-        "slg": .topDown, "sales led": .topDown, "sales led growth": .topDown,
-        "enterprise": .topDown, "outbound": .topDown, "top down": .topDown, "topdown": .topDown,
-        "pilot": .landAndExpand, "pilots": .landAndExpand, "poc": .landAndExpand,
-        "land and expand": .landAndExpand, "land expand": .landAndExpand,
-    ]
 
     private mutating func readSalesTouches(_ value: YAMLValue) {
         guard let word = text(value, "sales_touches") else { return }
@@ -302,6 +294,9 @@ private struct ConfigurationReader {
             case "core_action": configuration.events.coreAction = selectors(entry.value, field)
             case "invite": configuration.events.invite = selectors(entry.value, field)
             case "upgrade": configuration.events.upgrade = selectors(entry.value, field)
+            case "admin_step": configuration.events.adminStep = selectors(entry.value, field)
+            case "integration": configuration.events.integration = selectors(entry.value, field)
+            case "artefact": configuration.events.artefact = selectors(entry.value, field)
             default: unknownKey(entry, ConfigurationFile.knownEvents, "of events")
             }
         }
@@ -400,28 +395,36 @@ private struct ConfigurationReader {
 
     private mutating func readPrices(_ value: YAMLValue) {
         for entry in table(value, "prices", example: "prices: {Pro: 49 USD/month}") {
-            if let price = price(entry) { configuration.planPrices[entry.key] = price }
+            if let price = price(entry.value, "prices.\(entry.key)") {
+                configuration.planPrices[entry.key] = price
+            }
         }
     }
 
-    private mutating func price(_ entry: YAMLEntry) -> Money? {
+    /// The money a month that `value` says, as `49 USD/month` or in parts.
+    private mutating func price(_ value: YAMLValue, _ field: String) -> Money? {
         var (amount, interval) = ("", "month")
         var code = configuration.currency
-        if let text = entry.value.text {
+        if let text = value.text {
             let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
             amount = Self.trimmedText(parts.first ?? "")
             let read = AmountText.read(amount, mark: .point)
             if let lack = read.flatMap({ lack(of: $0, hasPeriod: parts.count == 2) }) {
-                addPrice(entry, "\"\(text)\" has \(lack).", advice: "Write currency and period: ")
+                addPrice(
+                    value,
+                    field,
+                    "\"\(text)\" has \(lack).",
+                    advice: "Write currency and period: "
+                )
                 return nil
             }
             interval = parts.count == 2 ? parts[1] : "month"
         } else {
-            for part in entry.value.entries ?? [] {
+            for part in value.entries ?? [] {
                 switch part.key {
-                case "amount": amount = text(part.value, "prices.\(entry.key)") ?? ""
-                case "currency": code = currency(part.value, field: "prices.\(entry.key)") ?? code
-                case "interval": interval = text(part.value, "prices.\(entry.key)") ?? "month"
+                case "amount": amount = text(part.value, field) ?? ""
+                case "currency": code = currency(part.value, field: field) ?? code
+                case "interval": interval = text(part.value, field) ?? "month"
                 default: unknownKey(part, ["amount", "currency", "interval"], "of a price")
                 }
             }
@@ -432,17 +435,22 @@ private struct ConfigurationReader {
         {
             return monthly
         }
-        addPrice(entry, "this is not a price.", advice: "Write ")
+        addPrice(value, field, "this is not a price.", advice: "Write ")
         return nil
     }
 
-    private mutating func addPrice(_ entry: YAMLEntry, _ message: String, advice: String) {
+    private mutating func addPrice(
+        _ value: YAMLValue,
+        _ field: String,
+        _ message: String,
+        advice: String
+    ) {
         problems.add(
             "price_invalid",
             message,
             advice: advice + "49 USD/month or {amount: 490, currency: USD, interval: year}.",
-            line: entry.value.line,
-            field: "prices.\(entry.key)"
+            line: value.line,
+            field: field
         )
     }
 
@@ -499,7 +507,23 @@ private struct ConfigurationReader {
         return number
     }
 
-    // MARK: Domains and thresholds
+    // MARK: Sources, domains and thresholds
+
+    private mutating func readRelationshipSources(_ value: YAMLValue) {
+        if case .absent = value.content { return }
+        let words = list(value, "relationship_sources")
+        for (word, line) in words where word.isEmpty || word.utf8.contains(UInt8(ascii: " ")) {
+            problems.add(
+                "relationship_source_invalid",
+                "\"\(word)\" is not one word.",
+                advice:
+                    "Write single words, such as founder; each is looked for in the source of a deal.",
+                line: line,
+                field: "relationship_sources"
+            )
+        }
+        configuration.relationshipSources = words.map(\.text)
+    }
 
     private mutating func readInternal(_ value: YAMLValue) {
         for entry in table(value, "internal", example: "internal: {domains: [ours.com]}") {
@@ -594,6 +618,9 @@ private struct ConfigurationReader {
             case "payer_active_days": set(entry, \.payerActiveDays)
             case "solo_share": set(entry, \.soloShare)
             case "payer_user_share": set(entry, \.payerUserShare)
+            case "big_logo_share": set(entry, \.bigLogoShare)
+            case "open_deals_per_rep": set(entry, \.openDealsPerRep)
+            case "small_team": set(entry, \.smallTeam)
             default: unknownKey(entry, ConfigurationFile.knownThresholds, "of thresholds")
             }
         }
