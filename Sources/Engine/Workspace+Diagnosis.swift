@@ -14,6 +14,7 @@ extension Workspace {
             configuration: configuration,
             identity: identity.map,
             emails: identity.personTraits.compactMapValues { $0["email"] },
+            traits: identity.accountTraits,
             asOf: asOf,
             zone: zone
         )

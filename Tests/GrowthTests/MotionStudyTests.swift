@@ -170,7 +170,7 @@ struct MotionStudyTests {
         let diagnosis = MotionCompany().diagnosis()
         #expect(diagnosis.all.allSatisfy { $0.value == nil && $0.n == 0 })
         #expect(
-            diagnosis.nextSteps == [
+            diagnosis.plan.map(\.title) == [
                 "Add subscriptions, invoices or opportunities, as in: groundswell import "
                     + "subscriptions FILE",
                 "Add product events: groundswell import events FILE",
@@ -184,12 +184,12 @@ struct MotionStudyTests {
     @Test("At most three next steps, and the document has every member")
     func document() throws {
         let diagnosis = MotionCompany.mixture(bottomUp: 10, topDown: 2).diagnosis()
-        #expect(diagnosis.nextSteps.count <= 3 && !diagnosis.nextSteps.isEmpty)
+        #expect(diagnosis.plan.map(\.title).count <= 3 && !diagnosis.plan.map(\.title).isEmpty)
         let object = try #require(diagnosis.document.objectValue)
         #expect(
             object.members.map(\.key) == [
-                "schema_version", "company", "as_of", "currency", "inputs", "verdict", "findings",
-                "cautions", "next_steps",
+                "schema_version", "company", "segment", "as_of", "currency", "inputs", "verdict",
+                "findings", "cautions", "plan",
             ]
         )
         let short = diagnosis.verdict.document(rowLimit: 1)

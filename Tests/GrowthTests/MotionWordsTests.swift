@@ -212,7 +212,7 @@ struct MotionGapTests {
                     + "later ones)."
             ]
         )
-        #expect(diagnosis.nextSteps.first?.hasSuffix(": groundswell diagnose") == true)
+        #expect(diagnosis.plan.map(\.title).first?.hasSuffix(": groundswell diagnose") == true)
     }
 
     @Test("Events of our own people alone are not a company without events either")
@@ -250,7 +250,7 @@ struct MotionNoSalesTests {
             #expect(diagnosis.all.first { $0.id == id }?.standing == .unknown(needs: needs))
         }
         #expect(
-            diagnosis.nextSteps.first
+            diagnosis.plan.map(\.title).first
                 == "Add activities or opportunities, or `sales_touches: none` in groundswell.yaml if "
                 + "nobody here sells: groundswell import activities FILE"
         )
@@ -319,7 +319,7 @@ struct MotionExchangeRateTests {
                 )
         )
         #expect(company.diagnosis().cautions.last == sentence)
-        #expect(company.diagnosis().nextSteps.count { $0 == sentence } == 1)
+        #expect(company.diagnosis().plan.map(\.title).count { $0 == sentence } == 1)
     }
 
     @Test("A rate, or reporting in that currency, is all it takes")
@@ -392,18 +392,20 @@ struct MotionNextStepTests {
         var company = MotionCompany.mixture(bottomUp: 12, topDown: 0)
         company.configuration.declaredMotion = .bottomUp
         #expect(
-            company.diagnosis().nextSteps == [
+            company.diagnosis().plan.map(\.title) == [
                 "Find the step where users stop: groundswell funnel \"Signed Up\" \"Report Built\""
             ]
         )
         company.configuration.events.upgrade = [EventSelector(event: "Paid $5, it's done")]
         #expect(
-            company.diagnosis().nextSteps.first?
+            company.diagnosis().plan.map(\.title).first?
                 .hasSuffix(" \"Report Built\" 'Paid $5, it'\\''s done'") == true
         )
         company.configuration.events.signup = []
         company.configuration.events.upgrade = []
-        #expect(company.diagnosis().nextSteps.first?.hasSuffix(": groundswell status") == true)
+        #expect(
+            company.diagnosis().plan.map(\.title).first?.hasSuffix(": groundswell status") == true
+        )
     }
 
     @Test("No step names a finding that is not there, nor the rows the report offers by itself")
@@ -416,7 +418,7 @@ struct MotionNextStepTests {
             touched.records[.opportunities] = nil
             for one in [company, touched] {
                 let diagnosis = one.diagnosis()
-                for step in diagnosis.nextSteps {
+                for step in diagnosis.plan.map(\.title) {
                     #expect(!step.contains("explain K1.motion"))
                     guard let name = step.split(separator: " ").last, step.contains("explain ")
                     else {

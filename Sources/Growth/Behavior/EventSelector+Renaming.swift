@@ -15,6 +15,9 @@ extension EventMeanings {
         meanings.coreAction = coreAction.map { $0.renamed(by: aliases) }
         meanings.invite = invite.map { $0.renamed(by: aliases) }
         meanings.upgrade = upgrade.map { $0.renamed(by: aliases) }
+        meanings.adminStep = adminStep.map { $0.renamed(by: aliases) }
+        meanings.integration = integration.map { $0.renamed(by: aliases) }
+        meanings.artefact = artefact.map { $0.renamed(by: aliases) }
         return meanings
     }
 }

@@ -65,8 +65,18 @@ public struct AccountMilestones: Sendable {
         public let signup: Timestamp?
         /// Act of K1: the first activation.
         public let activation: Timestamp?
+        /// The last event of any sort.
+        public let lastEvent: Timestamp
+        /// The first upgrade.
+        public let upgrade: Timestamp?
         /// People seen in it.
         public let people: Int
+        /// Those of them seen up to the first activation, the moment included (A13).
+        public let peopleUpToActivation: Int
+        /// Steps of setting up, or connecting another system, up to the first activation (A13).
+        public let setupSteps: Int
+        /// Other systems connected, and things made that stay in the product (A31).
+        public let integrations, artefacts: Int
         /// Those who activated in it while nobody else of the account had an event from their first
         /// event to their activation, both ends included.
         public let soloActivations: Set<PersonID>
@@ -87,6 +97,10 @@ private struct AccountWalk {
     private var latest: (person: PersonID, time: Timestamp)?
     private var latestOther: Timestamp?
     private var solo: Set<PersonID> = []
+    private var upgrade: Timestamp?
+    private var activation: Timestamp?
+    private var peopleUpToActivation = 0
+    private var (setupSteps, integrations, artefacts) = (0, 0, 0)
 
     init(meanings: EventMeanings) { self.meanings = meanings }
 
@@ -126,6 +140,7 @@ private struct AccountWalk {
         if occurrence.time != instant { closeInstant() }
         instant = occurrence.time
         if firstEvent == nil { firstEvent = occurrence.time }
+        noteMeaning(of: occurrence)
         guard let person = occurrence.person else {
             _ = byItself.note(occurrence, meanings)
             return
@@ -137,7 +152,23 @@ private struct AccountWalk {
         latest = (person, occurrence.time)
     }
 
+    /// Counts what belongs to the account, whoever did it.
+    private mutating func noteMeaning(of occurrence: Occurrence) {
+        if upgrade == nil, meanings.upgrade.contains(where: { $0.matches(occurrence) }) {
+            upgrade = occurrence.time
+        }
+        if activation == nil, meanings.activation.contains(where: { $0.matches(occurrence) }) {
+            activation = occurrence.time
+        }
+        if activation ?? occurrence.time == occurrence.time, meanings.isSetup(occurrence) {
+            setupSteps += 1
+        }
+        if meanings.integration.contains(where: { $0.matches(occurrence) }) { integrations += 1 }
+        if meanings.artefact.contains(where: { $0.matches(occurrence) }) { artefacts += 1 }
+    }
+
     private mutating func closeInstant() {
+        if let activation, activation == instant { peopleUpToActivation = people.count }
         for person in activatedNow {
             guard let since = people[person]?.firstEvent else { continue }
             let company = latest?.person == person ? latestOther : latest?.time
@@ -156,9 +187,23 @@ private struct AccountWalk {
             firstEvent: firstEvent,
             firstUse: firstUse,
             signup: visits.compactMap(\.signup).min(),
-            activation: visits.compactMap(\.activation).min(),
+            activation: activation,
+            lastEvent: instant ?? firstEvent,
+            upgrade: upgrade,
             people: people.count,
+            peopleUpToActivation: peopleUpToActivation,
+            setupSteps: setupSteps,
+            integrations: integrations,
+            artefacts: artefacts,
             soloActivations: solo
         )
+    }
+}
+
+extension EventMeanings {
+    /// Whether it is a step of setting up: one for an administrator, or connecting another system.
+    func isSetup(_ occurrence: Occurrence) -> Bool {
+        adminStep.contains { $0.matches(occurrence) }
+            || integration.contains { $0.matches(occurrence) }
     }
 }

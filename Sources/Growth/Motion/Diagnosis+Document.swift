@@ -1,6 +1,6 @@
 extension Diagnosis {
     /// Version of `document`; docs/schemas/diagnosis.schema.json describes it.
-    public static let schemaVersion = 1
+    public static let schemaVersion = 2
 
     /// Everything as one JSON value, with every row of evidence.
     public var document: JSONValue { document(rowLimit: nil) }
@@ -9,12 +9,45 @@ extension Diagnosis {
     public func document(rowLimit: Int?) -> JSONValue {
         [
             "schema_version": JSONValue(Self.schemaVersion), "company": .string(company),
+            "segment": segment?.document ?? .null,
             "as_of": .string(asOf.iso), "currency": .string(currency.code),
             "inputs": inputs.document(rowLimit: nil),
             "verdict": verdict.document(rowLimit: rowLimit),
-            "findings": .array(findings.map { $0.document(rowLimit: rowLimit) }),
+            "findings": .array(
+                chapters.flatMap { chapter in
+                    chapter.findings.map { $0.document(rowLimit: rowLimit, chapter: chapter.title) }
+                }
+            ),
             "cautions": .array(cautions.map(JSONValue.string)),
-            "next_steps": .array(nextSteps.map(JSONValue.string)),
+            "plan": .array(plan.map(\.document)),
+        ]
+    }
+}
+
+extension Segment {
+    /// The attribute and its value.
+    public var document: JSONValue {
+        ["attribute": .string(attribute.rawValue), "value": .string(value)]
+    }
+}
+
+extension PlanAction {
+    /// Every member as JSON.
+    public var document: JSONValue {
+        [
+            "title": .string(title), "reason": .string(reason), "finding": .string(finding),
+            "steps": .array(steps.map(JSONValue.string)), "command": JSONValue(command),
+            "done_when": .string(doneWhen), "due_day": JSONValue(dueDay),
+        ]
+    }
+}
+
+extension OwnAnswer {
+    /// The answer with who gave it, when and why.
+    public var document: JSONValue {
+        [
+            "answer": .string(answer), "author": .string(author),
+            "answered": .string(answered.iso), "note": JSONValue(note),
         ]
     }
 }
@@ -22,11 +55,12 @@ extension Diagnosis {
 extension Finding {
     /// Every member as JSON, with at most `rowLimit` rows of evidence; `row_count` tells how many
     /// there are.
-    public func document(rowLimit: Int? = nil) -> JSONValue {
+    public func document(rowLimit: Int? = nil, chapter: String? = nil) -> JSONValue {
         // An interval of money is written as exactly as the value inside it.
         let digits = if case .money? = value?.unit { 15 } else { 6 }
         return [
-            "id": .string(id), "rules": .array(rules.map(JSONValue.string)),
+            "id": .string(id), "chapter": JSONValue(chapter),
+            "rules": .array(rules.map(JSONValue.string)),
             "question": .string(question), "standing": standing.document, "answer": .string(answer),
             "explanation": .string(explanation), "value": value?.document ?? .null,
             "interval": interval?.document(digits: digits) ?? .null, "n": JSONValue(n),
@@ -35,6 +69,7 @@ extension Finding {
             "sources": .array(sources.map(JSONValue.string)),
             "tables": .array(tables.map { $0.document(rowLimit: nil) }),
             "conflicts": .array(conflicts.map(JSONValue.string)),
+            "own_answer": ownAnswer?.document ?? .null,
             "evidence": evidence.document(rowLimit: rowLimit),
         ]
     }

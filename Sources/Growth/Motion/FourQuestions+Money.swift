@@ -72,7 +72,7 @@ extension FourQuestions {
                 }
             )
         )
-        return answer(2, shareFinding(frame, proportion, verdict, missing: missing), verdict)
+        return answer(2, frame.finding(proportion, verdict, missing: missing), verdict)
     }
 }
 

@@ -52,64 +52,11 @@ struct FourQuestions {
     func answer(_ number: Int, _ finding: Finding, _ verdict: ShareVerdict) -> QuestionAnswer {
         QuestionAnswer(number, finding, decided: verdict == .yes ? .bottomUp : .topDown)
     }
-
-    /// A finding about a share, with what is missing for it, if anything is.
-    func shareFinding(
-        _ frame: ShareFrame,
-        _ proportion: Proportion,
-        _ verdict: ShareVerdict,
-        missing: Needs?
-    ) -> Finding {
-        Finding(
-            id: frame.id,
-            rules: frame.rules,
-            question: frame.question,
-            standing: missing.map { .unknown(needs: $0.text) } ?? verdict.standing,
-            answer: missing == nil ? frame.answer ?? verdict.answer : "unknown",
-            explanation: missing.map { "This cannot be told without \($0.what)." }
-                ?? (proportion.whole == 0 ? frame.nobody : frame.explanation),
-            value: missing == nil ? proportion.share.map { Quantity($0, .share) } : nil,
-            interval: missing == nil && proportion.whole > 0 ? Interval(wilson: proportion) : nil,
-            n: missing == nil ? proportion.whole : 0,
-            population: frame.population,
-            leftOut: frame.leftOut,
-            threshold: frame.threshold,
-            definition: frame.definition,
-            sources: frame.sources,
-            tables: missing == nil ? frame.tables : [],
-            evidence: missing == nil ? frame.evidence : .empty(frame.evidence.title)
-        )
-    }
-
-    /// The words of a finding about a share.
-    struct ShareFrame {
-        var id: String
-        var rules: [String]
-        var question: String
-        var answer: String?
-        var explanation: String
-        /// The explanation when nobody was there to count.
-        var nobody: String
-        var population: String
-        var leftOut: [String] = []
-        var threshold: String
-        var definition: String
-        var sources: [String]
-        var tables: [FindingTable] = []
-        var evidence: FindingTable
-    }
 }
 
 // MARK: Q1 and Q4, about people
 
 extension FourQuestions {
-    private var missingForPeople: Needs? {
-        if let missing = evidence.missingEvents { return missing }
-        if evidence.people.people.isEmpty { return Needs.persons }
-        if !evidence.hasActivation { return Needs.activation }
-        return evidence.records.knowsSalesSide ? nil : Needs.touches
-    }
-
     private func isUntouched(_ someone: Someone, at moment: Timestamp) -> Bool {
         evidence.touches.isUntouched(
             someone.id,
@@ -177,7 +124,7 @@ extension FourQuestions {
         )
         return answer(
             1,
-            shareFinding(frame, proportion, verdict, missing: missingForPeople),
+            frame.finding(proportion, verdict, missing: evidence.missingForPeople),
             verdict
         )
     }
@@ -220,70 +167,23 @@ extension FourQuestions {
         return " \(counted(more, "more is", "more are")) needed to judge."
     }
 
-    /// When somebody signed up: their signup event, or the first thing they did beside looking at pages
-    /// where none is configured.
-    private func signup(of someone: Someone) -> Timestamp? {
-        evidence.configuration.events.signup.isEmpty
-            ? someone.milestones.firstUse : someone.milestones.signup
-    }
-
-    /// Signups old enough to be judged (M1), who activated in time, and who of them untouched.
-    private struct Cohort {
-        var mature: [Someone] = []
-        var own: Proportion
-        var invited: Proportion
-        /// Activated in time at all, of those who came on their own.
-        var activated: Proportion
-        var young = 0
-        var withoutSignup = 0
-    }
-
     private var days: Int { evidence.thresholds.activationWindowDays }
 
-    /// The activation of somebody, if it came no later than the window after their signup.
-    private func timelyActivation(of one: Someone) -> Timestamp? {
-        guard let signup = signup(of: one), let moment = one.milestones.activation else {
-            return nil
-        }
-        return moment <= signup.adding(millis: Int64(days) * Duration.day) ? moment : nil
-    }
-
-    private func activatedUntouched(_ one: Someone) -> Bool {
-        timelyActivation(of: one).map { isUntouched(one, at: $0) } ?? false
-    }
-
-    private var cohort: Cohort {
-        let signedUp = everybody.filter { signup(of: $0) != nil }
-        let mature = signedUp.filter { one in
-            signup(of: one).map { $0.adding(millis: Int64(days) * Duration.day) }
-                .map { $0 <= evidence.records.asOf } ?? false
-        }
-        let own = mature.filter { !$0.milestones.isInvited }
-        let invited = mature.filter(\.milestones.isInvited)
-        return Cohort(
-            mature: mature,
-            own: Proportion(own.count(where: activatedUntouched), of: own.count),
-            invited: Proportion(invited.count(where: activatedUntouched), of: invited.count),
-            activated: Proportion(own.count { timelyActivation(of: $0) != nil }, of: own.count),
-            young: signedUp.count - mature.count,
-            withoutSignup: everybody.count - signedUp.count
-        )
-    }
-
     private var untouchedActivation: QuestionAnswer {
-        let cohort = self.cohort
+        let cohort = evidence.signups
+        let own = cohort.untouchedActivation
         let verdict = ShareVerdict(
-            cohort.own,
+            own,
             line: 0.2,
             minimum: evidence.thresholds.minimumPeople
         )
-        let isAbove = verdict == .yes && (cohort.own.share ?? 0) > 0.4
+        let isAbove = verdict == .yes && (own.share ?? 0) > 0.4
         let frame = ShareFrame(
             id: "K2.q4_untouched_activation",
             rules: ["K2", "A16", "M1"],
             question: "Q4: do users activate without a human?",
             answer: isAbove ? "yes, above the band" : nil,
-            explanation: "\(partOf(cohort.own)) people who signed up on their own activated within "
+            explanation: "\(partOf(own)) people who signed up on their own activated within "
                 + "\(days) days without a sales touch; 20 % to 40 % is usual for bottom-up companies."
                 + more(verdict),
             nobody: "Nobody signed up on their own at least \(days) days ago." + more(verdict),
@@ -297,20 +197,23 @@ extension FourQuestions {
                 + "then (M1, K2 Q4).",
             sources: Citation.words(rules: ["K2", "A16", "M1"], articles: ["S0"])
                 + evidence.benchmarks.citations(["activation.untouched.openview"]),
-            tables: [groups(cohort.own, cohort.invited), anyActivation(cohort.activated)],
+            tables: [
+                groups(own, SignupCohort.untouched(cohort.invited)),
+                anyActivation(cohort.own),
+            ],
             evidence: signupTable(cohort.mature)
         )
         return answer(
             4,
-            shareFinding(frame, cohort.own, verdict, missing: missingForPeople),
+            frame.finding(own, verdict, missing: evidence.missingForPeople),
             verdict
         )
     }
 
-    private func leftOut(of cohort: Cohort) -> [String] {
+    private func leftOut(of cohort: SignupCohort) -> [String] {
         let own = evidence.people.ourOwn
         let known = people([
-            (cohort.invited.whole, Self.invitedReason),
+            (cohort.invited.count, Self.invitedReason),
             (cohort.young, "signed up less than \(days) days ago, invited or not"),
             (
                 evidence.configuration.events.signup.isEmpty ? own.people : own.signedUp,
@@ -322,8 +225,9 @@ extension FourQuestions {
             + withoutPerson
     }
 
-    private func anyActivation(_ proportion: Proportion) -> FindingTable {
-        FindingTable(
+    private func anyActivation(_ own: [SignupCohort.Member]) -> FindingTable {
+        let proportion = Proportion(own.count { $0.activation != nil }, of: own.count)
+        return FindingTable(
             title: "Activated in time, touched or not",
             columns: ["people", "of", "share"],
             rows: [
@@ -335,15 +239,15 @@ extension FourQuestions {
         )
     }
 
-    private func signupTable(_ mature: [Someone]) -> FindingTable {
+    private func signupTable(_ mature: [SignupCohort.Member]) -> FindingTable {
         FindingTable(
             title: "Mature signups",
             columns: ["person", "signup", "activation", "invited", "counts"],
             rows: mature.map { one in
                 [
-                    .string(one.id.text), JSONValue(time: signup(of: one)),
-                    JSONValue(time: timelyActivation(of: one)), .bool(one.milestones.isInvited),
-                    .bool(activatedUntouched(one)),
+                    .string(one.id.text), JSONValue(time: one.signup),
+                    JSONValue(time: one.activation), .bool(one.milestones.isInvited),
+                    .bool(one.isActivatedUntouched),
                 ]
             }
         )

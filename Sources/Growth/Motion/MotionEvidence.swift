@@ -8,8 +8,14 @@ struct MotionEvidence {
     let benchmarks: BenchmarkRegistry
     /// Won accounts with how they began, in order of account.
     let journeys: [Journey]
+    /// What people said and decided.
+    let judgements: Judgements
     /// The first sales touch of each account and person, opened deals included.
     let touches: FirstTouches
+    /// Every sales touch of each account in order of time, opened deals included.
+    let touchLog: TouchLog
+    /// Signups old enough to be judged, and how they went.
+    let signups: SignupCohort
     /// The product events there are, when none counts.
     private let eventGap: EventGap
 
@@ -19,13 +25,16 @@ struct MotionEvidence {
         people: PersonMilestones,
         accounts: AccountMilestones,
         benchmarks: BenchmarkRegistry,
+        judgements: Judgements = .none,
         inputs: FindingTable
     ) {
         eventGap = EventGap(inputs: inputs, asOf: records.asOf)
         (self.records, self.people, self.accounts) = (records, people, accounts)
-        self.benchmarks = benchmarks
+        (self.benchmarks, self.judgements) = (benchmarks, judgements)
         let touches = FirstTouches(records)
         self.touches = touches
+        touchLog = TouchLog(records)
+        signups = SignupCohort(people: people, records: records, touches: touches)
         let pilots = Dictionary(grouping: records.pilots, by: \.account)
         let hasActivation = !records.configuration.events.activation.isEmpty
         let begin = accounts.begin
@@ -72,6 +81,14 @@ struct MotionEvidence {
     var missingForMotion: Needs? {
         missingForOrigins
             ?? (journeys.contains { $0.facts.lacksActivation } ? Needs.activation : nil)
+    }
+
+    /// What is missing for a question about people who activate without a human.
+    var missingForPeople: Needs? {
+        if let missingEvents { return missingEvents }
+        if people.people.isEmpty { return Needs.persons }
+        if !hasActivation { return Needs.activation }
+        return records.knowsSalesSide ? nil : Needs.touches
     }
 
     /// What is missing when no product event counts.

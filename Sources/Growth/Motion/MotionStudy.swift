@@ -8,6 +8,8 @@ public struct MotionStudy: Sendable {
     public let records: CompanyRecords
     /// What figures are held against.
     public let benchmarks: BenchmarkRegistry
+    /// What people said and decided.
+    public let judgements: Judgements
     /// Asks when people first did what matters.
     public let personQuestion: PersonMilestonesQuery
     /// Asks when accounts first did.
@@ -15,8 +17,12 @@ public struct MotionStudy: Sendable {
     private let won: [WonAccount]
 
     /// A study of `records`.
-    public init(records: CompanyRecords, benchmarks: BenchmarkRegistry = .standard) {
-        (self.records, self.benchmarks) = (records, benchmarks)
+    public init(
+        records: CompanyRecords,
+        benchmarks: BenchmarkRegistry = .standard,
+        judgements: Judgements = .none
+    ) {
+        (self.records, self.benchmarks, self.judgements) = (records, benchmarks, judgements)
         let won = records.wonAccounts()
         self.won = won
         let meanings = records.configuration.events.renamed(by: records.configuration.aliases)
@@ -61,40 +67,22 @@ public struct MotionStudy: Sendable {
             people: people,
             accounts: accounts,
             benchmarks: benchmarks,
+            judgements: judgements,
             inputs: inputs
         )
-        let xRay = MotionXRay(evidence)
-        let answers = FourQuestions(evidence).answers
-        let readings = QuestionReadings(answers: answers)
-        var verdict = xRay.finding
-        let declared = DeclaredMotion(evidence: evidence, verdict: verdict, observed: xRay.motion)
-            .finding
-        verdict.conflicts += declared.conflicts + readings.conflicts(with: xRay.motion)
-        let deals = DealFigures(
-            opportunities: records.opportunities,
-            benchmarks: benchmarks,
-            minimum: evidence.thresholds.minimumWonAccounts
-        )
-        let findings =
-            [declared, FirstContact(evidence).finding] + answers.map(\.finding)
-            + readings.findings(observed: xRay.motion) + deals.findings
+        let rules = MotionRules(evidence)
         let own = MotionCautions(evidence: evidence)
         return Diagnosis(
             company: evidence.configuration.company,
             asOf: records.asOf,
             currency: evidence.configuration.currency,
             inputs: inputs,
-            verdict: verdict,
-            findings: findings,
+            verdict: judgements.beside(rules.verdict),
+            chapters: rules.chapters.map { chapter in
+                .init(title: chapter.title, findings: chapter.findings.map(judgements.beside))
+            },
             cautions: cautions + own.sentences,
-            nextSteps: NextSteps(
-                verdict: verdict,
-                findings: findings,
-                observed: xRay.motion,
-                meanings: evidence.configuration.events,
-                exchangeRates: records.exchangeRateSentences
-            )
-            .sentences
+            plan: ThirtyDayPlan(rules).actions
         )
     }
 }

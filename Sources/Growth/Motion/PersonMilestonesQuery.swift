@@ -40,12 +40,19 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
             return
         }
         var person = PersonMilestones.Person(firstEvent: first.time)
+        var days = DayCount(zone: scope.zone)
         for occurrence in history.occurrences {
             note(occurrence, of: &person)
+            days.note(occurrence.time)
             if meanings.invite.contains(where: { $0.matches(occurrence) }) {
+                person.hasInvited = true
                 for name in inviteeNames(in: occurrence) { tally.invite(name, at: occurrence.time) }
             }
         }
+        person.days = days.count
+        person.lastEvent = history.occurrences.last?.time ?? first.time
+        person.activatedInFirstSession = activatedInFirstSession(person, history.occurrences)
+        person.activeWeeks = activeWeeks(of: person, in: history.occurrences)
         person.activeDays = activeDays(of: id, in: history.occurrences, zone: scope.zone)
         tally.people[id] = person
     }
@@ -91,6 +98,7 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
     }
 
     private func note(_ occurrence: Occurrence, of person: inout PersonMilestones.Person) {
+        if person.account == nil { person.account = occurrence.account }
         if person.firstUse == nil, occurrence.event != Event.pageViewed,
             occurrence.event != Event.screenViewed
         {
@@ -108,10 +116,47 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
             // Order within an instant has no meaning: the smallest account stands.
             person.accountAtActivation = smallest(person.accountAtActivation, occurrence.account)
         }
+        if person.activation == nil || person.activation == occurrence.time,
+            meanings.isSetup(occurrence)
+        {
+            person.setupSteps += 1
+        }
         if person.coreAction == nil, meanings.coreAction.contains(where: { $0.matches(occurrence) })
         {
             person.coreAction = occurrence.time
         }
+    }
+
+    /// Whether no gap of more than 30 minutes lies between the signup, or the first use where no
+    /// signup was seen, and the activation (CONTRACT: a session is a 30-minute gap).
+    private func activatedInFirstSession(
+        _ person: PersonMilestones.Person,
+        _ occurrences: [Occurrence]
+    ) -> Bool {
+        guard let activation = person.activation, let begin = person.signup ?? person.firstUse
+        else { return false }
+        let (from, to) = (min(begin, activation), max(begin, activation))
+        var previous = from
+        for occurrence in occurrences where occurrence.time >= from {
+            if occurrence.time.millis(since: previous) > 30 * Duration.minute { return false }
+            if occurrence.time >= to { return true }
+            previous = occurrence.time
+        }
+        return true
+    }
+
+    /// Bit i: active in [7 i, 7 i + 7) days after the signup, else the first event; 32 weeks.
+    private func activeWeeks(
+        of person: PersonMilestones.Person,
+        in occurrences: [Occurrence]
+    ) -> UInt32 {
+        let begin = person.signup ?? person.firstEvent
+        var weeks: UInt32 = 0
+        for occurrence in occurrences where occurrence.time >= begin {
+            let week = occurrence.time.millis(since: begin) / (7 * Duration.day)
+            if week < 32 { weeks |= 1 << UInt32(week) }
+        }
+        return weeks
     }
 
     private func activeDays(
@@ -169,7 +214,22 @@ extension Scope {
 extension EventMeanings {
     /// Whether a selector looks at properties.
     var needProperties: Bool {
-        (signup + activation + coreAction + invite + upgrade).contains { !$0.properties.isEmpty }
+        all.contains { !$0.properties.isEmpty }
+    }
+}
+
+/// Counts local days of times that come in order.
+struct DayCount {
+    private let zone: ZoneOffsets
+    private var last: Int?
+    private(set) var count = 0
+
+    init(zone: ZoneOffsets) { self.zone = zone }
+
+    mutating func note(_ time: Timestamp) {
+        let day = zone.dayNumber(of: time)
+        if day != last { count += 1 }
+        last = day
     }
 }
 
@@ -222,12 +282,30 @@ public struct PersonMilestones: Sendable {
         public internal(set) var accountAtActivation: AccountID?
         /// The first core action.
         public internal(set) var coreAction: Timestamp?
+        /// The account of the earliest event that names one.
+        public internal(set) var account: AccountID?
+        /// The last event of any name.
+        public internal(set) var lastEvent: Timestamp
+        /// Local days with an event.
+        public internal(set) var days = 0
+        /// Weeks with an event, counted from the signup, else from the first event: bit i stands for
+        /// [7 i, 7 i + 7) days, up to 32 weeks.
+        public internal(set) var activeWeeks: UInt32 = 0
+        /// Whether the activation came in the session of the signup, or of the first use where no
+        /// signup was seen (A7).
+        public internal(set) var activatedInFirstSession = false
+        /// Steps of setting up, or connecting another system, up to the activation (A13).
+        public internal(set) var setupSteps = 0
+        /// Whether they invited somebody.
+        public internal(set) var hasInvited = false
         /// Whether somebody's invite named them before their first event.
         public internal(set) var isInvited = false
         /// Active local days in each of the person's windows.
         var activeDays: [Int] = []
 
-        init(firstEvent: Timestamp) { self.firstEvent = firstEvent }
+        init(firstEvent: Timestamp) {
+            (self.firstEvent, lastEvent) = (firstEvent, firstEvent)
+        }
     }
 
     /// On how many local days of `window`, one that the question asked for, `person` was active.

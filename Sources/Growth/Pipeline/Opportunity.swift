@@ -14,6 +14,10 @@ public struct Opportunity: Hashable, Sendable {
     public let type: String?
     /// User id or e-mail of who signs.
     public let signer: String?
+    /// Where the deal came from, in the CRM's own words.
+    public let source: String?
+    /// Who of ours works on it.
+    public let owner: String?
 
     /// What became of a deal.
     ///
@@ -72,4 +76,8 @@ public struct Pilot: Hashable, Sendable {
     public let account: AccountID
     /// Its first moment.
     public let start: Timestamp
+    /// When it was to end, and when it was decided, if the file says so.
+    public let plannedEnd, decided: Timestamp?
+    /// What became of it, in the words of the file: won, lost, extended, limbo, open.
+    public let outcome: String?
 }

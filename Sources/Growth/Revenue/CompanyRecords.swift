@@ -27,6 +27,12 @@ public struct CompanyRecords: Sendable {
     public let touches: [SalesTouch]
     /// Pilots, in order of id.
     public let pilots: [Pilot]
+    /// Our own people, in order of id.
+    public let team: [TeamMember]
+    /// Money spent on selling and marketing, in order of id.
+    public let spend: [Spend]
+    /// What is known of accounts beside what they did.
+    public let profiles: [AccountID: AccountProfile]
     /// What was left out of the above, by kind and reason.
     public let omissions: [RecordKind: [Omission: Int]]
     /// In which currencies the amounts are that the above rest on, by kind.
@@ -40,12 +46,14 @@ public struct CompanyRecords: Sendable {
 
     /// Gives types to `records`, each kind already folded to one current row per id.
     ///
-    /// `emails` are addresses known from elsewhere than people records, such as identify calls.
+    /// `emails` are addresses known from elsewhere than people records, such as identify calls;
+    /// `traits` what group calls and records say of accounts.
     public init(
         records: [RecordKind: [Record]],
         configuration: Configuration,
         identity: IdentityMap = .empty,
         emails: [PersonID: String] = [:],
+        traits: [AccountID: [String: String]] = [:],
         asOf: Timestamp,
         zone: ZoneOffsets = .utc
     ) {
@@ -70,6 +78,8 @@ public struct CompanyRecords: Sendable {
         opportunities = intake.opportunities()
         touches = intake.touches()
         pilots = intake.pilots()
+        (team, spend) = (intake.team(), intake.spend())
+        profiles = traits.mapValues(AccountProfile.init)
         knowsSalesSide = intake.knowsSalesSide || configuration.sellsWithoutSales
         (omissions, currencies) = (intake.omissions, intake.currencies)
     }

@@ -51,7 +51,10 @@ struct Intake {
                 end: record.time("ended_at"),
                 firstPaid: intake.firstPaid(record, start: start),
                 price: intake.price(of: record),
-                payer: record.text("payer")
+                payer: record.text("payer"),
+                plan: record.text("plan"),
+                termEnd: record.time("term_ends_at"),
+                interval: record.text("interval").flatMap(BillingInterval.init(rawValue:))
             )
         }
     }
@@ -97,7 +100,9 @@ struct Intake {
                 outcome: intake.outcome(of: record),
                 annualValue: intake.converted(value, record),
                 type: record.text("type"),
-                signer: record.text("signer")
+                signer: record.text("signer"),
+                source: record.text("source"),
+                owner: record.text("owner")
             )
         }
     }
@@ -135,7 +140,39 @@ struct Intake {
             guard let account = intake.account(of: record, else: .opportunities),
                 let start = intake.past(record, "started_at")
             else { return nil }
-            return Pilot(id: record.id, account: account, start: start)
+            return Pilot(
+                id: record.id,
+                account: account,
+                start: start,
+                plannedEnd: record.time("ends_at"),
+                decided: record.time("decided_at"),
+                outcome: record.text("outcome")
+            )
+        }
+    }
+
+    mutating func team() -> [TeamMember] {
+        gather(.team) { intake, record in
+            TeamMember(
+                id: record.id,
+                role: record.text("role"),
+                start: record.time("started_at"),
+                end: record.time("ended_at"),
+                loadedCost: intake.converted(record.money("loaded_cost"), record)
+            )
+        }
+    }
+
+    mutating func spend() -> [Spend] {
+        gather(.spend) { intake, record in
+            guard let time = intake.past(record, "occurred_at") else { return nil }
+            return Spend(
+                id: record.id,
+                time: time,
+                amount: intake.converted(record.money("amount"), record),
+                channel: record.text("channel"),
+                motion: record.text("motion").map(asciiLowercased).flatMap(Motion.init(rawValue:))
+            )
         }
     }
 

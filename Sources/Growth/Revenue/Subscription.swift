@@ -15,6 +15,12 @@ public struct Subscription: Hashable, Sendable {
     public let price: RecurringPrice?
     /// User id or e-mail of who pays.
     public let payer: String?
+    /// Its plan, in the words of the billing system.
+    public let plan: String?
+    /// The first moment after the time that is committed and paid for by contract, if it says so.
+    public let termEnd: Timestamp?
+    /// What an amount is charged for, if it says so.
+    public let interval: BillingInterval?
 
     init(
         id: RecordID,
@@ -23,12 +29,16 @@ public struct Subscription: Hashable, Sendable {
         end: Timestamp?,
         firstPaid: Timestamp?,
         price: RecurringPrice?,
-        payer: String?
+        payer: String?,
+        plan: String? = nil,
+        termEnd: Timestamp? = nil,
+        interval: BillingInterval? = nil
     ) {
         (self.id, self.account, self.start, self.end) = (id, account, start, end)
         let isFree = price.map { $0.annual.minorUnits <= 0 } ?? false
         self.firstPaid = isFree ? nil : firstPaid
-        (self.price, self.payer) = (price, payer)
+        (self.price, self.payer, self.plan) = (price, payer, plan)
+        (self.termEnd, self.interval) = (termEnd, interval)
     }
 
     /// Whether it is charged for at `moment`: from its first paid moment until it ends.

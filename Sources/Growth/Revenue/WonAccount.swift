@@ -12,6 +12,11 @@ public struct WonAccount: Hashable, Sendable {
     public let acv: Value?
     /// Recurring value of a year at the as-of moment; nothing once it left.
     public let arr: Value?
+    /// Plan of the first paid subscription that names one.
+    public let plan: String?
+    /// The first moment after its last paid subscription, once all have ended before the as-of moment;
+    /// `nil` while it is a customer, and where there is no billing.
+    public let lost: Timestamp?
     /// How often it grew after the first payment: recurring price up, or another deal won.
     public let expansions: Int
 
@@ -70,9 +75,23 @@ private struct AccountLedger {
             payer: payments.sorted().first { $0.payer != nil }?.payer,
             acv: acv,
             arr: presentValue(asOf: asOf, acv: acv),
+            plan: paidSubscriptions.first { $0.plan != nil }?.plan,
+            lost: lost(asOf: asOf),
             expansions: priceRises(after: zone.dayNumber(of: first.time), zone: zone)
                 + furtherDeals(after: zone.dayNumber(of: first.time), zone: zone)
         )
+    }
+
+    /// Those that were ever paid for, in order of their first paid moment.
+    private var paidSubscriptions: [Subscription] {
+        subscriptions.filter { $0.firstPaid != nil }
+            .sorted { ($0.firstPaid ?? $0.start, $0.id) < ($1.firstPaid ?? $1.start, $1.id) }
+    }
+
+    private func lost(asOf: Timestamp) -> Timestamp? {
+        let paid = paidSubscriptions
+        let ends = paid.compactMap(\.end).filter { $0 < asOf }
+        return ends.count == paid.count ? ends.max() : nil
     }
 
     /// A fact that makes an account a customer.

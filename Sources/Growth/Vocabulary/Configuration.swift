@@ -28,6 +28,10 @@ public struct Configuration: Hashable, Sendable {
     public var thresholds: Thresholds
     /// Benchmarks of the users' own, beside the built-in ones (K16).
     public var benchmarks: [Benchmark]
+    /// What an individual may spend in a month without asking anybody (A11); the source names none.
+    public var expenseLimit: Money?
+    /// Words by which the source of a deal is known to be a personal connection (K3, cfg).
+    public var relationshipSources = Configuration.relationshipSources
     /// Nobody here sells: the absence of sales touches is a fact, not a gap (an assumption of the user's).
     public var sellsWithoutSales = false
 
@@ -44,6 +48,11 @@ public struct Configuration: Hashable, Sendable {
         thresholds = Thresholds()
         benchmarks = []
     }
+
+    /// Words in the source of a deal that say somebody of ours knew the buyer (K3, cfg).
+    public static let relationshipSources = [
+        "founder", "friend", "intro", "investor", "network", "personal", "relationship",
+    ]
 
     /// The name that `name` stands for.
     public func canonical(_ name: EventName) -> EventName { aliases[name] ?? name }
@@ -78,9 +87,20 @@ public struct EventMeanings: Hashable, Sendable {
     public var invite: [EventSelector] = []
     /// An account moved to a paid or larger plan by itself.
     public var upgrade: [EventSelector] = []
+    /// A step of setting up that only an administrator can do (A13).
+    public var adminStep: [EventSelector] = []
+    /// Another system was connected (A13, A31).
+    public var integration: [EventSelector] = []
+    /// Something was made that stays in the product: a file, a workflow (A31).
+    public var artefact: [EventSelector] = []
 
     /// Nothing is known yet.
     public init() {}
+
+    /// Every selector of every meaning.
+    public var all: [EventSelector] {
+        signup + activation + coreAction + invite + upgrade + adminStep + integration + artefact
+    }
 }
 
 /// Picks events by name and by the values of their properties.
@@ -110,6 +130,12 @@ public struct Thresholds: Hashable, Sendable {
     public var payerUserShare = 0.5
     /// Active days of the 30 before the first payment that make a payer a user (K2 Q2).
     public var payerActiveDays = 4
+    /// Share of all ARR from which one account is a big logo (K3, cfg).
+    public var bigLogoShare = 0.25
+    /// Open deals a rep can work on at a time (A28, cfg).
+    public var openDealsPerRep = 20
+    /// People at most in a team that should not run two motions (A24).
+    public var smallTeam = 10
 
     /// The defaults.
     public init() {}

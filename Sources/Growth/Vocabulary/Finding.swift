@@ -35,6 +35,8 @@ public struct Finding: Hashable, Sendable {
     public var tables: [FindingTable]
     /// Readings of the same question that disagree, each a sentence.
     public var conflicts: [String]
+    /// What a person answered to the same question; shown beside, never counted.
+    public var ownAnswer: OwnAnswer?
     /// The rows that were counted, all of them, in a fixed order.
     public var evidence: FindingTable
 
@@ -136,43 +138,4 @@ public struct FindingTable: Hashable, Sendable {
         )
         (self.title, self.columns, self.rows) = (title, columns, rows)
     }
-}
-
-/// All findings of a workspace at one moment.
-public struct Diagnosis: Hashable, Sendable {
-    /// Name of the company.
-    public let company: String
-    /// The moment before which facts count.
-    public let asOf: Timestamp
-    /// The currency of every amount.
-    public let currency: CurrencyCode
-    /// What was counted: one line a kind of fact, for the head of the report.
-    public let inputs: FindingTable
-    /// The finding that names the motion (K1).
-    public let verdict: Finding
-    /// The other findings, in the order they are read.
-    public let findings: [Finding]
-    /// What is wrong or missing in the data, each a sentence with what to do.
-    public let cautions: [String]
-    /// What to do next, at most three sentences.
-    public let nextSteps: [String]
-
-    /// A diagnosis from its parts.
-    public init(
-        company: String,
-        asOf: Timestamp,
-        currency: CurrencyCode,
-        inputs: FindingTable,
-        verdict: Finding,
-        findings: [Finding],
-        cautions: [String],
-        nextSteps: [String]
-    ) {
-        (self.company, self.asOf, self.currency, self.inputs) = (company, asOf, currency, inputs)
-        (self.verdict, self.findings) = (verdict, findings)
-        (self.cautions, self.nextSteps) = (cautions, nextSteps)
-    }
-
-    /// The verdict and all findings.
-    public var all: [Finding] { [verdict] + findings }
 }

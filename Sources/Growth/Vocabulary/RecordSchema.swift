@@ -126,6 +126,7 @@ public struct RecordSchema: Sendable {
                 FieldDefinition("seats", .integer, "seats"),
                 FieldDefinition("is_trial", .boolean, "whether nothing is charged yet"),
                 FieldDefinition("trial_ends_at", .time, "end of the trial inside the subscription"),
+                FieldDefinition("term_ends_at", .time, "first moment after the committed term"),
                 FieldDefinition("status", .text, "status in the billing system"),
                 FieldDefinition("payer", .text, "user id or e-mail of who pays"),
             ],

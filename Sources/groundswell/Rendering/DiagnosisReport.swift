@@ -128,7 +128,8 @@ struct DiagnosisReport {
 
     private var next: [String] {
         let own = "Open any number to its rows: groundswell explain \(diagnosis.verdict.id)"
-        let steps = diagnosis.nextSteps.filter { !$0.hasSuffix(" explain \(diagnosis.verdict.id)") }
+        let steps = diagnosis.plan.map(\.title)
+            .filter { !$0.hasSuffix(" explain \(diagnosis.verdict.id)") }
         let lines = (steps + [own]).enumerated()
             .flatMap { index, step in
                 let (text, command) = Self.split(step)
