@@ -45,6 +45,7 @@ let package = Package(
             dependencies: ["Growth", "CSystemZlib", "Yams"],
             swiftSettings: strict
         ),
+        .target(name: "Charts", dependencies: ["Growth"], swiftSettings: strict),
         .target(name: "Simulator", dependencies: ["Growth", "Statistics"], swiftSettings: strict),
         .target(
             name: "Engine",
@@ -90,6 +91,12 @@ let package = Package(
         .testTarget(
             name: "ConnectorsTests",
             dependencies: ["Connectors", "Growth", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ChartsTests",
+            dependencies: ["Charts", "Growth", "Statistics", "TestSupport"],
+            exclude: ["Golden"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -10,6 +10,7 @@ struct RoomsTests {
         "ColumnStore": ["Growth", "CSystemCrypto"],
         "Catalog": ["Growth", "GRDB"],
         "Connectors": ["Growth", "CSystemZlib", "Yams"],
+        "Charts": ["Growth"],
         "Simulator": ["Growth", "Statistics"],
         "Engine": ["Growth", "ColumnStore", "Catalog", "Connectors"],
         "groundswell": [
@@ -17,7 +18,7 @@ struct RoomsTests {
         ],
     ]
     /// Rooms that compute and never touch disk, clock or socket.
-    private static let pure: Set<String> = ["Statistics", "Growth"]
+    private static let pure: Set<String> = ["Statistics", "Growth", "Charts"]
     private static let system: Set<String> = [
         "Glibc", "Foundation", "FoundationEssentials", "Synchronization", "Dispatch",
     ]

@@ -1,0 +1,168 @@
+import Growth
+
+/// Where the parts of a chart with one row a subject stand: words left, marks in the middle, figures right.
+///
+/// In a narrow place the words stand above their marks.
+struct RowLayout {
+    /// The words of one row.
+    struct Words {
+        let label: String
+        let detail: String?
+        let value: String
+        let note: String
+    }
+
+    let width: Double
+    private let words: [Words]
+    private let isNarrow: Bool
+    private let top: Double
+    /// Where the marks begin and end.
+    let left, right: Double
+
+    /// Rows of these words below a head of `top` pixels.
+    init(_ words: [Words], width: Double, top: Double) {
+        (self.words, self.width, self.top) = (words, width, top)
+        isNarrow = width < 480
+        let figures = words.map(Self.figuresWidth).max() ?? 0
+        let labels = words.map(Self.labelWidth).max() ?? 0
+        left = isNarrow ? 4 : min(labels, width * 0.4) + 16
+        right = isNarrow ? width - 4 : width - min(figures, width * 0.3) - 16
+    }
+
+    private var hasDetails: Bool { words.contains { $0.detail != nil } }
+
+    private var rowHeight: Double { isNarrow ? (hasDetails ? 58 : 44) : (hasDetails ? 46 : 34) }
+
+    /// Below the last row.
+    var bottom: Double { top + rowHeight * Double(words.count) }
+
+    /// The middle of the marks of a row.
+    func middle(_ index: Int) -> Double {
+        let start = top + rowHeight * Double(index)
+        return isNarrow ? start + rowHeight - 12 : start + rowHeight / 2
+    }
+
+    /// Where lines across the rows are drawn: all the way, or in a narrow place beside the marks only,
+    /// so that they do not cross the words above them.
+    var stretches: [ClosedRange<Double>] {
+        guard isNarrow else { return [top...max(top, bottom)] }
+        return words.indices.map { middle($0) - 9...middle($0) + 9 }
+    }
+
+    /// The words of a row, the value in bold.
+    func labels(_ index: Int) -> [Markup] {
+        let row = words[index]
+        let room = isNarrow ? width - Self.figuresWidth(row) - 12 : left - 16
+        let base = isNarrow ? middle(index) - (hasDetails ? 30 : 16) : middle(index) + 4.5
+        let first = !isNarrow && row.detail != nil ? base - 8 : base
+        let label = Canvas.text(
+            row.label,
+            x: 0,
+            y: first,
+            room: room,
+            class: "gs-label",
+            size: TextSize.label
+        )
+        let detail = row.detail.map {
+            Canvas.text($0, x: 0, y: first + 16, room: isNarrow ? width : room)
+        }
+        return [label] + (detail.map { [$0] } ?? []) + [figures(row, y: base)]
+    }
+
+    private func figures(_ row: Words, y: Double) -> Markup {
+        let room = isNarrow ? width * 0.5 : width * 0.3
+        let note = TextMeasure.fitted(row.note, width: room, size: TextSize.small)
+        return .element(
+            "text",
+            ["x": plain(width), "y": plain(y), "text-anchor": "end"],
+            [
+                .element("tspan", ["class": "gs-value"], row.value),
+                Markup(note.isEmpty ? "" : "  " + note),
+            ]
+        )
+    }
+
+    private static func figuresWidth(_ row: Words) -> Double {
+        TextMeasure.width(of: row.value, size: TextSize.label)
+            + TextMeasure.width(of: row.note, size: TextSize.small) + 8
+    }
+
+    private static func labelWidth(_ row: Words) -> Double {
+        max(
+            TextMeasure.width(of: row.label, size: TextSize.label),
+            row.detail.map { TextMeasure.width(of: $0, size: TextSize.small) } ?? 0
+        )
+    }
+}
+
+/// The horizontal axis below rows: grid lines, marks of the axis and lines that decide.
+struct RowAxis {
+    let scale: LinearScale
+    let unit: Quantity.Unit
+    let thresholds: [Threshold]
+
+    /// Pixels that the words of thresholds take above the rows, and the marks of the axis below them.
+    static let head = 22.0, foot = 24.0
+
+    /// Grid and marks of the axis, drawn behind the rows.
+    func grid(_ layout: RowLayout) -> [Markup] {
+        ticks.flatMap { tick in
+            let x = scale.position(tick)
+            let mark = Canvas.text(
+                unit.tick(tick),
+                x: x,
+                y: layout.bottom + 16,
+                room: 60,
+                anchor: anchor(at: x)
+            )
+            return line(layout, at: x, class: "gs-grid") + [mark]
+        }
+    }
+
+    private func line(_ layout: RowLayout, at x: Double, class name: String) -> [Markup] {
+        layout.stretches.map { Canvas.line(x, $0.lowerBound, x, $0.upperBound, class: name) }
+    }
+
+    /// As many marks of the axis as stand apart, down to its ends.
+    private var ticks: [Double] {
+        let choices = [4, 2, 1].map { scale.ticks($0, unit: unit) }
+        let fits = choices.first { ticks in
+            let widest = ticks.map { TextMeasure.width(of: unit.tick($0), size: 12) }.max() ?? 0
+            return zip(ticks, ticks.dropFirst())
+                .allSatisfy { scale.position($1) - scale.position($0) > widest * 1.5 + 8 }
+        }
+        return fits ?? []
+    }
+
+    /// The lines that decide, with their words above.
+    func lines(_ layout: RowLayout, top: Double) -> [Markup] {
+        thresholds.flatMap { threshold -> [Markup] in
+            let x = scale.position(threshold.value)
+            let length = TextMeasure.width(of: threshold.label, size: TextSize.small)
+            let words = Canvas.text(
+                threshold.label,
+                x: max(0, min(x - length / 2, layout.width - length)),
+                y: top - 7,
+                room: layout.width,
+                class: "gs-threshold-label"
+            )
+            return line(layout, at: x, class: "gs-threshold") + [words]
+        }
+    }
+
+    /// The last mark ends at the edge, so that it does not hang over it.
+    private func anchor(at x: Double) -> Canvas.Anchor {
+        x <= scale.start + 1 ? .start : x >= scale.end - 1 ? .end : .middle
+    }
+}
+
+/// A line that decides, in the unit of the chart.
+public struct Threshold: Hashable, Sendable {
+    /// Where it lies.
+    public let value: Double
+    /// What it means: "half", "20 % needed".
+    public let label: String
+
+    /// A line at `value`.
+    public init(_ value: Double, label: String) { (self.value, self.label) = (value, label) }
+}
