@@ -17,6 +17,13 @@ struct MotionRules {
         let declared = DeclaredMotion(evidence: evidence, verdict: verdict, observed: xRay.motion)
             .finding
         verdict.conflicts += declared.conflicts + readings.conflicts(with: xRay.motion)
+        let segments = Self.segments(evidence, whole: xRay.motion)
+        let logo = OneBigLogo(evidence, whole: xRay)
+        let split = SplitFocus(evidence)
+        verdict.conflicts += segments.flatMap(\.conflicts) + logo.conflicts
+        if verdict.standing == .undecided, let sentence = split.twoMotions {
+            verdict.explanation += " \(sentence)"
+        }
         let deals = DealFigures(
             opportunities: evidence.records.opportunities,
             benchmarks: evidence.benchmarks,
@@ -26,13 +33,32 @@ struct MotionRules {
         chapters = [
             .init(
                 title: "How customers buy",
-                findings: [declared, FirstContact(evidence).finding] + deals.findings
+                findings: [declared, FirstContact(evidence).finding]
+                    + segments.map(\.finding)
+                    + deals.findings
             ),
             .init(
                 title: "The four questions",
                 findings: answers.map(\.finding) + readings.findings(observed: xRay.motion)
             ),
+            .init(
+                title: "Focus and risk",
+                findings: [
+                    logo.finding, split.finding,
+                    SecondMotion(evidence, observed: xRay.motion).finding,
+                    MotionCommitment(evidence).finding,
+                    WrongMotionBurn(evidence, observed: xRay.motion).finding,
+                ]
+            ),
         ]
+    }
+
+    /// K1 by every attribute but the one that the evidence was chosen by.
+    private static func segments(_ evidence: MotionEvidence, whole: Motion?) -> [MotionSegments] {
+        Segment.Attribute.allCases.filter { $0 != evidence.segment?.attribute }
+            .map {
+                MotionSegments($0, evidence, values: evidence.segmentValues, whole: whole)
+            }
     }
 
     /// The finding with this id, if there is one.
