@@ -32,11 +32,18 @@ public struct DirichletShares: Sendable {
     /// The share of draws in which the top class leads the largest other class by at least
     /// `margin`.
     public func probabilityTopLeads(by margin: Double) -> Double {
-        let top = self.top
+        probabilityLeads(group: [top], by: margin)
+    }
+
+    /// The share of draws in which the classes of `group` together lead every class outside it by
+    /// at least `margin`.
+    public func probabilityLeads(group: Set<Int>, by margin: Double) -> Double {
+        let shares = sums(of: group)
+        let others = draws.indices.filter { !group.contains($0) }
         let wins = (0..<drawn)
             .count { draw in
-                let next = draws.indices.reduce(0.0) { $1 == top ? $0 : max($0, draws[$1][draw]) }
-                return draws[top][draw] - next >= margin
+                let next = others.reduce(0.0) { max($0, draws[$1][draw]) }
+                return shares[draw] - next >= margin
             }
         return Double(wins) / Double(drawn)
     }
@@ -46,11 +53,29 @@ public struct DirichletShares: Sendable {
     /// A class that holds nobody reaches down to 0 and one that holds everybody up to 1, as Brown,
     /// Cai and DasGupta (2001) advise for the Jeffreys interval.
     public func interval(of index: Int, level: Double = 0.95) -> ClosedRange<Double> {
-        let sorted = draws[index].sorted()
+        interval(ofGroup: [index], level: level)
+    }
+
+    /// The central credible interval of the share that the classes of `group` hold together.
+    ///
+    /// Reaches down to 0 when they hold nobody and up to 1 when they hold everybody.
+    public func interval(ofGroup group: Set<Int>, level: Double = 0.95) -> ClosedRange<Double> {
+        let sorted = sums(of: group).sorted()
         guard let low = quantile((1 - level) / 2, ofSorted: sorted),
             let high = quantile((1 + level) / 2, ofSorted: sorted)
         else { preconditionFailure("at least one draw was made") }
-        let isAll = counts[index] == counts.reduce(0, +) && counts[index] > 0
-        return (counts[index] == 0 ? 0 : low)...(isAll ? 1 : high)
+        let counted = group.reduce(0) { $0 + counts[$1] }
+        let isAll = counted == counts.reduce(0, +) && counted > 0
+        return (counted == 0 ? 0 : low)...(isAll ? 1 : high)
+    }
+
+    /// The share of the group in each draw, added in the order of the classes.
+    private func sums(of group: Set<Int>) -> [Double] {
+        precondition(
+            !group.isEmpty && group.count < counts.count,
+            "a group holds some of the classes, not all"
+        )
+        let members = group.sorted()
+        return (0..<drawn).map { draw in members.reduce(0) { $0 + draws[$1][draw] } }
     }
 }

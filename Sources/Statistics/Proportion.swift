@@ -22,13 +22,17 @@ public struct Proportion: Hashable, Sendable {
     /// - Returns: the whole of [0, 1] when there was nobody to count.
     public func wilson(level: Double = 0.95) -> ClosedRange<Double> {
         guard let share else { return 0...1 }
-        let n = Double(whole)
-        let z = Normal.quantile(0.5 + level / 2)
-        let centre = share + z * z / (2 * n)
-        let spread = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-        let scale = 1 + z * z / n
-        let low = part == 0 ? 0 : max(0, (centre - spread) / scale)
-        let high = part == whole ? 1 : min(1, (centre + spread) / scale)
-        return low...high
+        return wilsonInterval(share, size: Double(whole), level: level)
     }
+}
+
+/// The Wilson interval of a share of 0 to 1 seen in `size` > 0 people, which may be a fraction.
+func wilsonInterval(_ share: Double, size n: Double, level: Double) -> ClosedRange<Double> {
+    let z = Normal.quantile(0.5 + level / 2)
+    let centre = share + z * z / (2 * n)
+    let spread = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+    let scale = 1 + z * z / n
+    let low = share == 0 ? 0 : max(0, (centre - spread) / scale)
+    let high = share == 1 ? 1 : min(1, (centre + spread) / scale)
+    return low...high
 }

@@ -112,6 +112,26 @@ struct DirichletSharesTests {
         #expect(shares.interval(of: 0).lowerBound > 0.6)
     }
 
+    @Test("A group of classes leads and reaches as one class with their counts added up")
+    func groups() {
+        let apart = DirichletShares(counts: [5, 3, 2], draws: 40_000, seed: 5)
+        // The sum of shares of Dirichlet(5.5, 3.5, 2.5) is Beta(9, 2.5): quantiles of SciPy 1.17.1.
+        let interval = apart.interval(ofGroup: [0, 1])
+        #expect(abs(interval.lowerBound - 0.515614) < 0.01)
+        #expect(abs(interval.upperBound - 0.958164) < 0.01)
+        // P(1 − share ≤ 0.4) of that Beta, for a lead of 0.2.
+        #expect(abs(apart.probabilityLeads(group: [0, 1], by: 0.2) - 0.922048) < 0.01)
+    }
+
+    @Test("A group of one is its class, and the group's order does not matter")
+    func groupOfOne() {
+        let shares = DirichletShares(counts: [5, 0, 2, 1], seed: 6)
+        #expect(shares.probabilityLeads(group: [0], by: 0.2) == shares.probabilityTopLeads(by: 0.2))
+        #expect(shares.interval(ofGroup: [2]) == shares.interval(of: 2))
+        #expect(shares.interval(ofGroup: [3, 2, 0]) == shares.interval(ofGroup: [0, 2, 3]))
+        #expect(shares.interval(ofGroup: [0, 2, 3]).upperBound == 1)
+    }
+
     /// P(p − (1 − p) ≥ margin) of a Beta(a, b), with p = sin²(u) so that its ends are smooth.
     private func leadOfTwo(_ a: Double, _ b: Double, margin: Double) -> Double {
         let steps = 200_000
