@@ -23,14 +23,46 @@ struct MotionRules {
             minimum: evidence.thresholds.minimumWonAccounts
         )
         (self.verdict, motion) = (verdict, xRay.motion)
+        let firstContact = FirstContact(evidence).finding
+        let constraint = Constraint(evidence).finding
+        let profiles = MotionProfiles(
+            evidence: evidence,
+            payerIsUser: answers[1].finding,
+            price: answers[2].finding,
+            constraint: constraint,
+            cycle: deals.findings.first { $0.id == "M13.cycle" }
+        )
+        let initiator = InitiatorAndEngine(evidence, initiator: firstContact)
+        let alone = [EntryPrice(evidence).finding, Compounding(evidence: evidence).finding]
+        let firstSession = alone.first { $0.id == "A7.first_session" }
+        let usage = [answers[0].finding] + (firstSession.map { [$0] } ?? [])
+        let criteria = QuickCriteria(
+            evidence: evidence,
+            fiveMinutes: alone.first { $0.id == "A6.five_minutes" },
+            firstSession: firstSession,
+            payerIsUser: answers[1].finding
+        )
         chapters = [
             .init(
                 title: "How customers buy",
-                findings: [declared, FirstContact(evidence).finding] + deals.findings
+                findings: [declared, firstContact]
+                    + profiles.findings
+                    + [initiator.finding, HybridZone(evidence).finding]
+                    + deals.findings
             ),
+            .init(title: "Value without a human", findings: alone),
             .init(
                 title: "The four questions",
                 findings: answers.map(\.finding) + readings.findings(observed: xRay.motion)
+                    + [
+                        ProductRole(evidence: evidence, usage: usage).finding,
+                        WhoseProblem(evidence: evidence, usage: usage).finding, criteria.finding,
+                    ]
+            ),
+            .init(
+                title: "Focus and risk",
+                findings: [constraint] + SingleUserRetention(evidence).findings
+                    + [Moat(evidence).finding]
             ),
         ]
     }
