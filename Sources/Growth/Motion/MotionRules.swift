@@ -17,6 +17,13 @@ struct MotionRules {
         let declared = DeclaredMotion(evidence: evidence, verdict: verdict, observed: xRay.motion)
             .finding
         verdict.conflicts += declared.conflicts + readings.conflicts(with: xRay.motion)
+        let segments = Self.segments(evidence, whole: xRay.motion)
+        let logo = OneBigLogo(evidence, whole: xRay)
+        let split = SplitFocus(evidence)
+        verdict.conflicts += segments.flatMap(\.conflicts) + logo.conflicts
+        if verdict.standing == .undecided, let sentence = split.twoMotions {
+            verdict.explanation += " \(sentence)"
+        }
         let deals = DealFigures(
             opportunities: evidence.records.opportunities,
             benchmarks: evidence.benchmarks,
@@ -46,6 +53,7 @@ struct MotionRules {
             .init(
                 title: "How customers buy",
                 findings: [declared, firstContact]
+                    + segments.map(\.finding)
                     + profiles.findings
                     + [initiator.finding, HybridZone(evidence).finding]
                     + deals.findings
@@ -61,10 +69,25 @@ struct MotionRules {
             ),
             .init(
                 title: "Focus and risk",
-                findings: [constraint] + SingleUserRetention(evidence).findings
+                findings: [
+                    logo.finding, split.finding,
+                    SecondMotion(evidence, observed: xRay.motion).finding,
+                    MotionCommitment(evidence).finding,
+                    constraint,
+                    WrongMotionBurn(evidence, observed: xRay.motion).finding,
+                ]
+                    + SingleUserRetention(evidence).findings
                     + [Moat(evidence).finding]
             ),
         ]
+    }
+
+    /// K1 by every attribute but the one that the evidence was chosen by.
+    private static func segments(_ evidence: MotionEvidence, whole: Motion?) -> [MotionSegments] {
+        Segment.Attribute.allCases.filter { $0 != evidence.segment?.attribute }
+            .map {
+                MotionSegments($0, evidence, values: evidence.segmentValues, whole: whole)
+            }
     }
 
     /// The finding with this id, if there is one.

@@ -6,8 +6,11 @@ struct MotionXRay {
     private let known: [Journey]
     /// How many began in each way of `Origin.known`.
     let shares: DirichletShares
-    private let arrShares: [ClosedRange<Double>]?
-    /// How likely the class of most accounts leads by revenue, too; `nil` without any revenue.
+    /// The ways that stand for one motion together; the group of most accounts comes first.
+    private let groups: [OriginGroup]
+    /// By revenue: the intervals of the ways to begin, and of the groups.
+    private let arrShares, arrGroups: [ClosedRange<Double>]?
+    /// How likely the leading group leads by revenue, too; `nil` without any revenue.
     private let arrLead: Double?
     private static let seed: UInt64 = 0x4B31
     private static let margin = 0.2
@@ -20,34 +23,48 @@ struct MotionXRay {
         var counts = [Int](repeating: 0, count: Origin.known.count)
         for index in classes { counts[index] += 1 }
         shares = DirichletShares(counts: counts, seed: Self.seed)
+        let groups = OriginGroup.all(isCostume: TrialLabel(evidence).label == .costume)
+            .sorted { $0.count(counts) > $1.count(counts) }
+        self.groups = groups
         let (bootstrap, weights) = (Bootstrap(seed: Self.seed), known.map(\.arrWeight))
+        let groupClasses = classes.map { index in
+            groups.firstIndex { $0.classes.contains(index) } ?? 0
+        }
         arrShares = bootstrap.weightedShares(
             classes: classes,
             weights: weights,
             classCount: counts.count
         )
-        arrLead = bootstrap.weightedLead(
-            of: shares.top,
-            by: Self.margin,
-            classes: classes,
+        arrGroups = bootstrap.weightedShares(
+            classes: groupClasses,
             weights: weights,
-            classCount: counts.count
+            classCount: groups.count
+        )
+        arrLead = bootstrap.weightedLead(
+            of: 0,
+            by: Self.margin,
+            classes: groupClasses,
+            weights: weights,
+            classCount: groups.count
         )
     }
 
+    private var leader: OriginGroup { groups[0] }
+
+    private var leaderCount: Int { leader.count(shares.counts) }
+
     /// The motion the evidence decides on; `nil` while it decides on none.
     var motion: Motion? {
-        standing == .decided ? Origin.known[shares.top].motion : nil
+        standing == .decided ? leader.motion : nil
     }
 
     /// The motion that leads clearly enough, however few the won accounts are.
     var leadingMotion: Motion? {
-        lead >= Self.certainty && !known.isEmpty ? Origin.known[shares.top].motion : nil
+        lead >= Self.certainty && !known.isEmpty ? leader.motion : nil
     }
 
     var finding: Finding {
-        let top = shares.top
-        let share = known.isEmpty ? nil : Double(shares.counts[top]) / Double(known.count)
+        let share = known.isEmpty ? nil : Double(leaderCount) / Double(known.count)
         return Finding(
             id: "K1.motion",
             rules: ["K1", "A4", "A5"],
@@ -57,7 +74,11 @@ struct MotionXRay {
             explanation: explanation,
             value: share.map { Quantity($0, .share) },
             interval: known.isEmpty
-                ? nil : Interval(shares.interval(of: top), method: "Dirichlet(0.5), 10,000 draws"),
+                ? nil
+                : Interval(
+                    shares.interval(ofGroup: leader.classes),
+                    method: "Dirichlet(0.5), 10,000 draws"
+                ),
             n: known.count,
             population: "won accounts with a known origin",
             leftOut: evidence.unknownOrigins + withoutRevenue
@@ -76,7 +97,7 @@ struct MotionXRay {
     private var minimum: Int { evidence.thresholds.minimumWonAccounts }
 
     /// How likely the largest class leads the next by the margin.
-    var lead: Double { shares.probabilityTopLeads(by: Self.margin) }
+    var lead: Double { shares.probabilityLeads(group: leader.classes, by: Self.margin) }
 
     /// How far the won accounts carry.
     var standing: Finding.Standing {
@@ -84,14 +105,13 @@ struct MotionXRay {
         guard known.count >= max(1, minimum) else {
             return .notEnoughEvidence(moreNeeded: max(1, minimum) - known.count)
         }
-        let isMotion = Origin.known[shares.top].motion != nil
-        return isMotion && lead >= Self.certainty ? .decided : .undecided
+        return leader.motion != nil && lead >= Self.certainty ? .decided : .undecided
     }
 
     /// The verdict in a word.
     var answer: String {
         switch standing {
-        case .decided: Origin.known[shares.top].motion?.rawValue ?? "mixed"
+        case .decided: leader.motion?.rawValue ?? "mixed"
         case .undecided: "mixed"
         case .notEnoughEvidence: "not enough evidence"
         case .unknown: "unknown"
@@ -101,9 +121,9 @@ struct MotionXRay {
     private var explanation: String {
         switch standing {
         case .decided:
-            return "\(leader) \(leadWords)."
+            return "\(leaderWords) \(leadWords)."
         case .undecided:
-            return leader
+            return leaderWords
                 + (lead >= Self.certainty
                     ? " That leads, but it is not a motion of its own."
                     : " \(leadWords), which is too little to call it one motion.")
@@ -123,13 +143,12 @@ struct MotionXRay {
     }
 
     /// How many began as most did, in words: what they did, then their class and its motion.
-    private var leader: String {
-        let first = Origin.known[shares.top]
-        let name = first.rawValue
-        let motion = first.motion.map(\.rawValue).flatMap { $0 == name ? nil : " = \($0)" } ?? ""
-        return "\(grouped(shares.counts[shares.top])) of "
-            + "\(counted(known.count, "won account")) with a known origin \(Self.clause(first)) "
-            + "(\(name)\(motion))."
+    private var leaderWords: String {
+        let motion = leader.motion.map(\.rawValue)
+            .flatMap { $0 == leader.name ? nil : " = \($0)" }
+        return "\(grouped(leaderCount)) of "
+            + "\(counted(known.count, "won account")) with a known origin \(leader.clause) "
+            + "(\(leader.name)\(motion ?? ""))."
     }
 
     private var leadWords: String {
@@ -137,17 +156,6 @@ struct MotionXRay {
     }
 
     private static let points = "\(grouped(margin * 100)) points"
-
-    private static func clause(_ origin: Origin) -> String {
-        switch origin {
-        case .productFirst: "got value from the product before anybody from sales spoke with them"
-        case .salesFirst: "spoke with sales before anybody used the product"
-        case .landAndExpand: "started with a pilot and grew after the contract"
-        case .pilot: "started with a pilot and did not grow yet"
-        case .assisted: "tried the product alone but got value only after sales stepped in"
-        case .unknown: "began nobody knows how"
-        }
-    }
 
     private static let kinds: [RecordKind] = [
         .subscriptions, .invoices, .opportunities, .activities, .pilots,
@@ -160,7 +168,8 @@ struct MotionXRay {
         + "(S ≤ P < C), which is land-and-expand once the account grew; product-first = bottom-up when "
         + "somebody activated before any sales touch (Act < S, or no S); sales-first = top-down when a "
         + "sales touch came before the first use (S ≤ T); else assisted. What came after the payment "
-        + "does not count (K1)."
+        + "does not count (K1). Where the free trial is top-down in disguise (A12), assisted counts with "
+        + "sales-first."
 }
 
 // MARK: Tables and disagreements
@@ -206,7 +215,7 @@ extension MotionXRay {
             columns: ["leader", "ahead_by", "likelihood"],
             rows: [
                 [
-                    .string(Origin.known[shares.top].rawValue), .string(Self.points),
+                    .string(leader.name), .string(Self.points),
                     JSONValue(statistic: lead),
                 ]
             ]
@@ -233,21 +242,22 @@ extension MotionXRay {
 
     /// A verdict by number of accounts that the same rule by revenue does not give.
     private var conflicts: [String] {
-        guard standing == .decided, let arrLead, arrLead < Self.certainty, let arrShares else {
+        guard standing == .decided, let arrLead, arrLead < Self.certainty, let arrGroups else {
             return []
         }
-        let (sums, top) = (arrSums, shares.top)
+        let origins = arrSums
+        let sums = groups.map { group in group.classes.reduce(0) { $0 + origins[$1] } }
         let total = sums.reduce(0, +)
-        let first = sums.indices.max { (sums[$0], -$0) < (sums[$1], -$1) } ?? top
+        let first = sums.indices.max { (sums[$0], -$0) < (sums[$1], -$1) } ?? 0
         let reading = RevenueReading(
-            what: "\(Origin.known[top].rawValue) has",
-            share: sums[top] / total,
-            interval: arrShares[top],
-            byNumber: Double(shares.counts[top]) / Double(known.count)
+            what: "\(leader.name) has",
+            share: sums[0] / total,
+            interval: arrGroups[0],
+            byNumber: Double(leaderCount) / Double(known.count)
         )
         let other =
-            first == top
-            ? "" : " and \(Origin.known[first].rawValue) leads with \(percent(sums[first] / total))"
+            first == 0
+            ? "" : " and \(groups[first].name) leads with \(percent(sums[first] / total))"
         return [reading.sentence(adding: other, decides: "the verdict")]
     }
 

@@ -10,9 +10,10 @@ struct Needs: Equatable {
     /// Both, for `Finding.Standing.unknown`.
     var text: String { "\(what); \(how)" }
 
-    /// The step behind the needs of a standing; `nil` for what nobody must do, such as an answer of
-    /// one's own, an optional limit or a method that comes later.
-    static func step(for text: String) -> String? { all.first { $0.text == text }?.step }
+    /// The step behind the needs of a standing.
+    static func step(for text: String) -> String {
+        all.first { $0.text == text }?.step ?? "Add \(text)."
+    }
 
     private static let all = [
         events, earlierEvents, customerEvents, persons, accounts, payments, touches, activation,

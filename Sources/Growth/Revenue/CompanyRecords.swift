@@ -18,21 +18,21 @@ public struct CompanyRecords: Sendable {
     /// Names of accounts, where known.
     public let accountNames: [AccountID: String]
     /// Recurring charges, in order of id; each has an account.
-    public let subscriptions: [Subscription]
+    public private(set) var subscriptions: [Subscription]
     /// Paid amounts, in order of id; each has an account.
-    public let invoices: [PaidInvoice]
+    public private(set) var invoices: [PaidInvoice]
     /// Deals, in order of id; some without account.
-    public let opportunities: [Opportunity]
+    public private(set) var opportunities: [Opportunity]
     /// Sales touches, in order of id; those of people without account too.
-    public let touches: [SalesTouch]
+    public private(set) var touches: [SalesTouch]
     /// Pilots, in order of id.
-    public let pilots: [Pilot]
+    public private(set) var pilots: [Pilot]
     /// Our own people, in order of id.
     public let team: [TeamMember]
     /// Money spent on selling and marketing, in order of id.
-    public let spend: [Spend]
+    public private(set) var spend: [Spend]
     /// What is known of accounts beside what they did.
-    public let profiles: [AccountID: AccountProfile]
+    public private(set) var profiles: [AccountID: AccountProfile]
     /// Job titles of people, where known.
     public let titles: [PersonID: String]
     /// List prices above zero in the workspace's currency, by product.
@@ -89,6 +89,22 @@ public struct CompanyRecords: Sendable {
         profiles = traits.mapValues(AccountProfile.init)
         knowsSalesSide = intake.knowsSalesSide || configuration.sellsWithoutSales
         (omissions, currencies) = (intake.omissions, intake.currencies)
+    }
+
+    /// The facts about the accounts for which `isIncluded` holds, and about nobody's account.
+    ///
+    /// Spend is left out, because nothing says for which accounts it was; what was imported and left
+    /// out stays that of the whole company.
+    func narrowed(to isIncluded: (AccountID) -> Bool) -> CompanyRecords {
+        var copy = self
+        copy.subscriptions = subscriptions.filter { isIncluded($0.account) }
+        copy.invoices = invoices.filter { isIncluded($0.account) }
+        copy.opportunities = opportunities.filter { $0.account.map(isIncluded) ?? false }
+        copy.touches = touches.filter { $0.account.map(isIncluded) ?? true }
+        copy.pilots = pilots.filter { isIncluded($0.account) }
+        copy.spend = []
+        copy.profiles = profiles.filter { isIncluded($0.key) }
+        return copy
     }
 
     /// The person whom `reference`, a user id or an e-mail address, names.

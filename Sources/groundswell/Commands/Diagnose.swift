@@ -9,12 +9,16 @@ struct Diagnose: ParsableCommand {
         discussion: """
             Examples:
               groundswell diagnose
+              groundswell diagnose --full
               groundswell diagnose --as-of 2026-07-01
               groundswell diagnose --json > diagnosis.json
 
             The schema of the JSON: docs/schemas/diagnosis.schema.json.
             """
     )
+
+    @Flag(help: "Explain every finding, and list the steps of the plan.")
+    var full = false
 
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
@@ -26,7 +30,8 @@ struct Diagnose: ParsableCommand {
         let report = DiagnosisReport(
             diagnosis,
             style: .standardOutput,
-            workspace: options.workspace
+            workspace: options.workspace,
+            isFull: full
         )
         for line in report.lines { Output.line(line) }
     }

@@ -265,11 +265,6 @@ struct Constraint {
 }
 
 extension Needs {
-    static let deals = Needs(
-        what: "deals",
-        how: "run: groundswell import opportunities FILE",
-        step: "Add the deals of your CRM: groundswell import opportunities FILE"
-    )
     static let sellers = Needs(
         what: "a team member who sells",
         how: "run: groundswell import team FILE, with the roles (ae, sdr, rep, sales, …)",
