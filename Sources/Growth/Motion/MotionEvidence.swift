@@ -20,6 +20,8 @@ struct MotionEvidence {
     let touchLog: TouchLog
     /// Signups old enough to be judged, and how they went.
     let signups: SignupCohort
+    /// Whether the free trial is top-down in disguise (A12), so that assisted accounts were sold to.
+    private(set) var isCostume = false
     /// The product events there are, when none counts.
     private let eventGap: EventGap
 
@@ -62,6 +64,7 @@ struct MotionEvidence {
                 )
             )
         }
+        isCostume = TrialLabel(self).label == .costume
     }
 
     /// The same evidence with only the won accounts for which `isIncluded` holds, so that a rule can

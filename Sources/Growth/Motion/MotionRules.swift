@@ -30,7 +30,7 @@ struct MotionRules {
             minimum: evidence.thresholds.minimumWonAccounts
         )
         (self.verdict, motion) = (verdict, xRay.motion)
-        chapters = [
+        let chapters: [Diagnosis.Chapter] = [
             .init(
                 title: "How customers buy",
                 findings: [declared, FirstContact(evidence).finding]
@@ -51,6 +51,8 @@ struct MotionRules {
                 ]
             ),
         ]
+        let sources = SourceConflicts(evidence, findings: chapters.flatMap(\.findings)).finding
+        self.chapters = chapters + [.init(title: "Where the sources disagree", findings: [sources])]
     }
 
     /// K1 by every attribute but the one that the evidence was chosen by.
