@@ -28,10 +28,22 @@ struct MotionRules {
                 title: "How customers buy",
                 findings: [declared, FirstContact(evidence).finding] + deals.findings
             ),
+            .init(title: "Value without a human", findings: Self.valueAlone(evidence)),
             .init(
                 title: "The four questions",
                 findings: answers.map(\.finding) + readings.findings(observed: xRay.motion)
             ),
+        ]
+    }
+
+    /// Whether the product sells itself: A6 to A8, K13, A10, A12 to A15.
+    private static func valueAlone(_ evidence: MotionEvidence) -> [Finding] {
+        [
+            FiveMinuteTest(evidence).finding, FirstSessionTest(evidence).finding,
+            WithoutSales(evidence).finding, WithoutSalesLedger(evidence).finding,
+            NaturalRate(evidence).finding, SelfServeUpgrade(evidence).finding,
+            TrialLabel(evidence).finding, ActivationPath(evidence).finding,
+            NeverActivated(evidence).finding, BestCustomers(evidence).finding,
         ]
     }
 
