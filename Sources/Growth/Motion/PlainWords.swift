@@ -85,3 +85,9 @@ extension FindingTable {
         FindingTable(title: title, columns: [], rows: [])
     }
 }
+
+/// `a`, `a and b`, `a, b and c`.
+func listed(_ items: [String]) -> String {
+    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " and " + last
+}

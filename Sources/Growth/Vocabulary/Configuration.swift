@@ -146,6 +146,16 @@ public struct Thresholds: Hashable, Sendable {
     public var openDealsPerRep = 20
     /// People at most in a team that should not run two motions (A24).
     public var smallTeam = 10
+    /// Days up to which a sales cycle is one of days or weeks (A1, cfg).
+    public var shortCycleDays = 30
+    /// Days from which a sales cycle is one of months to a year (A2, cfg).
+    public var longCycleDays = 60
+    /// Dimensions with an answer from which a profile is decided (A1, A2, cfg).
+    public var profileDimensions = 3
+    /// Artefacts of an account from which they hold it (A31, cfg).
+    public var stickyArtefacts = 10
+    /// Share of single users active in week 4 from which the product is useful alone (A30, cfg).
+    public var singleUserRetention = 0.2
 
     /// The defaults.
     public init() {}
