@@ -21,6 +21,7 @@ extension Workspace {
             configuration: configuration,
             identity: identity.map,
             emails: identity.personTraits.compactMapValues { $0["email"] },
+            titles: identity.personTraits.compactMapValues { $0["title"] },
             traits: identity.accountTraits,
             asOf: asOf,
             zone: zone

@@ -102,10 +102,7 @@ struct MotionEvidence {
 
     /// What is missing for a question about people who activate without a human.
     var missingForPeople: Needs? {
-        if let missingEvents { return missingEvents }
-        if people.people.isEmpty { return Needs.persons }
-        if !hasActivation { return Needs.activation }
-        return records.knowsSalesSide ? nil : Needs.touches
+        missingForActivation ?? (records.knowsSalesSide ? nil : Needs.touches)
     }
 
     /// What is missing when no product event counts.

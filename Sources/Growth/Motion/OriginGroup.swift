@@ -21,7 +21,8 @@ struct OriginGroup {
             OriginGroup(
                 classes: Set(joined.compactMap(Origin.known.firstIndex)),
                 name: "sales-first or gated trial",
-                clause: "spoke with sales first, or tried the product alone and got value only after "
+                clause:
+                    "spoke with sales first, or tried the product alone and got value only after "
                     + "IT, security or sales had stepped in",
                 motion: .topDown
             )

@@ -136,7 +136,8 @@ extension SourceConflicts {
                 + "(of \(down.count)) and \(percent(up.share)) of the product-first (of \(up.count)); "
                 + "net dollar retention by origin comes with a later version"
         } else {
-            data = "needs \(evidence.thresholds.minimumWonAccounts) won accounts of each origin, "
+            data =
+                "needs \(evidence.thresholds.minimumWonAccounts) won accounts of each origin, "
                 + "billed for half a year"
         }
         let both = up != nil && down != nil
@@ -164,12 +165,14 @@ extension SourceConflicts {
         let advisesAgainst = tally == Motion.bottomUp.rawValue
         let lacksSales = constraint == "sales capacity"
         let state: Conflict.State =
-            tally == nil || constraint == nil ? .open : advisesAgainst && lacksSales ? .disagree : .agree
+            tally == nil || constraint == nil
+            ? .open : advisesAgainst && lacksSales ? .disagree : .agree
         return Conflict(
             about: "when to hire sales",
             one: "do not hire an account executive first (A18) [S0]",
             other: "most hire too late (F3) [S4]",
-            data: "tally: \(tally ?? "open"); constraint: \(constraint ?? "open"); the hiring clock "
+            data:
+                "tally: \(tally ?? "open"); constraint: \(constraint ?? "open"); the hiring clock "
                 + "(K12) comes with a later version",
             state: state
         )
