@@ -76,8 +76,15 @@ struct FindingLine {
         guard let value = finding.value else { return nil }
         let text = Figure.text(value)
         let range = finding.interval.map { "(\(Figure.range($0, unit: value.unit)))" }
-        let isSaid = text == finding.answer || value == Quantity(Double(finding.n), .count)
+        let isSaid =
+            Self.spaced(finding.answer).contains(Self.spaced(text))
+            || value == Quantity(Double(finding.n), .count)
         let parts = [isSaid ? nil : text, range].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    /// `text` between spaces and without punctuation, to look for whole words in it.
+    private static func spaced(_ text: String) -> String {
+        " " + text.filter { $0 != "," && $0 != ":" } + " "
     }
 }
