@@ -71,9 +71,9 @@ struct WithoutSales {
                 "The untouched share of signups, of activations and of new ARR in the 90 days before "
                 + "the as-of moment; the smallest is the answer's figure (A8, K13).",
             sources: Citation.words(rules: ["A8", "K13"], articles: ["S1"]),
-            tables: missing == nil ? [steps, ledger.trend] : [],
+            tables: ledger.isReadable ? [steps, ledger.trend] : [],
             conflicts: missing == nil ? conflicts : [],
-            evidence: missing == nil ? ledger.evidenceTable : .empty(ledger.evidenceTitle)
+            evidence: ledger.isReadable ? ledger.evidenceTable : .empty(ledger.evidenceTitle)
         )
     }
 

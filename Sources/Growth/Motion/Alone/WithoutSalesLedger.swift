@@ -94,8 +94,11 @@ struct WithoutSalesLedger {
 
     private var begin: Timestamp? { evidence.people.people.values.map(\.firstEvent).min() }
 
-    /// What is missing for the split.
+    /// What is missing for all three steps; signups and activations are shown without payments.
     var missing: Needs? { evidence.missingForPeople ?? evidence.missingForOrigins }
+
+    /// Whether people can be told apart, so that there is anything to show.
+    var isReadable: Bool { evidence.missingForPeople == nil }
 
     /// Whom the split leaves out.
     var leftOut: [String] {
@@ -194,8 +197,8 @@ extension WithoutSalesLedger {
             threshold: "none: a figure, not a verdict; from " + counted(minimum, "won account"),
             definition: Self.definition,
             sources: Citation.words(rules: ["K13", "A8"], articles: ["S1"]),
-            tables: missing == nil ? [split, trend] + Retention(evidence).tables : [],
-            evidence: missing == nil ? evidenceTable : .empty(evidenceTitle)
+            tables: isReadable ? [split, trend] + Retention(evidence).tables : [],
+            evidence: isReadable ? evidenceTable : .empty(evidenceTitle)
         )
     }
 
