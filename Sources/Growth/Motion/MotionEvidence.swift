@@ -20,6 +20,8 @@ struct MotionEvidence {
     let touchLog: TouchLog
     /// Signups old enough to be judged, and how they went.
     let signups: SignupCohort
+    /// Whether the free trial is top-down in disguise (A12), so that assisted accounts were sold to.
+    private(set) var isCostume = false
     /// The product events there are, when none counts.
     private let eventGap: EventGap
 
@@ -62,6 +64,7 @@ struct MotionEvidence {
                 )
             )
         }
+        isCostume = TrialLabel(self).label == .costume
     }
 
     /// The same evidence with only the won accounts for which `isIncluded` holds, so that a rule can
@@ -99,10 +102,7 @@ struct MotionEvidence {
 
     /// What is missing for a question about people who activate without a human.
     var missingForPeople: Needs? {
-        if let missingEvents { return missingEvents }
-        if people.people.isEmpty { return Needs.persons }
-        if !hasActivation { return Needs.activation }
-        return records.knowsSalesSide ? nil : Needs.touches
+        missingForActivation ?? (records.knowsSalesSide ? nil : Needs.touches)
     }
 
     /// What is missing when no product event counts.

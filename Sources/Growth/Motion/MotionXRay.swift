@@ -8,10 +8,6 @@ struct MotionXRay {
     let shares: DirichletShares
     /// The ways that stand for one motion together; the group of most accounts comes first.
     private let groups: [OriginGroup]
-    /// By revenue: the intervals of the ways to begin, and of the groups.
-    private let arrShares, arrGroups: [ClosedRange<Double>]?
-    /// How likely the leading group leads by revenue, too; `nil` without any revenue.
-    private let arrLead: Double?
     private static let seed: UInt64 = 0x4B31
     private static let margin = 0.2
     private static let certainty = 0.9
@@ -23,30 +19,8 @@ struct MotionXRay {
         var counts = [Int](repeating: 0, count: Origin.known.count)
         for index in classes { counts[index] += 1 }
         shares = DirichletShares(counts: counts, seed: Self.seed)
-        let groups = OriginGroup.all(isCostume: TrialLabel(evidence).label == .costume)
+        groups = OriginGroup.all(isCostume: evidence.isCostume)
             .sorted { $0.count(counts) > $1.count(counts) }
-        self.groups = groups
-        let (bootstrap, weights) = (Bootstrap(seed: Self.seed), known.map(\.arrWeight))
-        let groupClasses = classes.map { index in
-            groups.firstIndex { $0.classes.contains(index) } ?? 0
-        }
-        arrShares = bootstrap.weightedShares(
-            classes: classes,
-            weights: weights,
-            classCount: counts.count
-        )
-        arrGroups = bootstrap.weightedShares(
-            classes: groupClasses,
-            weights: weights,
-            classCount: groups.count
-        )
-        arrLead = bootstrap.weightedLead(
-            of: 0,
-            by: Self.margin,
-            classes: groupClasses,
-            weights: weights,
-            classCount: groups.count
-        )
     }
 
     private var leader: OriginGroup { groups[0] }
@@ -65,6 +39,7 @@ struct MotionXRay {
 
     var finding: Finding {
         let share = known.isEmpty ? nil : Double(leaderCount) / Double(known.count)
+        let revenue = RevenueShares(known, groups, margin: Self.margin, seed: Self.seed)
         return Finding(
             id: "K1.motion",
             rules: ["K1", "A4", "A5"],
@@ -88,8 +63,8 @@ struct MotionXRay {
                 + "leads the next by \(Self.points); from \(counted(minimum, "won account"))",
             definition: Self.definition,
             sources: Citation.words(rules: ["K1", "A4", "A5"], articles: ["S0", "S1", "S3"]),
-            tables: known.isEmpty ? [] : [shareTable, leadTable],
-            conflicts: conflicts,
+            tables: known.isEmpty ? [] : [shareTable(revenue), leadTable],
+            conflicts: conflicts(revenue),
             evidence: evidenceTable
         )
     }
@@ -175,16 +150,7 @@ struct MotionXRay {
 // MARK: Tables and disagreements
 
 extension MotionXRay {
-    /// Current ARR by class; all zero when no account has any.
-    private var arrSums: [Double] {
-        Origin.known.map { origin in
-            known.filter { $0.origin == origin }.reduce(0) { $0 + $1.arrWeight }
-        }
-    }
-
-    private var shareTable: FindingTable {
-        let sums = arrSums
-        let total = sums.reduce(0, +)
+    private func shareTable(_ revenue: RevenueShares) -> FindingTable {
         let rows = Origin.known.indices.map { index -> [JSONValue] in
             let interval = shares.interval(of: index)
             return [
@@ -192,10 +158,10 @@ extension MotionXRay {
                 JSONValue(statistic: Double(shares.counts[index]) / Double(known.count)),
                 JSONValue(statistic: interval.lowerBound),
                 JSONValue(statistic: interval.upperBound),
-                JSONValue(statistic: sums[index], digits: 15),
-                JSONValue(statistic: total > 0 ? sums[index] / total : nil),
-                JSONValue(statistic: arrShares?[index].lowerBound),
-                JSONValue(statistic: arrShares?[index].upperBound),
+                JSONValue(statistic: revenue.sums[index], digits: 15),
+                JSONValue(statistic: revenue.share(of: [index])),
+                JSONValue(statistic: revenue.intervals?[index].lowerBound),
+                JSONValue(statistic: revenue.intervals?[index].upperBound),
                 .string(Self.meaning(Origin.known[index])),
             ]
         }
@@ -241,24 +207,22 @@ extension MotionXRay {
     }
 
     /// A verdict by number of accounts that the same rule by revenue does not give.
-    private var conflicts: [String] {
-        guard standing == .decided, let arrLead, arrLead < Self.certainty, let arrGroups else {
-            return []
-        }
-        let origins = arrSums
-        let sums = groups.map { group in group.classes.reduce(0) { $0 + origins[$1] } }
-        let total = sums.reduce(0, +)
-        let first = sums.indices.max { (sums[$0], -$0) < (sums[$1], -$1) } ?? 0
+    private func conflicts(_ revenue: RevenueShares) -> [String] {
+        guard standing == .decided, let lead = revenue.lead, lead < Self.certainty,
+            let interval = revenue.leaderInterval, let share = revenue.share(of: leader.classes)
+        else { return [] }
         let reading = RevenueReading(
             what: "\(leader.name) has",
-            share: sums[0] / total,
-            interval: arrGroups[0],
+            share: share,
+            interval: interval,
             byNumber: Double(leaderCount) / Double(known.count)
         )
-        let other =
-            first == 0
-            ? "" : " and \(groups[first].name) leads with \(percent(sums[first] / total))"
-        return [reading.sentence(adding: other, decides: "the verdict")]
+        let richest = groups.map { ($0, revenue.share(of: $0.classes) ?? 0) }
+            .max { $0.1 < $1.1 }
+        let other = richest.flatMap { group, part in
+            part > share ? " and \(group.name) leads with \(percent(part))" : nil
+        }
+        return [reading.sentence(adding: other ?? "", decides: "the verdict")]
     }
 
     private var evidenceTable: FindingTable {

@@ -32,6 +32,8 @@ public struct Configuration: Hashable, Sendable {
     public var expenseLimit: Money?
     /// Words by which the source of a deal is known to be a personal connection (K3, cfg).
     public var relationshipSources = Configuration.relationshipSources
+    /// Words by which the channel of an account is known to have cost nothing (K13, cfg).
+    public var organicSources = Configuration.organicSources
     /// Nobody here sells: the absence of sales touches is a fact, not a gap (an assumption of the user's).
     public var sellsWithoutSales = false
 
@@ -53,6 +55,14 @@ public struct Configuration: Hashable, Sendable {
     public static let relationshipSources = [
         "founder", "friend", "intro", "investor", "network", "personal", "relationship",
     ]
+
+    /// Words in a channel that say somebody came of themselves (K13, cfg).
+    public static let organicSources = [
+        "organic", "direct", "search", "seo", "referral", "word of mouth", "community",
+    ]
+
+    /// Words in a channel that say it was paid for, whatever else it says.
+    static let paidSources = ["paid", "ad", "ads", "adwords", "cpc", "ppc", "sponsored"]
 
     /// The name that `name` stands for.
     public func canonical(_ name: EventName) -> EventName { aliases[name] ?? name }

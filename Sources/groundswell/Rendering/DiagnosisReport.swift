@@ -25,8 +25,8 @@ struct DiagnosisReport {
     private var width: Int { min(style.width, 100) }
 
     private var head: [String] {
-        let left =
-            diagnosis.company + (diagnosis.segment.map { ", \($0.attribute) \($0.value)" } ?? "")
+        let part = diagnosis.segment.map { ", \($0.attribute.rawValue) \($0.value)" } ?? ""
+        let left = diagnosis.company + part
         let right = "as of \(Self.minute(diagnosis.asOf))"
         let gap = String(repeating: " ", count: max(2, width - left.count - right.count))
         return [
@@ -94,7 +94,7 @@ struct DiagnosisReport {
 
     /// The option that makes a command work from where the reader is.
     private var workspaceOption: String {
-        workspace.map { " -w " + ($0.contains(" ") ? "'\($0)'" : $0) } ?? ""
+        workspace.map { " -w " + Self.word($0) } ?? ""
     }
 
     private var conflicts: [String] {
@@ -155,9 +155,23 @@ struct DiagnosisReport {
     private var foot: [String] {
         Layout.wrap(inputs, width: width - 2).map { "  " + style.dim($0) } + [
             "  " + style.dim("Open any number to its rows:"),
-            "    " + style.accent("groundswell explain \(diagnosis.verdict.id)" + workspaceOption),
+            "    " + style.accent("groundswell explain \(diagnosis.verdict.id)" + options),
             "", "  " + style.dim(FindingMark.legend),
         ]
+    }
+
+    /// The options that ask about the same workspace and segment.
+    private var options: String {
+        let segment = diagnosis.segment.map { "\($0.attribute.rawValue)=\($0.value)" }
+        return (segment.map { " --segment " + Self.word($0) } ?? "") + workspaceOption
+    }
+
+    /// `text` as one word of a command line.
+    private static func word(_ text: String) -> String {
+        text.contains { $0 == " " || $0 == "'" || $0 == "&" || $0 == "\"" }
+            ? "'"
+                + text.split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: "'\\''") + "'" : text
     }
 
     /// What everything rests on, in one sentence.
