@@ -292,7 +292,12 @@ struct MotionOwnAnswerTests {
                 + "user get real value alone?” is answered yes by the data (K2.q1_solo_value)."
         )
         #expect(findings["A20.whose_problem"]?.answer == "by your answer: bottom-up")
-        #expect(findings["A20.whose_problem"]?.conflicts == [])
+        #expect(
+            findings["A20.whose_problem"]?.conflicts == [
+                "You answered individual, which goes with bottom-up; but “Is value reached alone in the "
+                    + "first session?” is answered no by the data (A7.first_session)."
+            ]
+        )
     }
 
     @Test("Four criteria: what is known is counted, your answer is marked and decides nothing")
