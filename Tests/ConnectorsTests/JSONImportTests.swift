@@ -206,6 +206,22 @@ struct JSONImportTests {
         )
     }
 
+    @Test("The paid period of a Stripe subscription ends its term, on the subscription or its item")
+    func stripeTerm() throws {
+        let text = """
+            {"object":"subscription","id":"old","customer":"c1","currency":"usd","start_date":1767225600,"current_period_end":1769904000,
+             "plan":{"id":"p","amount":1000,"interval":"month","interval_count":3}}
+            {"object":"subscription","id":"new","customer":"c2","currency":"usd","start_date":1767225600,
+             "items":{"data":[{"quantity":1,"current_period_end":1798761600,"price":{"id":"q","unit_amount":1000,"recurring":{"interval":"year","interval_count":1}}}]}}
+            """
+        let records = try ImportFixture(text).read("subscriptions").records
+        #expect(
+            records.map {
+                "\($0.id) \($0.time("term_ends_at")?.iso ?? "") \($0.integer("interval_count") ?? 0) \($0.text("interval") ?? "")"
+            } == ["old 2026-02-01T00:00:00Z 3 month", "new 2027-01-01T00:00:00Z 1 year"]
+        )
+    }
+
     @Test("HubSpot pages give deals and their stages")
     func hubSpot() throws {
         let text = """

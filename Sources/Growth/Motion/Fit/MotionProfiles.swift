@@ -165,7 +165,7 @@ extension MotionProfiles {
                 dimension("cycle of months to a year", length) { $0 >= long },
                 Dimension(name: "constraint is sales headcount", reading: held.0, match: held.1),
                 dimension("CAC payback is long", later) { _ in false },
-                dimension("NDR varies, growth by sales", later) { _ in false },
+                dimension("NDR varies with sales", later) { _ in false },
             ],
             lines: "cycle from \(daysText(long)) (cfg)"
         )
