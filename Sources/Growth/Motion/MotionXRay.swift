@@ -13,13 +13,19 @@ struct MotionXRay {
     private static let margin = 0.2
     private static let certainty = 0.9
 
-    init(_ evidence: MotionEvidence) {
+    /// The x-ray of the won accounts of `evidence`; without the readings by revenue, which take most
+    /// of the time, where only the motion is asked for.
+    init(_ evidence: MotionEvidence, readsRevenue: Bool = true) {
         self.evidence = evidence
         known = evidence.known
         let classes = known.compactMap { Origin.known.firstIndex(of: $0.origin) }
         var counts = [Int](repeating: 0, count: Origin.known.count)
         for index in classes { counts[index] += 1 }
         shares = DirichletShares(counts: counts, seed: Self.seed)
+        guard readsRevenue else {
+            (arrShares, arrLead) = (nil, nil)
+            return
+        }
         let (bootstrap, weights) = (Bootstrap(seed: Self.seed), known.map(\.arrWeight))
         arrShares = bootstrap.weightedShares(
             classes: classes,

@@ -21,7 +21,7 @@ struct MotionCommitment {
         let from = evidence.records.zone.start(ofDay: decision.from.dayNumber)
         let narrowed = evidence.narrowed { $0.facts.firstPaid >= from }
         since = narrowed.known
-        motionSince = MotionXRay(narrowed).motion
+        motionSince = MotionXRay(narrowed, readsRevenue: false).motion
     }
 
     var finding: Finding {

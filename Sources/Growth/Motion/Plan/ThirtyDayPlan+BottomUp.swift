@@ -65,7 +65,7 @@ extension ThirtyDayPlan {
                 "Start as a new user with a clock and nobody's help.",
                 "Put whatever needs an administrator, a form or a colleague after the first value.",
             ],
-            command: "groundswell explain A6",
+            command: "groundswell explain \(finding.id)",
             doneWhen: "a new user reaches the activation within 5 minutes, alone, in 3 of 3 tries"
         )
     }
@@ -81,7 +81,7 @@ extension ThirtyDayPlan {
                 "Offer a price and a way to pay inside the product.",
                 "Replace “contact sales” on the entry plan.",
             ],
-            command: "groundswell explain A10",
+            command: "groundswell explain \(finding.id)",
             doneWhen: "1 test account went from free to paid with 0 messages to you"
         )
     }
