@@ -20,6 +20,8 @@ struct MotionEvidence {
     let touchLog: TouchLog
     /// Signups old enough to be judged, and how they went.
     let signups: SignupCohort
+    /// Whether the free trial is top-down in disguise (A12), so that assisted accounts were sold to.
+    private(set) var isCostume = false
     /// The product events there are, when none counts.
     private let eventGap: EventGap
 
@@ -62,6 +64,7 @@ struct MotionEvidence {
                 )
             )
         }
+        isCostume = TrialLabel(self).label == .costume
     }
 
     /// The same evidence with only the won accounts for which `isIncluded` holds, so that a rule can
@@ -99,10 +102,7 @@ struct MotionEvidence {
 
     /// What is missing for a question about people who activate without a human.
     var missingForPeople: Needs? {
-        if let missingEvents { return missingEvents }
-        if people.people.isEmpty { return Needs.persons }
-        if !hasActivation { return Needs.activation }
-        return records.knowsSalesSide ? nil : Needs.touches
+        missingForActivation ?? (records.knowsSalesSide ? nil : Needs.touches)
     }
 
     /// What is missing when no product event counts.
@@ -202,17 +202,21 @@ enum ShareVerdict: Equatable {
     case yes, no, undecided
     case tooFew(more: Int)
 
-    /// Decided only when the Wilson interval is clear of `line`: yes when it starts at or above, no
-    /// when it ends below.
-    init(_ proportion: Proportion, line: Double, minimum: Int) {
-        let wilson = proportion.wilson()
-        if proportion.whole < max(1, minimum) {
-            self = .tooFew(more: max(1, minimum) - proportion.whole)
-        } else if wilson.lowerBound >= line {
+    /// Decided only when the interval is clear of `line`: yes when it starts at or above, no when it
+    /// ends below.
+    init(_ share: ObservedShare, line: Double, minimum: Int) {
+        if share.whole < max(1, minimum) {
+            self = .tooFew(more: max(1, minimum) - share.whole)
+        } else if share.range.lowerBound >= line {
             self = .yes
         } else {
-            self = wilson.upperBound < line ? .no : .undecided
+            self = share.range.upperBound < line ? .no : .undecided
         }
+    }
+
+    /// The same of a share of accounts.
+    init(_ proportion: Proportion, line: Double, minimum: Int) {
+        self.init(ObservedShare(proportion), line: line, minimum: minimum)
     }
 
     var standing: Finding.Standing {

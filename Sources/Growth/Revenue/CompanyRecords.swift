@@ -33,6 +33,10 @@ public struct CompanyRecords: Sendable {
     public private(set) var spend: [Spend]
     /// What is known of accounts beside what they did.
     public private(set) var profiles: [AccountID: AccountProfile]
+    /// Job titles of people, where known.
+    public let titles: [PersonID: String]
+    /// List prices above zero in the workspace's currency, by product.
+    public let listPrices: [RecordID: Money]
     /// What was left out of the above, by kind and reason.
     public let omissions: [RecordKind: [Omission: Int]]
     /// In which currencies the amounts are that the above rest on, by kind.
@@ -46,13 +50,14 @@ public struct CompanyRecords: Sendable {
 
     /// Gives types to `records`, each kind already folded to one current row per id.
     ///
-    /// `emails` are addresses known from elsewhere than people records, such as identify calls;
-    /// `traits` what group calls and records say of accounts.
+    /// `emails` and `titles` are addresses and job titles known from elsewhere than people records,
+    /// such as identify calls; `traits` what group calls and records say of accounts.
     public init(
         records: [RecordKind: [Record]],
         configuration: Configuration,
         identity: IdentityMap = .empty,
         emails: [PersonID: String] = [:],
+        titles: [PersonID: String] = [:],
         traits: [AccountID: [String: String]] = [:],
         asOf: Timestamp,
         zone: ZoneOffsets = .utc
@@ -79,6 +84,8 @@ public struct CompanyRecords: Sendable {
         touches = intake.touches()
         pilots = intake.pilots()
         (team, spend) = (intake.team(), intake.spend())
+        self.titles = titles.merging(intake.titles()) { $1 }
+        listPrices = intake.listPrices()
         profiles = traits.mapValues(AccountProfile.init)
         knowsSalesSide = intake.knowsSalesSide || configuration.sellsWithoutSales
         (omissions, currencies) = (intake.omissions, intake.currencies)

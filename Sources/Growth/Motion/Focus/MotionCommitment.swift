@@ -21,7 +21,7 @@ struct MotionCommitment {
         let from = evidence.records.zone.start(ofDay: decision.from.dayNumber)
         let narrowed = evidence.narrowed { $0.facts.firstPaid >= from }
         since = narrowed.known
-        motionSince = MotionXRay(narrowed, readsRevenue: false).motion
+        motionSince = MotionXRay(narrowed).motion
     }
 
     var finding: Finding {
@@ -57,7 +57,7 @@ struct MotionCommitment {
     private var off: Proportion { Proportion(since.count(where: isOff), of: since.count) }
 
     private func isOff(_ journey: Journey) -> Bool {
-        journey.origin.motion.map { $0 != decision?.motion } ?? false
+        evidence.motion(of: journey).map { $0 != decision?.motion } ?? false
     }
 
     private enum Verdict: Equatable {

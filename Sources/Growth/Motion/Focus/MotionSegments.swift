@@ -38,7 +38,7 @@ struct MotionSegments {
             let segment = Segment(attribute, value)
             let narrowed = evidence.narrowed { values.contains($0.won.account, in: segment) }
             let missing = minimum - narrowed.known.count
-            let xRay = missing > 0 ? nil : MotionXRay(narrowed, readsRevenue: false)
+            let xRay = missing > 0 ? nil : MotionXRay(narrowed)
             return Group(
                 value: value,
                 xRay: xRay,

@@ -37,8 +37,8 @@ struct OneBigLogo {
                 let rest = evidence.narrowed { $0.won.account != account }
                 let motion =
                     motions[journey.origin]
-                    ?? MotionXRay(rest, readsRevenue: false).leadingMotion
-                motions[journey.origin] = .some(motion)
+                    ?? MotionXRay(rest).leadingMotion
+                motions.updateValue(motion, forKey: journey.origin)
                 return Self.leaving(out: journey, rest, motion)
             }
     }

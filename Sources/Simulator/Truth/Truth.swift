@@ -4,12 +4,14 @@ public import Growth
 ///
 /// Moments are true ones. The events of people with a wrong clock can be corrected to within 0.2 s.
 public struct Truth: Sendable {
-    /// The motion the company really runs.
-    public let motion: Motion
+    /// What sort of company it is.
+    public let archetype: Archetype
+    /// The motion the company really runs; `nil` where two run at once.
+    public var motion: Motion? { archetype.motion }
     /// The motion its configuration declares.
-    public let declaredMotion: Motion
-    /// Shares of the origins among won accounts that the model aims at.
-    let plannedShares: [(path: SalesPath, share: Double)]
+    public var declaredMotion: Motion { archetype.declaredMotion }
+    /// The paths of accounts, with the probability that an account takes each.
+    let paths: [Rates.Path]
     /// Accounts that exist, our own not counted.
     public let accounts: Int
     /// People with a login, our own not counted.
@@ -23,13 +25,16 @@ public struct Truth: Sendable {
     public internal(set) var rows = RowCounts()
     /// The accounts that paid, in the order of their stories.
     public internal(set) var won: [WonAccount] = []
+    /// What was planted, and how it turned out.
+    public internal(set) var planted: PlantedTruth
 
-    init(accounts: Int, plannedShares: [(path: SalesPath, share: Double)]) {
-        self.plannedShares = plannedShares
-        (motion, declaredMotion, self.accounts) = (.bottomUp, .topDown, accounts)
+    init(_ model: CompanyModel) {
+        (archetype, accounts, paths) = (model.archetype, model.accounts, model.rates.paths)
+        planted = PlantedTruth(model)
     }
 
-    /// Won accounts by origin (K1): `product-first`, `assisted`, `sales-first`, `unknown`.
+    /// Won accounts by origin (K1): `product-first`, `assisted`, `sales-first`, `pilot`,
+    /// `land-and-expand`, `unknown`.
     public func count(of origin: String) -> Int { won.count { $0.origin == origin } }
 }
 
@@ -41,6 +46,8 @@ public struct RowCounts: Hashable, Sendable {
     public internal(set) var deals = 0
     public internal(set) var companies = 0
     public internal(set) var activities = 0
+    public internal(set) var pilots = 0
+    public internal(set) var churnReasons = 0
 }
 
 /// What is in the event file.
@@ -82,9 +89,10 @@ public struct EventCounts: Hashable, Sendable {
 /// An account that paid, and the moments by which its origin is told (K1).
 public struct WonAccount: Hashable, Sendable {
     public let account: AccountID
-    /// `product-first`, `assisted`, `sales-first`, or `unknown` without any product event.
+    /// `product-first`, `assisted`, `sales-first`, `pilot`, `land-and-expand`, or `unknown`
+    /// without any product event.
     public let origin: String
-    /// T: first page view or action of one of its people, before the login too.
+    /// T: first thing that one of its people did; pages seen before the login are looking, not using.
     public let firstProductEvent: Timestamp?
     /// First login of one of its people.
     public let firstSignup: Timestamp?
@@ -100,23 +108,26 @@ public struct WonAccount: Hashable, Sendable {
     public let firstYearlyCents, lastYearlyCents: Int64
     /// Whether it canceled.
     public let isChurned: Bool
+    /// Why it really canceled, and what was written down.
+    public let churnCause, recordedCause: ChurnCause?
     /// Who pays, and whether that is a user of the product.
     public let payerEmail: String
     public let payerIsUser: Bool
 
     init(_ story: AccountStory, _ subscription: SubscriptionStory) {
         account = AccountID(story.profile.id)
-        let first = story.occurrences.first { $0.kind.isUsage }?.time
         let signup = story.people.map(\.signup).min()
+        let first = signup
         let activation = story.people.compactMap(\.activation).min()
         let touch = story.touches.filter { $0.type != "ticket" }.map(\.time).min()
             .map { $0 / Duration.second * Duration.second }
-        origin = WonAccount.origin(first: first, activation: activation, touch: touch)
+        origin = WonAccount.origin(of: story, first: first, activation: activation, touch: touch)
         firstProductEvent = first.map(Timestamp.init(millis:))
         firstSignup = signup.map(Timestamp.init(millis:))
         firstActivation = activation.map(Timestamp.init(millis:))
         firstSalesTouch = touch.map(Timestamp.init(millis:))
         paid = Timestamp(millis: subscription.started)
+        (churnCause, recordedCause) = (subscription.churn?.cause, subscription.churn?.recorded)
         dealWon = story.deals.first { $0.outcome == .won }
             .map {
                 Timestamp(millis: $0.closed / Duration.minute * Duration.minute)
@@ -128,10 +139,18 @@ public struct WonAccount: Hashable, Sendable {
         payerIsUser = subscription.payer != nil
     }
 
-    /// K1, without pilots, which this company has none of.
-    private static func origin(first: Int64?, activation: Int64?, touch: Int64?) -> String {
+    /// K1; growth is another won deal.
+    private static func origin(
+        of story: AccountStory,
+        first: Int64?,
+        activation: Int64?,
+        touch: Int64?
+    ) -> String {
         guard let first else { return "unknown" }
         guard let touch else { return SalesPath.productFirst.rawValue }
+        if story.pilot != nil {
+            return story.deals.count { $0.outcome == .won } > 1 ? "land-and-expand" : "pilot"
+        }
         if let activation, activation < touch { return SalesPath.productFirst.rawValue }
         return (touch <= first ? SalesPath.salesFirst : .assisted).rawValue
     }

@@ -1,11 +1,12 @@
 import Growth
 import Statistics
 
-extension BottomUpModel {
+extension CompanyModel {
     /// Who account `index` is; indices beyond the accounts are people without one and ourselves.
     func profile(of index: Int) -> AccountProfile {
         var random = random(index, .profile)
-        let sort = sort(of: index, &random)
+        let path = path(of: index)
+        let sort = sort(of: index, path, &random)
         let word = Names.companies[random.index(below: Names.companies.count)]
         let number = index + 1
         let zone = Names.zoneOffsetsMinutes[random.weighted(Names.zoneWeights)]
@@ -17,20 +18,26 @@ extension BottomUpModel {
             domain: "\(Names.slug(word))-\(number).example",
             employees: employees(&random),
             industry: random.pick(Names.industries),
+            source: random.pick(path.isSalesFirst ? Names.salesSources : Names.productSources),
             zoneOffset: zone * Duration.minute,
             start: 0,
             nameOffset: random.index(below: Names.peopleCount)
         )
         profile.start = arrival(zoneOffset: profile.zoneOffset, &random)
         adapt(&profile, &random)
+        if index == logo || path == .lookalike { placeInSegmentOfLogo(&profile, &random) }
         return profile
     }
 
-    private func sort(of index: Int, _ random: inout SplitMix64) -> AccountProfile.Sort {
+    private func sort(
+        of index: Int,
+        _ path: SalesPath,
+        _ random: inout SplitMix64
+    ) -> AccountProfile.Sort {
         let isFreeMail = random.chance(Self.freeMailWorkspaces)
         if index == stories - 1 { return .ourselves }
         if index >= accounts { return .nobody }
-        return isFreeMail && salesPath(of: index) == .productFirst ? .freeMailWorkspace : .company
+        return isFreeMail && path == .productFirst ? .freeMailWorkspace : .company
     }
 
     private func adapt(_ profile: inout AccountProfile, _ random: inout SplitMix64) {
@@ -50,6 +57,19 @@ extension BottomUpModel {
         }
     }
 
+    /// Large banks: the logo that a founder knew, and those that sales tried after it.
+    private func placeInSegmentOfLogo(
+        _ profile: inout AccountProfile,
+        _ random: inout SplitMix64
+    ) {
+        profile.industry = "Financial Services"
+        profile.employees = 1_000 + random.index(below: 9_000)
+        let after = logoSigned + whole(random.uniform() * Double(window.upperBound - logoSigned))
+        profile.start = min(after, window.upperBound - 2 * Duration.hour)
+        guard profile.index == logo else { return }
+        (profile.source, profile.start) = (Names.logoSource, logoMet)
+    }
+
     /// `cus_` with eight random characters and the index, so that no two are alike.
     private func accountID(_ index: Int, _ random: inout SplitMix64) -> String {
         let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
@@ -58,17 +78,17 @@ extension BottomUpModel {
         return "cus_\(noise)" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
-    /// Log-uniform within a class: 60 % up to 50, 30 % up to 500, 10 % up to 10,000.
+    /// Log-uniform within a class: up to 50, up to 500, up to 10,000.
     private func employees(_ random: inout SplitMix64) -> Int {
         let (low, ratio) = [(4.0, 12.5), (50.0, 10.0), (500.0, 20.0)][
-            random.weighted([60, 30, 10])
+            random.weighted(rates.employeeWeights)
         ]
         return Int(whole(low * exponentialFunction(random.uniform() * naturalLog(ratio))))
     }
 
     /// Density rises linearly to 1 + growth times its start; arrivals prefer weekdays.
     private func arrival(zoneOffset: Int64, _ random: inout SplitMix64) -> Int64 {
-        let growth = Self.growth
+        let growth = rates.growth
         let share = random.uniform() * (1 + growth / 2)
         let place = ((1 + 2 * growth * share).squareRoot() - 1) / growth
         let length = Double(window.upperBound - window.lowerBound)

@@ -1,25 +1,25 @@
 import Growth
 
 extension Truth {
-    /// The content of `truth.json`.
+    /// The content of `truth.json` without the won accounts, which are many.
     func json(seed: UInt64, window: Range<Int64>) -> JSONValue {
         var byName = JSONObject()
         for (name, count) in events.byName { byName[name] = JSONValue(count) }
-        var planned = JSONObject()
-        for (path, share) in plannedShares { planned[path.rawValue] = .number(share) }
+        var shares = JSONObject()
+        for path in paths { shares[path.path.rawValue] = .number(path.share) }
+        var origins = JSONObject()
+        for origin in Origin.known + [.unknown] {
+            origins[origin.rawValue] = JSONValue(count(of: origin.rawValue))
+        }
         return [
-            "motion": .string(motion.rawValue), "declared_motion": .string(declaredMotion.rawValue),
+            "archetype": .string(archetype.rawValue),
+            "motion": .string(motion?.rawValue ?? "mixed"),
+            "declared_motion": .string(declaredMotion.rawValue),
             "seed": .string(String(seed)),
             "from": .string(Timestamp(millis: window.lowerBound).iso),
             "to": .string(Timestamp(millis: window.upperBound).iso),
             "activation_event": .string(EventNames.activation),
-            "planned_origin_shares": .object(planned),
-            "won_origins": [
-                "product-first": JSONValue(count(of: "product-first")),
-                "assisted": JSONValue(count(of: "assisted")),
-                "sales-first": JSONValue(count(of: "sales-first")),
-                "unknown": JSONValue(count(of: "unknown")),
-            ],
+            "account_path_probabilities": .object(shares), "won_origins": .object(origins),
             "accounts": JSONValue(accounts), "people": JSONValue(people),
             "internal_people": JSONValue(internalPeople),
             "events": [
@@ -36,15 +36,17 @@ extension Truth {
                 "stripe_subscriptions": JSONValue(rows.subscriptions),
                 "stripe_invoices": JSONValue(rows.invoices), "crm_deals": JSONValue(rows.deals),
                 "crm_companies": JSONValue(rows.companies),
-                "activities": JSONValue(rows.activities),
+                "activities": JSONValue(rows.activities), "pilots": JSONValue(rows.pilots),
+                "churn_reasons": JSONValue(rows.churnReasons),
             ],
-            "won": .array(won.map(\.json)),
+            "planted": planted.json,
         ]
     }
 }
 
 extension WonAccount {
-    fileprivate var json: JSONValue {
+    /// One entry of the list of won accounts.
+    var json: JSONValue {
         func iso(_ moment: Timestamp?) -> JSONValue { JSONValue(moment?.iso) }
         return [
             "account": .string(account.text), "origin": .string(origin),
@@ -53,6 +55,8 @@ extension WonAccount {
             "paid": iso(paid), "deal_won": iso(dealWon),
             "first_yearly_cents": .integer(firstYearlyCents),
             "last_yearly_cents": .integer(lastYearlyCents), "is_churned": .bool(isChurned),
+            "churn_cause": JSONValue(churnCause?.rawValue),
+            "recorded_cause": JSONValue(recordedCause?.rawValue),
             "payer_email": .string(payerEmail), "payer_is_user": .bool(payerIsUser),
         ]
     }

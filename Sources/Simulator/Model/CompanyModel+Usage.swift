@@ -1,7 +1,7 @@
 import Growth
 import Statistics
 
-extension BottomUpModel {
+extension CompanyModel {
     /// Invitations that nobody followed: one for every two that somebody did.
     func addStrangers(to story: inout AccountStory) {
         let invited = story.people.count { $0.invitation != nil }
@@ -64,6 +64,9 @@ extension BottomUpModel {
         let project = activation - min(60_000, (activation - person.signup) / 2)
         log.add(.projectCreated, by: number, at: project, object: number)
         log.add(.reportCreated, by: number, at: activation, object: number * 40)
+        for (position, time) in person.earlyReports.enumerated() {
+            log.add(.reportCreated, by: number, at: time, object: number * 40 + position + 1)
+        }
     }
 
     /// Sessions, day by day: weekdays, office hours, by habit.
@@ -101,6 +104,7 @@ extension BottomUpModel {
         _ random: inout SplitMix64
     ) {
         let isActive = story.people[number].activation != nil
+        let firstWeek = story.people[number].signup + ActivationMoment.within
         let acts = random.exponential(mean: 3.8 * usageScale.squareRoot())
         var time = start
         log.add(.page("/reports"), by: number, at: time, device: device)
@@ -111,7 +115,7 @@ extension BottomUpModel {
             let kind: Occurrence.Kind
             switch random.weighted(isActive ? [72, 6, 5, 2, 15] : [60, 0, 0, 0, 40]) {
             case 0: kind = .reportViewed
-            case 1: kind = .reportCreated
+            case 1: kind = time < firstWeek ? .reportViewed : .reportCreated
             case 2: kind = .reportShared
             case 3: kind = .projectCreated
             default: kind = .page(random.pick(["/reports", "/projects", "/settings"]))

@@ -1,22 +1,23 @@
 import Growth
 import Statistics
 
-extension BottomUpModel {
+extension CompanyModel {
     /// Starts a subscription, renews it until it is canceled or the window ends, and adds seats.
     func subscribe(
         _ story: inout AccountStory,
         at moment: Int64,
         selfServe: Bool,
         seats agreed: Int = 0,
+        expansions: [Expansion] = [],
         _ random: inout SplitMix64
     ) {
         let start = moment / Duration.second * Duration.second
         guard start < window.upperBound - Duration.hour else { return }
-        let seats = max(agreed, needed(in: story, at: start))
+        let seats = max(agreed, selfServe ? needed(in: story, at: start) : 1)
         let isYearly = random.chance(Self.yearly) || !selfServe
-        let champion = champion(of: story)
-        let userPays = random.chance(selfServe ? Self.userPays : 0.25)
-        let payer = userPays || story.profile.domain.isEmpty ? champion : nil
+        keepChampion(of: &story, from: start, &random)
+        let userPays = random.chance(selfServe ? Self.userPays : rates.userSigns)
+        let payer = userPays || story.profile.domain.isEmpty ? champion(of: story) : nil
         var subscription = SubscriptionStory(
             plan: selfServe ? (seats < Self.teamPlanSeats ? Self.pro : Self.team) : Self.enterprise,
             interval: isYearly ? .year : .month,
@@ -28,31 +29,59 @@ extension BottomUpModel {
             isSelfServe: selfServe,
             hasOldShape: random.chance(Self.oldShape)
         )
-        renew(&subscription, of: story, seats: seats, &random)
+        renew(&subscription, of: story, seats: seats, expansions, &random)
         story.subscription = subscription
+    }
+
+    /// The champion of a paying account keeps using it, unless leaving the company.
+    private func keepChampion(
+        of story: inout AccountStory,
+        from start: Int64,
+        _ random: inout SplitMix64
+    ) {
+        let leaves = start + dayMillis(30 * random.exponential(mean: Self.sponsorMonths))
+        guard let champion = champion(of: story) else { return }
+        let person = story.people[champion]
+        story.people[champion].habit = max(person.habit, 0.6)
+        story.people[champion].until = max(person.until, start + 60 * Duration.day)
+        guard leaves < window.upperBound else { return }
+        story.people[champion].until = min(story.people[champion].until, leaves)
+        story.sponsorLeft = leaves
     }
 
     private func renew(
         _ subscription: inout SubscriptionStory,
         of story: AccountStory,
         seats first: Int,
+        _ expansions: [Expansion],
         _ random: inout SplitMix64
     ) {
         let months = subscription.interval == .month ? 1 : 12
-        let churn = subscription.interval == .month ? Self.monthlyChurn : Self.yearlyChurn
         var (seats, start, number) = (first, subscription.started, 0)
         while start < window.upperBound {
-            if number > 0, random.chance(churn) {
+            if number > 0, let cause = churn(of: story, at: start, months: months, &random) {
                 subscription.ended = start
+                subscription.churn = ChurnStory(cause: cause, recorded: recorded(cause, &random))
                 return
             }
-            seats = max(seats, needed(in: story, at: start))
+            if subscription.isSelfServe { seats = max(seats, needed(in: story, at: start)) }
             number += 1
             let end = adding(months: months * number, to: subscription.started)
             let isPaid = !random.chance(Self.unpaidInvoices) || number == 1
             subscription.periods.append(
                 SubscriptionStory.Period(start: start, end: end, seats: seats, isPaid: isPaid)
             )
+            for more in expansions where more.at >= start && more.at < min(end, window.upperBound) {
+                subscription.additions.append(
+                    SubscriptionStory.Period(
+                        start: more.at,
+                        end: end,
+                        seats: more.seats,
+                        isPaid: true
+                    )
+                )
+                seats += more.seats
+            }
             start = end
         }
     }

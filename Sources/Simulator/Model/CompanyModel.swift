@@ -1,8 +1,14 @@
 import Growth
 import Statistics
 
-/// Every rate of the bottom-up archetype; docs/simulator.md lists them for readers.
-struct BottomUpModel {
+/// Tells the stories of one company, account by account, each from its own chance.
+///
+/// What differs between archetypes stands in `rates`, what all share below; docs/simulator.md lists
+/// both for readers.
+struct CompanyModel {
+    let archetype: Archetype
+    let rates: Rates
+    let organization: Organization
     let seed: UInt64
     let window: Range<Int64>
     let accounts: Int
@@ -11,6 +17,19 @@ struct BottomUpModel {
     /// Factor on how much people use the product.
     var usageScale = 1.0
     let wrongClocks: Double
+    let incidents: [Incident]
+    /// Seats of the big logo, known once the others have been told.
+    var logoSeats = 0
+
+    /// The model of a company, before its sizes are calibrated.
+    init(of company: SimulatedCompany) {
+        (archetype, seed) = (company.archetype, company.seed)
+        (accounts, wrongClocks) = (company.accounts, company.dirt.wrongClocks)
+        let end = adding(months: company.months, to: company.start).startUTC.millis
+        window = company.start.startUTC.millis..<end
+        (rates, organization) = (Rates(of: archetype), Organization(of: archetype))
+        incidents = Incident.planted(in: window)
+    }
 
     func random(_ index: Int, _ purpose: SplitMix64.Purpose) -> SplitMix64 {
         SplitMix64(seed: seed, stream: index, purpose: purpose)
@@ -18,30 +37,15 @@ struct BottomUpModel {
 
     /// People who try without any account: one for so many accounts.
     static let accountsPerLoosePerson = 8
-    /// Accounts arrive three times as fast at the end as at the beginning.
-    static let growth = 2.0
-
-    // Paths of accounts, and through unequal win rates of won accounts.
-    static let assistedAccounts = 0.032
-    static let salesFirstAccounts = 0.042
-    /// Planned shares of won accounts: product-first, assisted, sales-first.
-    static let plannedShares: [(path: SalesPath, share: Double)] = [
-        (.productFirst, 0.85), (.assisted, 0.07), (.salesFirst, 0.08),
-    ]
     static let freeMailWorkspaces = 0.08
 
     // People.
-    static let founderActivation = 0.48
-    static let colleagueActivation = 0.30
-    static let soldFounderActivation = 0.85
-    static let soldColleagueActivation = 0.45
     static let looseActivation = 0.2
     static let activationMinutes = (median: 9.0, sigma: 1.6)
     static let teamSize = (median: 8.0, sigma: 1.0)
     static let quietTeam = 0.2
     static let invited = 0.72
     static let joinGapDays = 9.0
-    static let habitual = 0.5
     static let habitWeeks = 38.0
     static let casualDays = 9.0
     static let groupCalls = 0.9
@@ -49,16 +53,13 @@ struct BottomUpModel {
     static let largestTeam = 600
 
     // Sales.
-    static let winByActivePeople = [0.0, 0.34, 0.58, 0.72, 0.82, 0.88, 0.92]
-    static let conversionDays = (median: 20.0, sigma: 0.9)
-    static let salesWin = 0.75
     static let salesTalkLarge = 0.45
     static let salesTalkSmall = 0.02
     static let largeEmployees = 200
     static let userPays = 0.88
     static let yearly = 0.2
-    static let monthlyChurn = 0.022
-    static let yearlyChurn = 0.10
+    /// Mean months until the champion of a paying account leaves the company.
+    static let sponsorMonths = 30.0
     static let unpaidInvoices = 0.015
     static let oldShape = 0.2
 
@@ -66,6 +67,8 @@ struct BottomUpModel {
     static let team = Plan(name: "Team", monthlyCents: 5_500)
     static let enterprise = Plan(name: "Enterprise", monthlyCents: 6_900)
     static let teamPlanSeats = 10
+    /// A seat and year of a contract, in cents.
+    static let contractPrice = enterprise.monthlyCents * Plan.monthsPaidAYear
 
     /// Chance of an active day by weekday, Monday first.
     static let weekdayFactor = [1.0, 1.08, 1.06, 1.0, 0.82, 0.10, 0.12]
@@ -75,8 +78,8 @@ struct BottomUpModel {
     ]
 }
 
-extension BottomUpModel {
-    /// Number of stories: accounts, people without one, and ourselves.
+extension CompanyModel {
+    /// Number of stories: accounts, people without one, and ourselves last.
     var stories: Int { accounts + accounts / Self.accountsPerLoosePerson + 1 }
 
     /// The whole story of account `index`, including what its people did.
@@ -88,21 +91,25 @@ extension BottomUpModel {
 
     /// The story without the occurrences, which are most of the work.
     func plan(of index: Int) -> AccountStory {
-        var story = AccountStory(profile: profile(of: index), path: salesPath(of: index))
+        var story = AccountStory(profile: profile(of: index), path: path(of: index))
+        addEngagement(to: &story)
         addPeople(to: &story)
         addSale(to: &story)
         addStrangers(to: &story)
         return story
     }
 
-    /// Paths by a low-discrepancy sequence, so that small companies have the planned shares too.
-    func salesPath(of index: Int) -> SalesPath {
+    /// The path of account `index`: an independent draw, so that intervals of shares can be tested.
+    func path(of index: Int) -> SalesPath {
         guard index < accounts else { return .productFirst }
-        var random = SplitMix64(seed: seed)
-        let position = random.uniform() + Double(index) * 0.618_033_988_749_895
-        let place = position - position.rounded(.down)
-        if place < Self.salesFirstAccounts { return .salesFirst }
-        return place < Self.salesFirstAccounts + Self.assistedAccounts ? .assisted : .productFirst
+        if index == logo { return .salesFirst }
+        var random = random(index, .path)
+        var rest = random.uniform()
+        for path in rates.paths {
+            if rest < path.share { return path.path }
+            rest -= path.share
+        }
+        return .productFirst
     }
 
     /// A moment of the working day of `moment`, or two days later at a weekend.

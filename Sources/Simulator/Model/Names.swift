@@ -18,6 +18,13 @@ enum Names {
         "Engineer", "Team Lead", "Customer Success Manager", "Growth Marketer", "Founder",
     ]
     static let executiveTitles = ["VP Marketing", "COO", "VP Operations", "CFO", "Head of Data"]
+    static let productSources = ["Organic Search", "Paid Search", "Referral", "Content"]
+    static let salesSources = ["Outbound", "Event", "Inbound demo request", "Partner"]
+    static let logoSource = "Founder network"
+    static let browsers = ["Chrome", "Safari", "Edge", "Firefox"]
+    static let browserWeights = [60, 22, 10, 8]
+    static let signupMethods = ["email", "google"]
+    static let signupMethodWeights = [65, 35]
     static let freeMail = ["gmail.com", "outlook.com", "yahoo.com", "gmx.de", "proton.me"]
     static let disposable = ["mailinator.com", "guerrillamail.com", "yopmail.com"]
     static let zoneOffsetsMinutes: [Int64] = [-480, -300, 0, 60, 330]
