@@ -54,7 +54,7 @@ private func needs(_ finding: Finding) -> String? {
 
 @Suite("Split focus")
 struct MotionSplitFocusTests {
-    /// Two motions, five people, 24 of 225 activating alone at most, no deal of 40 won.
+    /// Two motions, five people, 12 of 225 activating untouched, no deal of 40 won.
     private var split: MotionCompany {
         var company = MotionCompany.mixture(bottomUp: 12, topDown: 12)
         company.signups(200, on: 20, activating: 0, "idle")
