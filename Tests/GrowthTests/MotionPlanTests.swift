@@ -43,10 +43,11 @@ struct MotionPlanTests {
             }
     }
 
+    private static let diagnoses = companies.map { ($0.name, $0.company.diagnosis()) }
+
     @Test("Every plan has one to five actions on findings that exist, with days and done tests")
     func shape() {
-        for (name, company) in Self.companies {
-            let diagnosis = company.diagnosis()
+        for (name, diagnosis) in Self.diagnoses {
             let ids = Set(diagnosis.all.map(\.id))
             let plan = diagnosis.plan
             #expect((1...5).contains(plan.count), "\(name)")
@@ -68,8 +69,7 @@ struct MotionPlanTests {
 
     @Test("A command explains only findings that are there")
     func commands() {
-        for (name, company) in Self.companies {
-            let diagnosis = company.diagnosis()
+        for (name, diagnosis) in Self.diagnoses {
             for command in diagnosis.plan.compactMap(\.command) where command.contains(" explain ")
             {
                 let id = command.split(separator: " ").last.map(String.init)
@@ -87,8 +87,8 @@ struct MotionPlanTests {
 
     @Test("No plan gives the advice of two motions")
     func noContradiction() {
-        for (name, company) in Self.companies {
-            let titles = company.diagnosis().plan.map(\.title)
+        for (name, diagnosis) in Self.diagnoses {
+            let titles = diagnosis.plan.map(\.title)
             let motions = Motion.allCases.filter { motion in
                 (Self.advice[motion] ?? [])
                     .contains { words in
