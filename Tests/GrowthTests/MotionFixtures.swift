@@ -26,6 +26,9 @@ struct MotionCompany {
     var asOf = motionMoment("2027-01-01")
     var internalPeople: Set<PersonID> = []
     var internalAccounts: Set<AccountID> = []
+    var traits: [AccountID: [String: String]] = [:]
+    var judgements = Judgements.none
+    var segment: Segment?
 
     init() {
         configuration.events.signup = [EventSelector(event: "Signed Up")]
@@ -96,6 +99,7 @@ struct MotionCompany {
             records: records,
             configuration: configuration,
             identity: identity,
+            traits: traits,
             asOf: asOf
         )
     }
@@ -141,7 +145,11 @@ struct MotionCompany {
     }
 
     func diagnosis(shards: Int = 1) -> Diagnosis {
-        let study = MotionStudy(records: companyRecords)
+        let study = MotionStudy(
+            records: companyRecords,
+            judgements: judgements,
+            segment: segment
+        )
         return study.diagnosis(
             people: ask(study.personQuestion, shards: shards),
             accounts: ask(study.accountQuestion, shards: shards),

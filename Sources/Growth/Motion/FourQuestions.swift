@@ -154,7 +154,8 @@ extension FourQuestions {
             rules: ["K2", "A16", "M1"],
             question: "Q4: do users activate without a human?",
             answer: isAbove ? "yes, above the band" : nil,
-            explanation: "\(partOf(own.proportion)) people who signed up on their own activated within "
+            explanation:
+                "\(partOf(own.proportion)) people who signed up on their own activated within "
                 + "\(days) days without a sales touch; 20 % to 40 % is usual for bottom-up companies."
                 + verdict.needed,
             nobody: "Nobody signed up on their own at least \(days) days ago." + verdict.needed,

@@ -17,13 +17,9 @@ struct MotionRules {
         let segments = Self.segments(evidence, whole: xRay.motion)
         let logo = OneBigLogo(evidence, whole: xRay)
         let split = SplitFocus(evidence)
-        let declared = DeclaredMotion(
-            evidence: evidence,
-            verdict: xRay.finding,
-            observed: xRay.motion
-        )
-        .finding
         var verdict = xRay.finding
+        let declared = DeclaredMotion(evidence: evidence, verdict: verdict, observed: xRay.motion)
+            .finding
         verdict.conflicts += declared.conflicts + readings.conflicts(with: xRay.motion)
         verdict.conflicts += segments.flatMap(\.conflicts) + logo.conflicts
         if verdict.standing == .undecided, let sentence = split.twoMotions {
@@ -60,9 +56,10 @@ struct MotionRules {
             ),
         ]
         let sources = SourceConflicts(evidence, findings: told.flatMap(\.findings))
-        chapters = told + [
-            .init(title: "Where the sources disagree", findings: [sources.finding])
-        ]
+        chapters =
+            told + [
+                .init(title: "Where the sources disagree", findings: [sources.finding])
+            ]
     }
 
     /// The finding with this id, if there is one.

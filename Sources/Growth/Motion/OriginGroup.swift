@@ -56,3 +56,11 @@ struct OriginGroup {
         }
     }
 }
+
+extension MotionEvidence {
+    /// The motion that a won account stands for: that of its origin, and top-down where the trial it
+    /// came through is top-down in disguise (A12).
+    func motion(of journey: Journey) -> Motion? {
+        isCostume && journey.origin == .assisted ? .topDown : journey.origin.motion
+    }
+}

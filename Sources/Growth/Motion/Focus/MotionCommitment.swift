@@ -57,7 +57,7 @@ struct MotionCommitment {
     private var off: Proportion { Proportion(since.count(where: isOff), of: since.count) }
 
     private func isOff(_ journey: Journey) -> Bool {
-        journey.origin.motion.map { $0 != decision?.motion } ?? false
+        evidence.motion(of: journey).map { $0 != decision?.motion } ?? false
     }
 
     private enum Verdict: Equatable {

@@ -12,7 +12,8 @@ struct MotionSegments {
     /// The won accounts with one value.
     private struct Group {
         let value: String
-        let xRay: MotionXRay
+        /// `nil` for too few accounts to name a motion.
+        let xRay: MotionXRay?
         let journeys: [Journey]
         let standing: Finding.Standing
         let motion: Motion?
@@ -32,16 +33,18 @@ struct MotionSegments {
         }
         withoutValue = byValue[nil]?.count ?? 0
         let order = values.values(of: attribute, among: known.map(\.won.account))
+        let minimum = max(1, evidence.thresholds.minimumWonAccounts)
         let groups = order.map { value -> Group in
             let segment = Segment(attribute, value)
             let narrowed = evidence.narrowed { values.contains($0.won.account, in: segment) }
-            let xRay = MotionXRay(narrowed)
+            let missing = minimum - narrowed.known.count
+            let xRay = missing > 0 ? nil : MotionXRay(narrowed)
             return Group(
                 value: value,
                 xRay: xRay,
                 journeys: narrowed.known,
-                standing: xRay.standing,
-                motion: xRay.motion
+                standing: xRay?.standing ?? .notEnoughEvidence(moreNeeded: missing),
+                motion: xRay?.motion
             )
         }
         // Sizes stay in their own order; the others begin with the largest.
@@ -210,20 +213,21 @@ extension MotionSegments {
 
     private func row(_ group: Group) -> [JSONValue] {
         let count = group.journeys.count
-        let isEnough = if case .notEnoughEvidence = group.standing { false } else { true }
-        return [.string(group.value), JSONValue(count)]
-            + group.xRay.shares.counts.map { JSONValue(statistic: Double($0) / Double(count)) }
+        let shares = Origin.known.map { origin in
+            Proportion(group.journeys.count { $0.origin == origin }, of: count).share
+        }
+        let arr = group.journeys.reduce(0) { $0 + $1.arrWeight }
+        return [.string(group.value), JSONValue(count)] + shares.map { JSONValue(statistic: $0) }
             + [
-                JSONValue(statistic: isEnough ? group.xRay.lead : nil), .string(verdict(of: group)),
-                JSONValue(
-                    statistic: group.journeys.reduce(0) { $0 + $1.arrWeight },
-                    digits: 15
-                ),
+                JSONValue(statistic: group.xRay?.lead), .string(verdict(of: group)),
+                JSONValue(statistic: arr, digits: 15),
             ]
     }
 
     private func verdict(of group: Group) -> String {
-        guard case .notEnoughEvidence(let more) = group.standing else { return group.xRay.answer }
+        guard case .notEnoughEvidence(let more) = group.standing else {
+            return group.xRay?.answer ?? "unknown"
+        }
         return "not enough evidence, \(grouped(more)) more needed"
     }
 

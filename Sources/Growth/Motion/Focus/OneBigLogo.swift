@@ -29,20 +29,32 @@ struct OneBigLogo {
             .sorted { (-$0.arrWeight, $0.won.account) < (-$1.arrWeight, $1.won.account) }
         self.paying = paying
         concentration = Concentration(paying.map(\.arrWeight))
-        without = paying.prefix(Self.shown).map { Self.leaving(out: $0, of: evidence) }
+        // K1 looks at counts: it says the same without any account of one class.
+        var motions: [Origin: Motion?] = [:]
+        without = paying.prefix(Self.shown)
+            .map { journey in
+                let account = journey.won.account
+                let rest = evidence.narrowed { $0.won.account != account }
+                let motion =
+                    motions[journey.origin]
+                    ?? MotionXRay(rest).leadingMotion
+                motions.updateValue(motion, forKey: journey.origin)
+                return Self.leaving(out: journey, rest, motion)
+            }
     }
 
-    private static func leaving(out journey: Journey, of evidence: MotionEvidence) -> LeftOut {
-        let account = journey.won.account
-        let rest = evidence.narrowed { $0.won.account != account }
-        let xRay = MotionXRay(rest)
-        return LeftOut(
+    private static func leaving(
+        out journey: Journey,
+        _ rest: MotionEvidence,
+        _ motion: Motion?
+    ) -> LeftOut {
+        LeftOut(
             journey: journey,
-            motion: xRay.leadingMotion,
-            answer: xRay.leadingMotion?.rawValue ?? "mixed",
+            motion: motion,
+            answer: motion?.rawValue ?? "mixed",
             acv: median(of: rest.journeys.compactMap { $0.won.acv?.money.majorUnits }),
             cycle: median(
-                of: evidence.records.opportunities.filter { $0.account != account }
+                of: rest.records.opportunities.filter { $0.account != journey.won.account }
                     .compactMap(\.cycleDays)
             ),
             leader: leader(of: rest.known)

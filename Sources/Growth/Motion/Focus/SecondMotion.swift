@@ -189,7 +189,7 @@ extension SecondMotion {
         _ judge: ([Fact]) -> (value: Double?, isAtBenchmark: Bool)
     ) -> [Month] {
         let byMonth = Dictionary(grouping: facts) { Period.month.index(of: $0.time, in: zone) }
-        // The month of `end` is not over, even when it ends at that very moment's midnight.
+        // The month that `end` lies in is not over.
         let last = Period.month.index(of: end, in: zone) - 1
         guard let first = byMonth.keys.min(), first <= last else { return [] }
         return (first...last).reversed()

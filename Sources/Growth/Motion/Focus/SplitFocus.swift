@@ -13,7 +13,7 @@ struct SplitFocus {
     init(_ evidence: MotionEvidence) {
         self.evidence = evidence
         ranked = Motion.allCases
-            .map { motion in (motion, evidence.known.count { $0.origin.motion == motion }) }
+            .map { motion in (motion, evidence.known.count { evidence.motion(of: $0) == motion }) }
             .enumerated()
             .sorted { (-$0.element.1, $0.offset) < (-$1.element.1, $1.offset) }
             .map { (motion: $0.element.0, count: $0.element.1) }
@@ -241,7 +241,7 @@ extension SplitFocus {
             rows: evidence.known.map { journey in
                 [
                     .string(journey.won.account.text), .string(journey.origin.rawValue),
-                    JSONValue(journey.origin.motion?.rawValue),
+                    JSONValue(evidence.motion(of: journey)?.rawValue),
                 ]
             }
         )

@@ -8,12 +8,11 @@ extension ThirtyDayPlan {
     }
 
     private var removeStep: Task? {
+        let isProduct = answers("A28.constraint", "product")
         guard
-            let finding = finding(
-                "A28.constraint",
-                "A14.never_activated",
-                "K2.q4_untouched_activation"
-            )
+            let finding = isProduct
+                ? finding("A28.constraint")
+                : finding("A14.never_activated", "K2.q4_untouched_activation")
         else { return nil }
         let share = self.finding("K2.q4_untouched_activation")?.value?.number
         let goal = share.map { $0 < 0.2 ? "at least 20 %" : "more than \(percent($0))" }
@@ -23,7 +22,7 @@ extension ThirtyDayPlan {
             steps: [
                 "List every step between signup and first value, with how many stop at it.",
                 "Take away the one with the largest drop that those who got value did without.",
-                "Hire nobody for sales in these 30 days: the constraint is the product.",
+                "Hire nobody for sales in these 30 days.",
             ],
             command: funnel,
             doneWhen:
@@ -65,7 +64,7 @@ extension ThirtyDayPlan {
                 "Start as a new user with a clock and nobody's help.",
                 "Put whatever needs an administrator, a form or a colleague after the first value.",
             ],
-            command: "groundswell explain A6",
+            command: "groundswell explain \(finding.id)",
             doneWhen: "a new user reaches the activation within 5 minutes, alone, in 3 of 3 tries"
         )
     }
@@ -81,7 +80,7 @@ extension ThirtyDayPlan {
                 "Offer a price and a way to pay inside the product.",
                 "Replace “contact sales” on the entry plan.",
             ],
-            command: "groundswell explain A10",
+            command: "groundswell explain \(finding.id)",
             doneWhen: "1 test account went from free to paid with 0 messages to you"
         )
     }

@@ -18,7 +18,7 @@ extension ThirtyDayPlan {
                 "Offer them what the large customer bought, at the same price.",
                 "Write each down as a deal, with its source, so that the next diagnosis counts it.",
             ],
-            command: "groundswell explain K3",
+            command: "groundswell explain \(logo.id)",
             doneWhen: "10 deals with similar accounts are won or lost, and "
                 + (rate.map { "more than \($0) of them, the usual rate, are won" }
                     ?? "at least 1 of them is won")
@@ -37,7 +37,7 @@ extension ThirtyDayPlan {
                 "Look at each line of spend that names another motion.",
                 "End it, or write down why it serves this one after all.",
             ],
-            command: "groundswell explain A29",
+            command: "groundswell explain \(burn.id)",
             doneWhen: "0 new lines of spend name another motion within these 30 days"
         )
     }

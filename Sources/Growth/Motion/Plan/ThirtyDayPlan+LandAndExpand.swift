@@ -62,7 +62,7 @@ extension ThirtyDayPlan {
                 "Name the next team, department or country in each.",
                 "Find who there has the same problem, and ask your user for the introduction.",
             ],
-            command: "groundswell explain K1",
+            command: "groundswell explain \(finding.id)",
             doneWhen: "\(grouped(landed)) of \(counted(landed, "account")) "
                 + (landed == 1 ? "has" : "have") + " a next stage with a date"
         )

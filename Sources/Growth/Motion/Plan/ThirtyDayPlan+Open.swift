@@ -69,7 +69,7 @@ extension ThirtyDayPlan {
             finding: finding,
             reason: "One motion is proven for one to two years before a second is tried.",
             steps: ["Name the benchmark, the 12 months in a row, and the people it needs."],
-            command: "groundswell explain A26",
+            command: "groundswell explain \(finding.id)",
             doneWhen: "1 date and 1 number say when the second motion may start"
         )
     }
@@ -85,7 +85,7 @@ extension ThirtyDayPlan {
                 "For the last ten, ask what made them pay: the product, a person of yours, or a pilot.",
                 "Correct touches, deals and pilots that are missing or dated wrongly.",
             ],
-            command: "groundswell explain K1",
+            command: "groundswell explain \(finding.id)",
             doneWhen: "10 of the last 10 won accounts have a reason you agree with"
         )
     }

@@ -34,7 +34,7 @@ extension ThirtyDayPlan {
                 "Close what has no answer: a maybe is a no that costs time.",
             ],
             command: "groundswell explain M13.win_rate",
-            doneWhen: "0 of \(counted(open, "open deal")) lack a next step with a date"
+            doneWhen: "0 open deals lack a next step with a date, of \(grouped(open)) today"
         )
     }
 
