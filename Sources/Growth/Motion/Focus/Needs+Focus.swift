@@ -11,12 +11,6 @@ extension Needs {
             + "FILE",
         step: "Add the plan of each subscription: groundswell import subscriptions FILE"
     )
-    static let channels = Needs(
-        what: "where won accounts came from",
-        how: "map the column `source` of accounts or opportunities, as in: groundswell import "
-            + "accounts FILE",
-        step: "Add the source of each account: groundswell import accounts FILE"
-    )
     static let deals = Needs(
         what: "deals won and lost",
         how: "run: groundswell import opportunities FILE",
