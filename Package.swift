@@ -46,6 +46,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Charts", dependencies: ["Growth"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Charts", "Growth"], swiftSettings: strict),
         .target(name: "Simulator", dependencies: ["Growth", "Statistics"], swiftSettings: strict),
         .target(
             name: "Engine",
@@ -55,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "groundswell",
             dependencies: [
-                "Catalog", "Connectors", "Engine", "Growth", "Simulator",
+                "Catalog", "Charts", "Connectors", "Engine", "Growth", "Reports", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -97,6 +98,11 @@ let package = Package(
             name: "ChartsTests",
             dependencies: ["Charts", "Growth", "Statistics", "TestSupport"],
             exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Charts", "Growth", "Reports", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -10,6 +10,11 @@ public struct Markup: Hashable, Sendable {
     /// A text of anybody, escaped.
     public init(_ text: String) { self.text = Self.escaped(text) }
 
+    /// A text of anybody, escaped, of which no more than `limit` characters are shown.
+    public init(_ text: String, limit: Int) {
+        self.init(TextMeasure.bounded(text, limit: limit))
+    }
+
     /// Markup that stands in the sources of the program.
     public init(literal: StaticString) { text = literal.description }
 
@@ -43,7 +48,7 @@ public struct Markup: Hashable, Sendable {
     ) -> Markup { element(name, attributes, [Markup(text)]) }
 
     /// Elements of HTML that have no end tag.
-    private static let void: Set<String> = ["meta", "br", "hr", "img", "col"]
+    private static let void: Set<String> = ["meta", "link", "br", "hr", "img", "col"]
 
     /// `text` for use between tags and between quotes.
     ///

@@ -25,8 +25,10 @@ struct RowLayout {
         isNarrow = width < 480
         let figures = words.map(Self.figuresWidth).max() ?? 0
         let labels = words.map(Self.labelWidth).max() ?? 0
-        left = isNarrow ? 4 : min(labels, width * 0.4) + 16
-        right = isNarrow ? width - 4 : width - min(figures, width * 0.3) - 16
+        left = isNarrow ? 4 : min(labels, width * 0.46) + 16
+        // In steps, so that charts below each other line up.
+        let column = (figures / 40).rounded(.up) * 40
+        right = isNarrow ? width - 4 : width - min(column, width * 0.3) - 16
     }
 
     private var hasDetails: Bool { words.contains { $0.detail != nil } }

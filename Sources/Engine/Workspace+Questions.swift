@@ -135,4 +135,10 @@ extension Workspace {
     public static func readText(_ path: String) throws -> String {
         try String(contentsOfFileAt: path)
     }
+
+    /// Writes a text file that a person named, whole or not at all; an older one is replaced.
+    /// - Throws: `StorageFailure` naming the file.
+    public static func writeText(_ text: String, to path: String) throws {
+        try DurableFile.write(text, to: path)
+    }
 }

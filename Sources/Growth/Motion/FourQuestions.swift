@@ -67,11 +67,11 @@ extension FourQuestions {
         }
         let own = activated.filter { !$0.milestones.isInvited }
         let invited = activated.filter(\.milestones.isInvited)
-        let proportion = Proportion(own.count(where: isAlone), of: own.count)
+        let share = ObservedShare(of: own, in: \.milestones.accountAtActivation, where: isAlone)
         let apart = Proportion(invited.count(where: isAlone), of: invited.count)
         let line = evidence.thresholds.soloShare
         let verdict = ShareVerdict(
-            proportion,
+            share,
             line: line,
             minimum: evidence.thresholds.minimumPeople
         )
@@ -80,7 +80,7 @@ extension FourQuestions {
             rules: ["K2", "A16"],
             question: "Q1: does a single user get real value alone?",
             explanation:
-                "\(partOf(proportion)) activated users who came on their own got there with "
+                "\(partOf(share.proportion)) activated users who came on their own got there with "
                 + "no colleague and no sales touch." + verdict.needed,
             nobody: "Nobody who came on their own has activated yet." + verdict.needed,
             population: "activated users who were not invited",
@@ -94,12 +94,12 @@ extension FourQuestions {
             definition: "Share of activated users whose account had no other active person from "
                 + "their first event to their activation, and no sales touch up to it (K2 Q1).",
             sources: Citation.words(rules: ["K2", "A16"], articles: ["S0"]),
-            tables: [groups(proportion, apart)],
+            tables: [groups(share.proportion, apart)],
             evidence: soloTable(activated, isAlone)
         )
         return answer(
             1,
-            frame.finding(proportion, verdict, missing: evidence.missingForPeople),
+            frame.finding(share, verdict, missing: evidence.missingForPeople),
             verdict
         )
     }
@@ -154,7 +154,7 @@ extension FourQuestions {
             rules: ["K2", "A16", "M1"],
             question: "Q4: do users activate without a human?",
             answer: isAbove ? "yes, above the band" : nil,
-            explanation: "\(partOf(own)) people who signed up on their own activated within "
+            explanation: "\(partOf(own.proportion)) people who signed up on their own activated within "
                 + "\(days) days without a sales touch; 20 % to 40 % is usual for bottom-up companies."
                 + verdict.needed,
             nobody: "Nobody signed up on their own at least \(days) days ago." + verdict.needed,
@@ -169,7 +169,10 @@ extension FourQuestions {
             sources: Citation.words(rules: ["K2", "A16", "M1"], articles: ["S0"])
                 + evidence.benchmarks.citations(["activation.untouched.openview"]),
             tables: [
-                groups(own, SignupCohort.untouched(cohort.invited)),
+                groups(
+                    own.proportion,
+                    SignupCohort.share(of: cohort.invited, \.isActivatedUntouched).proportion
+                ),
                 anyActivation(cohort.own),
             ],
             evidence: signupTable(cohort.mature)

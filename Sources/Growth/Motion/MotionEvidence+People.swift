@@ -73,22 +73,29 @@ extension ShareVerdict {
 }
 
 extension FindingTable {
-    /// Named proportions of `unit`, each with its Wilson interval.
+    /// Named shares of accounts, each with its interval.
+    static func shares(
+        _ title: String,
+        ofAccounts rows: [(name: String, proportion: Proportion)]
+    ) -> FindingTable {
+        shares(title, of: "accounts", rows.map { ($0.name, ObservedShare($0.proportion)) })
+    }
+
+    /// Named shares of `unit`, each with its interval.
     static func shares(
         _ title: String,
         of unit: String,
-        _ rows: [(name: String, proportion: Proportion)]
+        _ rows: [(name: String, share: ObservedShare)]
     ) -> FindingTable {
         FindingTable(
             title: title,
             columns: ["what", unit, "of", "share", "low", "high"],
-            rows: rows.map { name, proportion in
-                let range = proportion.whole > 0 ? proportion.wilson() : nil
-                return [
-                    .string(name), JSONValue(proportion.part), JSONValue(proportion.whole),
-                    JSONValue(statistic: proportion.share),
-                    JSONValue(statistic: range?.lowerBound),
-                    JSONValue(statistic: range?.upperBound),
+            rows: rows.map { name, share in
+                [
+                    .string(name), JSONValue(share.part), JSONValue(share.whole),
+                    JSONValue(statistic: share.share),
+                    JSONValue(statistic: share.interval?.low),
+                    JSONValue(statistic: share.interval?.high),
                 ]
             }
         )

@@ -202,17 +202,21 @@ enum ShareVerdict: Equatable {
     case yes, no, undecided
     case tooFew(more: Int)
 
-    /// Decided only when the Wilson interval is clear of `line`: yes when it starts at or above, no
-    /// when it ends below.
-    init(_ proportion: Proportion, line: Double, minimum: Int) {
-        let wilson = proportion.wilson()
-        if proportion.whole < max(1, minimum) {
-            self = .tooFew(more: max(1, minimum) - proportion.whole)
-        } else if wilson.lowerBound >= line {
+    /// Decided only when the interval is clear of `line`: yes when it starts at or above, no when it
+    /// ends below.
+    init(_ share: ObservedShare, line: Double, minimum: Int) {
+        if share.whole < max(1, minimum) {
+            self = .tooFew(more: max(1, minimum) - share.whole)
+        } else if share.range.lowerBound >= line {
             self = .yes
         } else {
-            self = wilson.upperBound < line ? .no : .undecided
+            self = share.range.upperBound < line ? .no : .undecided
         }
+    }
+
+    /// The same of a share of accounts.
+    init(_ proportion: Proportion, line: Double, minimum: Int) {
+        self.init(ObservedShare(proportion), line: line, minimum: minimum)
     }
 
     var standing: Finding.Standing {

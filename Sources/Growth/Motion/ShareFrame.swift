@@ -19,8 +19,13 @@ struct ShareFrame {
     var conflicts: [String] = []
     var evidence: FindingTable
 
-    /// The finding about `proportion`, with what is missing for it, if anything is.
+    /// The finding about a share of accounts.
     func finding(_ proportion: Proportion, _ verdict: ShareVerdict, missing: Needs?) -> Finding {
+        finding(ObservedShare(proportion), verdict, missing: missing)
+    }
+
+    /// The finding about `share`, with what is missing for it, if anything is.
+    func finding(_ share: ObservedShare, _ verdict: ShareVerdict, missing: Needs?) -> Finding {
         Finding(
             id: id,
             rules: rules,
@@ -28,10 +33,10 @@ struct ShareFrame {
             standing: missing.map { .unknown(needs: $0.text) } ?? verdict.standing,
             answer: missing == nil ? answer ?? verdict.answer : "unknown",
             explanation: missing.map { "This cannot be told without \($0.what)." }
-                ?? (proportion.whole == 0 ? nobody : explanation),
-            value: missing == nil ? proportion.share.map { Quantity($0, .share) } : nil,
-            interval: missing == nil && proportion.whole > 0 ? Interval(wilson: proportion) : nil,
-            n: missing == nil ? proportion.whole : 0,
+                ?? (share.whole == 0 ? nobody : explanation),
+            value: missing == nil ? share.share.map { Quantity($0, .share) } : nil,
+            interval: missing == nil ? share.interval : nil,
+            n: missing == nil ? share.whole : 0,
             population: population,
             leftOut: leftOut,
             threshold: threshold,

@@ -64,10 +64,13 @@ struct SignupCohort {
     }
 
     /// Those who came on their own and activated untouched, of all who came on their own (Q4).
-    var untouchedActivation: Proportion { Self.untouched(own) }
+    var untouchedActivation: ObservedShare { share(\.isActivatedUntouched) }
 
-    /// The same of any members.
-    static func untouched(_ members: [Member]) -> Proportion {
-        Proportion(members.count(where: \.isActivatedUntouched), of: members.count)
+    /// The share of those who came on their own for whom `isCounted` holds.
+    func share(_ isCounted: (Member) -> Bool) -> ObservedShare { Self.share(of: own, isCounted) }
+
+    /// The share of `members` for whom `isCounted` holds; those of one account are alike.
+    static func share(of members: [Member], _ isCounted: (Member) -> Bool) -> ObservedShare {
+        ObservedShare(of: members, in: \.account, where: isCounted)
     }
 }

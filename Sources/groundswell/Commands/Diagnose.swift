@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Growth
+import Reports
 
 /// Prints the diagnosis.
 struct Diagnose: ParsableCommand {
@@ -13,17 +14,31 @@ struct Diagnose: ParsableCommand {
               groundswell diagnose --as-of 2026-07-01
               groundswell diagnose --segment size=10-49
               groundswell diagnose --json > diagnosis.json
+              groundswell diagnose --html report.html
 
-            The schema of the JSON: docs/schemas/diagnosis.schema.json.
+            The HTML is one file for any browser, light, dark or on paper; it loads nothing. The schema of the JSON: docs/schemas/diagnosis.schema.json.
             """
     )
 
     @Flag(help: "Explain every finding, and list the steps of the plan.")
     var full = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the report as one HTML file; - prints it.",
+            valueName: "file"
+        )
+    )
+    var html: String?
+
     @OptionGroup var part: SegmentOption
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
+
+    func validate() throws {
+        guard options.json, html != nil else { return }
+        throw ValidationError("--json and --html are two forms of one report: ask for one of them.")
+    }
 
     func run() throws {
         let workspace = try options.open()
@@ -31,6 +46,7 @@ struct Diagnose: ParsableCommand {
             asOf: try asOf.moment(in: workspace),
             segment: try part.segment
         )
+        if let html { return try write(HTMLReport(diagnosis), of: diagnosis, to: html) }
         if options.json { return Output.document(diagnosis.document) }
         let report = DiagnosisReport(
             diagnosis,
@@ -39,6 +55,12 @@ struct Diagnose: ParsableCommand {
             isFull: full
         )
         for line in report.lines { Output.line(line) }
+    }
+
+    private func write(_ report: HTMLReport, of diagnosis: Diagnosis, to file: String) throws {
+        guard file != "-" else { return Output.text(report.text) }
+        try Workspace.writeText(report.text, to: file)
+        Output.line("\(diagnosis.verdict.answer): the report is in \(file). Open it in a browser.")
     }
 }
 

@@ -65,7 +65,7 @@ struct FindingLine {
         return "\(finding.answer), \(Layout.grouped(more)) more needed"
     }
 
-    /// The figure with its interval; an answer that is the figure itself is not said twice.
+    /// The figure with its interval and n; what the answer or n say already is not said twice.
     private var figure: String {
         let own = finding.ownAnswer.map { "you: \($0.answer)" }
         let n = finding.n > 0 ? "n = \(Layout.grouped(finding.n))" : nil
@@ -76,7 +76,15 @@ struct FindingLine {
         guard let value = finding.value else { return nil }
         let text = Figure.text(value)
         let range = finding.interval.map { "(\(Figure.range($0, unit: value.unit)))" }
-        let parts = [text == finding.answer ? nil : text, range].compactMap { $0 }
+        let isSaid =
+            Self.spaced(finding.answer).contains(Self.spaced(text))
+            || value == Quantity(Double(finding.n), .count)
+        let parts = [isSaid ? nil : text, range].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    /// `text` between spaces and without punctuation, to look for whole words in it.
+    private static func spaced(_ text: String) -> String {
+        " " + text.filter { $0 != "," && $0 != ":" } + " "
     }
 }

@@ -9,10 +9,12 @@ enum Output {
     private static let pending = Mutex<[UInt8]>([])
 
     /// Writes `text` and a newline to standard output.
-    static func line(_ text: String = "") {
+    static func line(_ text: String = "") { self.text(text + "\n") }
+
+    /// Writes `text` as it is to standard output.
+    static func text(_ text: String) {
         pending.withLock { bytes in
             bytes.append(contentsOf: text.utf8)
-            bytes.append(UInt8(ascii: "\n"))
             if bytes.count >= 1 << 16 { drain(&bytes) }
         }
     }

@@ -119,8 +119,7 @@ struct ActivationPath {
     private var sorts: FindingTable {
         .shares(
             "Paths to first value",
-            of: "accounts",
-            Sort.allCases.map { ($0.rawValue, share($0)) }
+            ofAccounts: Sort.allCases.map { ($0.rawValue, share($0)) }
         )
     }
 

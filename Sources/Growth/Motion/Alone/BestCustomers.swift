@@ -68,8 +68,7 @@ struct BestCustomers {
                 : [
                     .shares(
                         "Who needed a call",
-                        of: "accounts",
-                        [("best customers", called), ("all present customers", everybody)]
+                        ofAccounts: [("best customers", called), ("all present customers", everybody)]
                     )
                 ],
             evidence: evidenceTable

@@ -23,8 +23,8 @@ struct FirstSessionTest {
         isFirstSession(one) && isAlone(one) && one.isActivatedUntouched
     }
 
-    private func share(_ isCounted: (Member) -> Bool) -> Proportion {
-        Proportion(members.count(where: isCounted), of: members.count)
+    private func share(_ isCounted: (Member) -> Bool) -> ObservedShare {
+        evidence.signups.share(isCounted)
     }
 
     var finding: Finding {
@@ -35,7 +35,7 @@ struct FirstSessionTest {
             id: "A7.first_session",
             rules: ["A7"],
             question: "Is value reached alone in the first session?",
-            explanation: "\(partOf(passed)) people who signed up on their own got value in the "
+            explanation: "\(partOf(passed.proportion)) people who signed up on their own got value in the "
                 + "session they signed up in, with no colleague and no sales touch."
                 + verdict.needed,
             nobody: "Nobody signed up on their own at least \(evidence.signups.days) days ago."

@@ -41,7 +41,7 @@ struct FiveMinuteTest {
             rules: ["A6", "M2"],
             question: "Does one user get value within five minutes, untouched?",
             explanation:
-                "\(partOf(passed)) people who signed up on their own got value within five minutes "
+                "\(partOf(passed.proportion)) people who signed up on their own got value within five minutes "
                 + "and without a sales touch. \(middleWords(curve.curve))" + verdict.needed,
             nobody: "Nobody signed up on their own at least \(evidence.signups.days) days ago."
                 + verdict.needed,
@@ -65,8 +65,8 @@ struct FiveMinuteTest {
         return frame.finding(passed, verdict, missing: evidence.missingForPeople)
     }
 
-    private func share(_ isCounted: (Trial) -> Bool) -> Proportion {
-        Proportion(trials.count(where: isCounted), of: trials.count)
+    private func share(_ isCounted: (Trial) -> Bool) -> ObservedShare {
+        ObservedShare(of: trials, in: \.member.account, where: isCounted)
     }
 
     private func middleWords(_ curve: KaplanMeier) -> String {
@@ -76,7 +76,7 @@ struct FiveMinuteTest {
         return "Half had activated \(timeText(seconds: middle)) after signing up."
     }
 
-    private func tables(_ passed: Proportion, _ curve: SurvivalCurve) -> [FindingTable] {
+    private func tables(_ passed: ObservedShare, _ curve: SurvivalCurve) -> [FindingTable] {
         [
             .shares(
                 "Value within five minutes",

@@ -32,7 +32,7 @@ struct NeverActivated {
     }
 
     var finding: Finding {
-        let never = Proportion(lost.count, of: evidence.signups.own.count)
+        let never = evidence.signups.share { $0.milestones.activation == nil }
         let minimum = evidence.thresholds.minimumPeople
         let verdict = ShareVerdict(never, line: Self.line, minimum: minimum)
         let frame = ShareFrame(
@@ -68,9 +68,9 @@ struct NeverActivated {
         }
     }
 
-    private func explanation(_ never: Proportion, _ verdict: ShareVerdict) -> String {
+    private func explanation(_ never: ObservedShare, _ verdict: ShareVerdict) -> String {
         let first =
-            "\(partOf(never)) people who signed up on their own never got value" + mainReason + "."
+            "\(partOf(never.proportion)) people who signed up on their own never got value" + mainReason + "."
         return first
             + (verdict == .yes
                 ? " Self-serve pages in front of a product that is sold top-down look like this."

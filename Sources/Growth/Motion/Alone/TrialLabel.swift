@@ -173,8 +173,7 @@ struct TrialLabel {
     private var table: FindingTable {
         .shares(
             "What came before the activation",
-            of: "accounts",
-            [
+            ofAccounts: [
                 ("IT provisioning", share(\.isProvisioned)),
                 ("security review", share(\.isReviewed)), ("either of them", gated),
                 ("call, demo, meeting, reply or deal", share(\.isSoldTo)),

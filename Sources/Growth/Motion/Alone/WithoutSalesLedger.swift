@@ -144,13 +144,14 @@ extension WithoutSalesLedger {
     /// The reading of `step` within `window`.
     func reading(_ step: Step, in window: TimeWindow) -> Reading {
         let all = entries(step, in: window)
-        let number = Proportion(all.count { $0.touchClass == .untouched }, of: all.count)
+        let people = ObservedShare(of: all, in: \.account) { $0.touchClass == .untouched }
+        let number = people.proportion
         guard step == .newRevenue else {
             return Reading(
                 step: step,
                 number: number,
                 share: number.share,
-                interval: number.whole > 0 ? Interval(wilson: number) : nil
+                interval: people.interval
             )
         }
         let total = all.reduce(0) { $0 + $1.weight }
@@ -256,14 +257,13 @@ extension WithoutSalesLedger {
         _ total: Double
     ) -> [JSONValue] {
         let some = all.filter { $0.touchClass == touchClass }
-        let number = Proportion(some.count, of: all.count)
-        let range = all.isEmpty ? nil : number.wilson()
+        let share = ObservedShare(of: all, in: \.account) { $0.touchClass == touchClass }
         let sum = some.reduce(0) { $0 + $1.weight }
         let isMoney = step == .newRevenue && total > 0
         return [
-            .string(step.rawValue), .string(touchClass.rawValue), JSONValue(number.part),
-            JSONValue(statistic: number.share), JSONValue(statistic: range?.lowerBound),
-            JSONValue(statistic: range?.upperBound),
+            .string(step.rawValue), .string(touchClass.rawValue), JSONValue(share.part),
+            JSONValue(statistic: share.share), JSONValue(statistic: share.interval?.low),
+            JSONValue(statistic: share.interval?.high),
             JSONValue(statistic: isMoney ? sum : nil, digits: 15),
             JSONValue(statistic: isMoney ? sum / total : nil),
         ]

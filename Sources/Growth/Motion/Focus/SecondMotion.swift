@@ -156,7 +156,7 @@ extension SecondMotion {
             until: evidence.records.asOf.adding(millis: -window),
             evidence.records.zone
         ) { members in
-            let share = SignupCohort.untouched(members).share
+            let share = SignupCohort.share(of: members, \.isActivatedUntouched).share
             return (share, members.count >= smallestCohort && (share ?? 0) >= activationLine)
         }
     }

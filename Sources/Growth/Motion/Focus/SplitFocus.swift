@@ -132,7 +132,7 @@ extension SplitFocus {
         let closed = evidence.records.opportunities.filter { $0.outcome != .open }
         return Self.weak(
             "win rate below the line",
-            Proportion(closed.count { $0.won != nil }, of: closed.count),
+            ObservedShare(Proportion(closed.count { $0.won != nil }, of: closed.count)),
             line: Self.benchmarkWinRate,
             minimum: minimum,
             missing: evidence.records.opportunities.isEmpty ? .deals : nil
@@ -141,20 +141,20 @@ extension SplitFocus {
 
     private static func weak(
         _ name: String,
-        _ proportion: Proportion,
+        _ share: ObservedShare,
         line: Double,
         minimum: Int,
         missing: Needs?
     ) -> Condition {
         if let missing { return Condition(name: name, value: "", state: .unknown(missing)) }
         let state: Condition.State =
-            switch ShareVerdict(proportion, line: line, minimum: minimum) {
+            switch ShareVerdict(share, line: line, minimum: minimum) {
             case .yes: .fails
             case .no: .holds
             case .undecided: .open
             case .tooFew(let more): .tooFew(more: more)
             }
-        return Condition(name: name, value: partOf(proportion), state: state)
+        return Condition(name: name, value: partOf(share.proportion), state: state)
     }
 
     /// One clear no decides; all four decide on the alarm; else what is missing first.
