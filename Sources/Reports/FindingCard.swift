@@ -139,9 +139,9 @@ struct FindingCard {
                     .element(
                         "span",
                         ["class": "paper"],
-                        "Paper shows ten rows and eight columns. "
+                        "Paper shows three rows and eight columns. "
                     ),
-                    Markup("Everything: "),
+                    Markup("As data: "),
                     .element("code", [:], "groundswell explain \(finding.id) --json"),
                 ]
             ),
