@@ -4,10 +4,14 @@ import Connectors
 public import Growth
 
 extension Workspace {
-    /// Which sales motion the company runs, as of `moment` (or the latest fact), with every finding.
+    /// Which sales motion the company, or one segment of it, runs as of `moment` (or the latest fact),
+    /// with every finding.
     ///
     /// Of answers and decisions those count that were recorded before `moment`; without one, all.
-    public func diagnose(asOf moment: Timestamp? = nil) throws -> Diagnosis {
+    public func diagnose(
+        asOf moment: Timestamp? = nil,
+        segment: Segment? = nil
+    ) throws -> Diagnosis {
         let rows = try allRecords(asOf: moment)
         let asOf = moment ?? latestMoment(records: rows)
         let identity = try identity(records: rows)
@@ -17,6 +21,7 @@ extension Workspace {
             configuration: configuration,
             identity: identity.map,
             emails: identity.personTraits.compactMapValues { $0["email"] },
+            titles: identity.personTraits.compactMapValues { $0["title"] },
             traits: identity.accountTraits,
             asOf: asOf,
             zone: zone
@@ -24,7 +29,8 @@ extension Workspace {
         let study = MotionStudy(
             records: records,
             benchmarks: benchmarks,
-            judgements: try judgements().before(moment ?? .distantFuture)
+            judgements: try judgements().before(moment ?? .distantFuture),
+            segment: segment
         )
         let people = store.answer(study.personQuestion, in: scope)
         let accounts = store.answer(study.accountQuestion, in: scope)
@@ -52,8 +58,12 @@ extension Workspace {
     /// What the rulebook says goes first, then the code before the dot of an id, then the codes a
     /// finding carries: K2 means the four questions, not every reading of them.
     /// - Throws: `InputProblem` naming the findings there are.
-    public func findings(named name: String, asOf moment: Timestamp? = nil) throws -> [Finding] {
-        let all = try diagnose(asOf: moment).all
+    public func findings(
+        named name: String,
+        asOf moment: Timestamp? = nil,
+        segment: Segment? = nil
+    ) throws -> [Finding] {
+        let all = try diagnose(asOf: moment, segment: segment).all
         let wanted = name.lowercased()
         let ruled = Rulebook.motion.first { $0.code.lowercased() == wanted }?.findings ?? []
         let readings: [(Finding) -> Bool] = [

@@ -9,7 +9,7 @@ extension Workspace {
 
     /// Stores a person's own answer to a question; it is shown beside what the data say and never counts.
     ///
-    /// `finding` is the id of an `OpenQuestion`, or the part before its dot where that is enough.
+    /// `finding` is the id of an `OpenQuestion`, or what is enough of it: `A19`, `q1`.
     /// - Throws: `InputProblem` `question_unknown`, `answer_unknown`, `author_missing`;
     ///   `StorageFailure`.
     public func answer(
@@ -71,11 +71,15 @@ extension Workspace {
 
     private static func openQuestion(named name: String) throws -> OpenQuestion {
         let wanted = name.lowercased()
-        let found = OpenQuestion.all.first {
-            let id = $0.finding.lowercased()
-            return id == wanted || id.prefix { $0 != "." } == wanted && $0.isOnlyOneOfItsCode
+        let readings: [(OpenQuestion) -> Bool] = [
+            { $0.finding.lowercased() == wanted },
+            { $0.finding.lowercased().prefix { $0 != "." } == wanted },
+            { $0.finding.lowercased().drop { $0 != "." }.dropFirst().hasPrefix(wanted) },
+        ]
+        for reading in readings where !wanted.isEmpty {
+            let found = OpenQuestion.all.filter(reading)
+            if found.count == 1 { return found[0] }
         }
-        if let found { return found }
         let ids = OpenQuestion.all.map(\.finding)
         throw InputProblem(
             "question_unknown",
@@ -102,14 +106,6 @@ extension Workspace {
     private static func checked(author: String) throws -> String {
         guard author.isEmpty else { return author }
         throw InputProblem("author_missing", "the name of the author is empty.")
-    }
-}
-
-extension OpenQuestion {
-    /// Whether the code before the dot of its id is that of no other question.
-    fileprivate var isOnlyOneOfItsCode: Bool {
-        let code = finding.prefix { $0 != "." }
-        return Self.all.count { $0.finding.prefix { $0 != "." } == code } == 1
     }
 }
 

@@ -50,6 +50,27 @@ public struct Dirt: Hashable, Sendable {
 
     /// As clean as no company is.
     public static let none = Dirt(unchecked: [0, 0, 0, 0, 0, 0, 0])
+    /// A third to a half of the usual.
+    public static let light = Dirt(
+        unchecked: [0.002, 0.000_1, 0.003, 0.008, 0.01, 0.000_1, 0.000_05]
+    )
     /// As a well-kept company's files are.
     public static let usual = Dirt(unchecked: [0.006, 0.000_2, 0.008, 0.02, 0.04, 0.000_2, 0.000_1])
+    /// As files are that nobody looks after.
+    public static let heavy = Dirt(unchecked: [0.05, 0.002, 0.04, 0.08, 0.15, 0.002, 0.001])
+
+    /// Named degrees of dirt.
+    public enum Level: String, CaseIterable, Sendable {
+        case none, light, usual, heavy
+
+        /// The rates of this degree.
+        public var dirt: Dirt {
+            switch self {
+            case .none: .none
+            case .light: .light
+            case .usual: .usual
+            case .heavy: .heavy
+            }
+        }
+    }
 }

@@ -7,6 +7,8 @@ public enum SimulatedFile: String, CaseIterable, Sendable {
     case deals = "crm_deals.csv"
     case companies = "crm_companies.csv"
     case activities = "activities.csv"
+    case pilots = "pilots.csv"
+    case churnReasons = "churn_reasons.csv"
     case team = "team.csv"
     case spend = "spend.csv"
     case configuration = "groundswell.yaml"

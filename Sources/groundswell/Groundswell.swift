@@ -31,7 +31,10 @@ struct Groundswell: ParsableCommand {
             ),
             CommandGroup(
                 name: "Verdict",
-                subcommands: [Diagnose.self, Explain.self, Benchmarks.self]
+                subcommands: [
+                    Diagnose.self, Explain.self, Rules.self, Answer.self, Decide.self,
+                    Decisions.self, Benchmarks.self,
+                ]
             ),
             CommandGroup(
                 name: "Questions",
@@ -178,5 +181,13 @@ enum Moment {
             )
         }
         return text.utf8.count == 10 ? zone.start(ofDay: moment.civilDateUTC.dayNumber) : moment
+    }
+
+    /// Reads a day.
+    static func readDay(_ text: String, option: String) throws -> CivilDate {
+        guard text.utf8.count == 10, let moment = Timestamp(iso: text) else {
+            throw ValidationError("\(option) \(text): expected a date like 2026-10-31.")
+        }
+        return moment.civilDateUTC
     }
 }

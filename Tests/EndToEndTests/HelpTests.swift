@@ -4,7 +4,7 @@ import Testing
 struct HelpTests {
     static let commands = [
         "init", "demo", "import", "imports", "imports list", "imports undo", "status", "diagnose",
-        "explain",
+        "explain", "rules", "answer", "decide", "decisions",
         "benchmarks", "funnel", "retention", "counts", "timeline", "events", "people", "accounts",
         "records",
         "joins", "joins list", "joins undo", "joins redo", "audit", "simulate",
@@ -35,7 +35,9 @@ struct HelpTests {
         "A wrong call says so on standard error and exits with 2",
         arguments: [
             ["nonsense"], ["import"], ["import", "events"], ["import", "shoes", "x.csv"],
-            ["funnel"], ["init", "--what"],
+            ["funnel"], ["init", "--what"], ["answer", "K1.motion"], ["answer", "--note", "x"],
+            ["answer", "K1.motion", "mixed", "--history"], ["decide", "bottom-up"],
+            ["decide", "bottom-up", "--because", "x", "--from", "tomorrow"],
         ]
     )
     func usage(arguments: [String]) throws {

@@ -22,7 +22,19 @@ struct ReportTests {
         let tool = try CommandLineTool()
         defer { tool.remove() }
         try simulateAndImport(tool)
-        var reports = [["diagnose"], ["status"], ["imports"], ["joins"], ["benchmarks"], ["audit"]]
+        try tool.succeed(
+            "answer",
+            "K1.motion",
+            "mixed",
+            "--note",
+            String(repeating: "long ", count: 60),
+            "-w",
+            "w"
+        )
+        var reports = [
+            ["diagnose"], ["diagnose", "--full"], ["status"], ["imports"], ["joins"],
+            ["benchmarks"], ["audit"], ["rules"], ["answer"], ["answer", "--history"],
+        ]
         for finding in try findings(tool) { reports.append(["explain", finding]) }
         for report in reports {
             let run = try tool.run(
@@ -35,6 +47,24 @@ struct ReportTests {
                 let isCommand = line.trimmingPrefix { $0 == " " }.hasPrefix("groundswell ")
                 #expect(isCommand || line.count <= columns, "\(report): \(line)")
             }
+        }
+    }
+
+    @Test("The first 25 lines hold the verdict, how sure it is, why, and what to do first")
+    func firstScreen() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        try simulateAndImport(tool)
+        let run = try tool.run(["diagnose", "-w", "w"])
+        let screen = run.output.split(separator: "\n", omittingEmptySubsequences: false).prefix(25)
+            .joined(separator: "\n")
+        for part in ["BOTTOM-UP", "n = ", "interval", "won accounts", "What to do", "\n  1. "] {
+            #expect(screen.contains(part), "\(part)")
+        }
+        for finding in try findings(tool) where !run.output.contains(finding) {
+            // Those without an answer go by the code that `explain` takes.
+            let code = finding.prefix { $0 != "." }
+            #expect(run.output.contains("    \(code)") || run.output.contains(", \(code)"))
         }
     }
 

@@ -48,7 +48,9 @@ final class WorkspaceJudgementTests {
                 )
         )
         #expect((second.finding, second.note) == ("A20.whose_problem", "why"))
-        #expect(try workspace.judgements() == Judgements(answers: [first, second]))
+        let third = try workspace.answer("q3", with: "hybrid", author: "ada")
+        #expect(third.finding == "K2.q3_price")
+        #expect(try workspace.judgements() == Judgements(answers: [first, second, third]))
     }
 
     @Test("every question takes every one of its choices")
@@ -74,7 +76,7 @@ final class WorkspaceJudgementTests {
                 + "Did you mean A19.product_role?"
         )
         let all = OpenQuestion.all.map(\.finding).joined(separator: ", ")
-        for ambiguous in ["K2", "A5.product_first", ""] {
+        for ambiguous in ["K2", "q", "A5.product_first", ""] {
             #expect(
                 tell(ambiguous, "yes")
                     == "question_unknown: \"\(ambiguous)\" is not a question that a person can answer. "

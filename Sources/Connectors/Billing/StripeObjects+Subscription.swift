@@ -33,6 +33,10 @@ extension StripeObjects {
             items = [SubscriptionItem(.object(object))]
         }
         guard let first = items.first else { return }
+        let end = object["current_period_end"] ?? first.currentPeriodEnd
+        draft.set("term_ends_at", time: try JSONMember.time(end, "current_period_end"))
+        draft.set("interval", text: first.interval)
+        draft.set("interval_count", integer: first.intervalCount)
         draft.set("plan", text: first.plan)
         let isNamed = object["currency"]?.stringValue != nil
         let currency = try Self.currency(isNamed ? object : first.price)
@@ -65,11 +69,14 @@ extension StripeObjects {
 private struct SubscriptionItem {
     let price: JSONObject
     let quantity: Int64
+    /// Where it stands since 2025; before, on the subscription.
+    let currentPeriodEnd: JSONValue?
 
     init(_ item: JSONValue) {
         let own = JSONMember.object(item["price"])
         price = own.isEmpty ? JSONMember.object(item["plan"]) : own
         quantity = max(0, item["quantity"]?.integerValue ?? 1)
+        currentPeriodEnd = item["current_period_end"]
     }
 
     private var recurring: JSONObject { price["recurring"]?.objectValue ?? price }
@@ -92,6 +99,13 @@ private struct SubscriptionItem {
         guard count > 0 else { return nil }
         return amount.multiplied(by: Int128(quantity) * Int128(intervals), over: Int128(count) * 12)
     }
+
+    /// `day`, `week`, `month` or `year`.
+    var interval: String? {
+        intervalsPerYear == nil ? nil : recurring["interval"]?.stringValue
+    }
+
+    var intervalCount: Int64? { recurring["interval_count"]?.integerValue }
 
     private var intervalsPerYear: Int64? {
         switch recurring["interval"]?.stringValue {

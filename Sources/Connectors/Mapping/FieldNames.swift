@@ -159,6 +159,10 @@ enum FieldNames {
         "interval": [
             "billing frequency", "billing interval", "billing period", "frequency", "intervall",
         ],
+        "term_ends_at": [
+            "term end", "term end date", "contract end", "contract end date", "current period end",
+            "renewal date", "renews at", "renews on", "next renewal", "verlangerungsdatum",
+        ],
         "is_trial": ["trial"], "trial_ends_at": ["trial end", "trial end date"],
         "payer": ["customer email", "billing email"], "status": ["state"],
         "subscription": ["subscription id"],

@@ -20,6 +20,7 @@ extension KnownExport {
                 .from("started_at", "Start Date (UTC)|Start (UTC)|Created (UTC)"),
                 .from("trial_ends_at", "Trial End (UTC)"),
                 .from("ended_at", "Ended At (UTC)"),
+                .from("term_ends_at", "Current Period End (UTC)"),
             ]
         ),
         KnownExport(

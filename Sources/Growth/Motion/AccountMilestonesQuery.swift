@@ -45,13 +45,25 @@ public struct AccountMilestones: Sendable {
     /// By account.
     public let accounts: [AccountID: Account]
 
-    init(accounts: [AccountID: Account]) { self.accounts = accounts }
+    init(accounts: [AccountID: Account]) {
+        self.accounts = accounts
+        begin = accounts.values.map(\.firstEvent).min()
+    }
+
+    private init(accounts: [AccountID: Account], begin: Timestamp?) {
+        (self.accounts, self.begin) = (accounts, begin)
+    }
+
+    /// Those for which `isIncluded` holds; product data begin where they did.
+    func narrowed(to isIncluded: (AccountID) -> Bool) -> AccountMilestones {
+        AccountMilestones(accounts: accounts.filter { isIncluded($0.key) }, begin: begin)
+    }
 
     /// No account was used.
     public static let none = AccountMilestones(accounts: [:])
 
     /// The first use of any account: product data begin here.
-    public var begin: Timestamp? { accounts.values.map(\.firstEvent).min() }
+    public let begin: Timestamp?
 
     /// One account's milestones.
     public struct Account: Hashable, Sendable {

@@ -52,6 +52,17 @@ extension OwnAnswer {
     }
 }
 
+extension MotionDecision {
+    /// Every member as JSON; it holds in [from, until).
+    public var document: JSONValue {
+        [
+            "motion": .string(motion.rawValue), "from": .string(from.iso),
+            "until": .string(until.iso), "reason": .string(reason), "author": .string(author),
+            "recorded": .string(recorded.iso),
+        ]
+    }
+}
+
 extension Finding {
     /// Every member as JSON, with at most `rowLimit` rows of evidence; `row_count` tells how many
     /// there are.

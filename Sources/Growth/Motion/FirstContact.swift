@@ -14,7 +14,7 @@ struct FirstContact {
     }
 
     /// T < S, or no S up to the payment.
-    private static func startedWithUse(_ journey: Journey) -> Bool {
+    static func startedWithUse(_ journey: Journey) -> Bool {
         let facts = journey.facts
         guard let use = facts.firstUse, use < facts.paidUntil else { return false }
         guard let touch = facts.firstTouch, touch < facts.paidUntil else { return true }

@@ -57,38 +57,13 @@ struct FourQuestions {
 // MARK: Q1 and Q4, about people
 
 extension FourQuestions {
-    private func isUntouched(_ someone: Someone, at moment: Timestamp) -> Bool {
-        evidence.touches.isUntouched(
-            someone.id,
-            in: someone.milestones.accountAtActivation,
-            at: moment
-        )
-    }
-
-    private func isSolo(_ someone: Someone) -> Bool {
-        guard let account = someone.milestones.accountAtActivation else { return true }
-        return evidence.accounts.accounts[account]?.soloActivations.contains(someone.id) ?? true
-    }
-
-    private var withoutPerson: [String] {
-        let count = evidence.people.accountsOnly
-        return
-            (count == 0 ? [] : ["events of \(counted(count, "account")) that name no person"])
-            + evidence.noSalesAssumption
-    }
-
-    private static let invitedReason = "invited, shown apart because invites inflate (M1)"
-    private static let ownReason = "our own or testers"
-
-    /// `905 people: invited, …` for each reason, nobody included.
-    private func people(_ counts: [(Int, String)]) -> [String] {
-        counts.map { "\(counted($0.0, "person", "people")): \($0.1)" }
-    }
-
     private var soloValue: QuestionAnswer {
         let activated = everybody.filter { $0.milestones.activation != nil }
         func isAlone(_ one: Someone) -> Bool {
-            one.milestones.activation.map { isSolo(one) && isUntouched(one, at: $0) } ?? false
+            one.milestones.activation.map {
+                evidence.isSolo(one.id, one.milestones)
+                    && evidence.isUntouched(one.id, one.milestones, at: $0)
+            } ?? false
         }
         let own = activated.filter { !$0.milestones.isInvited }
         let invited = activated.filter(\.milestones.isInvited)
@@ -106,14 +81,14 @@ extension FourQuestions {
             question: "Q1: does a single user get real value alone?",
             explanation:
                 "\(partOf(proportion)) activated users who came on their own got there with "
-                + "no colleague and no sales touch." + more(verdict),
-            nobody: "Nobody who came on their own has activated yet." + more(verdict),
+                + "no colleague and no sales touch." + verdict.needed,
+            nobody: "Nobody who came on their own has activated yet." + verdict.needed,
             population: "activated users who were not invited",
-            leftOut: people([
-                (apart.whole, Self.invitedReason),
+            leftOut: MotionEvidence.people([
+                (apart.whole, MotionEvidence.invitedReason),
                 (everybody.count - activated.count, "not activated so far"),
-                (evidence.people.ourOwn.activated, Self.ownReason),
-            ]) + withoutPerson,
+                (evidence.people.ourOwn.activated, MotionEvidence.ownReason),
+            ]) + evidence.withoutPerson,
             threshold: "\(percent(line)): yes when the interval starts there or above, no when it "
                 + "ends below; from \(evidence.thresholds.minimumPeople) users",
             definition: "Share of activated users whose account had no other active person from "
@@ -141,8 +116,9 @@ extension FourQuestions {
                 return [
                     .string(one.id.text), JSONValue(one.milestones.accountAtActivation?.text),
                     JSONValue(time: one.milestones.firstEvent), JSONValue(time: moment),
-                    .bool(one.milestones.isInvited), .bool(isSolo(one)),
-                    .bool(isUntouched(one, at: moment)), .bool(isAlone(one)),
+                    .bool(one.milestones.isInvited), .bool(evidence.isSolo(one.id, one.milestones)),
+                    .bool(evidence.isUntouched(one.id, one.milestones, at: moment)),
+                    .bool(isAlone(one)),
                 ]
             }
         )
@@ -160,11 +136,6 @@ extension FourQuestions {
                     ]
                 }
         )
-    }
-
-    private func more(_ verdict: ShareVerdict) -> String {
-        guard case .tooFew(let more) = verdict else { return "" }
-        return " \(counted(more, "more is", "more are")) needed to judge."
     }
 
     private var days: Int { evidence.thresholds.activationWindowDays }
@@ -185,10 +156,10 @@ extension FourQuestions {
             answer: isAbove ? "yes, above the band" : nil,
             explanation: "\(partOf(own)) people who signed up on their own activated within "
                 + "\(days) days without a sales touch; 20 % to 40 % is usual for bottom-up companies."
-                + more(verdict),
-            nobody: "Nobody signed up on their own at least \(days) days ago." + more(verdict),
+                + verdict.needed,
+            nobody: "Nobody signed up on their own at least \(days) days ago." + verdict.needed,
             population: "users who signed up on their own at least \(days) days ago",
-            leftOut: leftOut(of: cohort),
+            leftOut: evidence.signupsLeftOut,
             threshold:
                 "20 % (above 40 %: above the band); decided when the interval is clear of it, "
                 + "from \(evidence.thresholds.minimumPeople) users",
@@ -208,21 +179,6 @@ extension FourQuestions {
             frame.finding(own, verdict, missing: evidence.missingForPeople),
             verdict
         )
-    }
-
-    private func leftOut(of cohort: SignupCohort) -> [String] {
-        let own = evidence.people.ourOwn
-        let known = people([
-            (cohort.invited.count, Self.invitedReason),
-            (cohort.young, "signed up less than \(days) days ago, invited or not"),
-            (
-                evidence.configuration.events.signup.isEmpty ? own.people : own.signedUp,
-                Self.ownReason
-            ),
-        ])
-        return known
-            + (cohort.withoutSignup == 0 ? [] : people([(cohort.withoutSignup, "never signed up")]))
-            + withoutPerson
     }
 
     private func anyActivation(_ own: [SignupCohort.Member]) -> FindingTable {

@@ -8,6 +8,10 @@ struct MotionEvidence {
     let benchmarks: BenchmarkRegistry
     /// Won accounts with how they began, in order of account.
     private(set) var journeys: [Journey]
+    /// The part of the company it is about; `nil` for all of it.
+    let segment: Segment?
+    /// What accounts are told apart by.
+    let segmentValues: SegmentValues
     /// What people said and decided.
     let judgements: Judgements
     /// The first sales touch of each account and person, opened deals included.
@@ -16,6 +20,8 @@ struct MotionEvidence {
     let touchLog: TouchLog
     /// Signups old enough to be judged, and how they went.
     let signups: SignupCohort
+    /// Whether the free trial is top-down in disguise (A12), so that assisted accounts were sold to.
+    private(set) var isCostume = false
     /// The product events there are, when none counts.
     private let eventGap: EventGap
 
@@ -26,11 +32,13 @@ struct MotionEvidence {
         accounts: AccountMilestones,
         benchmarks: BenchmarkRegistry,
         judgements: Judgements = .none,
+        segment: Segment? = nil,
         inputs: FindingTable
     ) {
         eventGap = EventGap(inputs: inputs, asOf: records.asOf)
         (self.records, self.people, self.accounts) = (records, people, accounts)
-        (self.benchmarks, self.judgements) = (benchmarks, judgements)
+        (self.benchmarks, self.judgements, self.segment) = (benchmarks, judgements, segment)
+        segmentValues = SegmentValues(records, won: won)
         let touches = FirstTouches(records)
         self.touches = touches
         touchLog = TouchLog(records)
@@ -56,6 +64,7 @@ struct MotionEvidence {
                 )
             )
         }
+        isCostume = TrialLabel(self).label == .costume
     }
 
     /// The same evidence with only the won accounts for which `isIncluded` holds, so that a rule can
@@ -69,7 +78,7 @@ struct MotionEvidence {
     var configuration: Configuration { records.configuration }
     var thresholds: Thresholds { records.configuration.thresholds }
     var hasActivation: Bool { !configuration.events.activation.isEmpty }
-    var hasProductEvents: Bool { !accounts.accounts.isEmpty || !people.people.isEmpty }
+    var hasProductEvents: Bool { accounts.begin != nil || !people.people.isEmpty }
     var hasMoneySide: Bool {
         [RecordKind.subscriptions, .invoices, .opportunities]
             .contains { records.imported[$0] != nil }
@@ -80,7 +89,7 @@ struct MotionEvidence {
     var missingForOrigins: Needs? {
         if !hasMoneySide { return Needs.payments }
         if let missingEvents { return missingEvents }
-        if accounts.accounts.isEmpty { return Needs.accounts }
+        if accounts.begin == nil { return Needs.accounts }
         return records.knowsSalesSide ? nil : Needs.touches
     }
 
@@ -93,10 +102,7 @@ struct MotionEvidence {
 
     /// What is missing for a question about people who activate without a human.
     var missingForPeople: Needs? {
-        if let missingEvents { return missingEvents }
-        if people.people.isEmpty { return Needs.persons }
-        if !hasActivation { return Needs.activation }
-        return records.knowsSalesSide ? nil : Needs.touches
+        missingForActivation ?? (records.knowsSalesSide ? nil : Needs.touches)
     }
 
     /// What is missing when no product event counts.

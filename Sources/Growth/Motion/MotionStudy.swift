@@ -2,7 +2,7 @@
 ///
 /// Ask an event store `personQuestion` and `accountQuestion` in one scope, whose as-of moment and
 /// zone are those of the records, and hand both answers to `diagnosis`. Same facts, same bytes, in
-/// any order.
+/// any order. A study of a segment takes the same answers and keeps those of its accounts.
 public struct MotionStudy: Sendable {
     /// The facts beside events.
     public let records: CompanyRecords
@@ -10,21 +10,35 @@ public struct MotionStudy: Sendable {
     public let benchmarks: BenchmarkRegistry
     /// What people said and decided.
     public let judgements: Judgements
+    /// The part of the company it is about; `nil` for all of it.
+    public let segment: Segment?
     /// Asks when people first did what matters.
     public let personQuestion: PersonMilestonesQuery
     /// Asks when accounts first did.
     public let accountQuestion: AccountMilestonesQuery
     private let won: [WonAccount]
+    private let values: SegmentValues
 
-    /// A study of `records`.
+    /// A study of `records`, or of those of one segment.
     public init(
         records: CompanyRecords,
         benchmarks: BenchmarkRegistry = .standard,
-        judgements: Judgements = .none
+        judgements: Judgements = .none,
+        segment: Segment? = nil
     ) {
-        (self.records, self.benchmarks, self.judgements) = (records, benchmarks, judgements)
-        let won = records.wonAccounts()
-        self.won = won
+        (self.benchmarks, self.judgements, self.segment) = (benchmarks, judgements, segment)
+        let allWon = records.wonAccounts()
+        let values = SegmentValues(records, won: allWon)
+        self.values = values
+        let records =
+            segment.map { one in
+                records.narrowed { values.contains($0, in: one) }
+            } ?? records
+        let won =
+            segment.map { one in
+                allWon.filter { values.contains($0.account, in: one) }
+            } ?? allWon
+        (self.records, self.won) = (records, won)
         let meanings = records.configuration.events.renamed(by: records.configuration.aliases)
         personQuestion = PersonMilestonesQuery(
             meanings: meanings,
@@ -61,19 +75,24 @@ public struct MotionStudy: Sendable {
         inputs: FindingTable,
         cautions: [String]
     ) -> Diagnosis {
+        func isIncluded(_ account: AccountID) -> Bool {
+            segment.map { values.contains(account, in: $0) } ?? true
+        }
         let evidence = MotionEvidence(
             records: records,
             won: won,
-            people: people,
-            accounts: accounts,
+            people: segment == nil ? people : people.narrowed(to: isIncluded),
+            accounts: segment == nil ? accounts : accounts.narrowed(to: isIncluded),
             benchmarks: benchmarks,
             judgements: judgements,
+            segment: segment,
             inputs: inputs
         )
         let rules = MotionRules(evidence)
         let own = MotionCautions(evidence: evidence)
         return Diagnosis(
             company: evidence.configuration.company,
+            segment: segment,
             asOf: records.asOf,
             currency: evidence.configuration.currency,
             inputs: inputs,
@@ -81,8 +100,19 @@ public struct MotionStudy: Sendable {
             chapters: rules.chapters.map { chapter in
                 .init(title: chapter.title, findings: chapter.findings.map(judgements.beside))
             },
-            cautions: cautions + own.sentences,
+            cautions: cautions + emptySegment + own.sentences,
             plan: ThirtyDayPlan(rules).actions
         )
+    }
+
+    /// That the segment has no account, and which values there are.
+    private var emptySegment: [String] {
+        guard let segment, won.isEmpty, records.profiles.isEmpty else { return [] }
+        let all = values.values(of: segment.attribute, among: values.accounts)
+        let known = all.prefix(12).joined(separator: ", ")
+        return [
+            "No account has the \(segment.attribute.rawValue) “\(segment.value)”"
+                + (all.isEmpty ? "; none is known of any." : "; there are: \(known).")
+        ]
     }
 }

@@ -6,9 +6,8 @@ struct MotionXRay {
     private let known: [Journey]
     /// How many began in each way of `Origin.known`.
     let shares: DirichletShares
-    private let arrShares: [ClosedRange<Double>]?
-    /// How likely the class of most accounts leads by revenue, too; `nil` without any revenue.
-    private let arrLead: Double?
+    /// The ways that stand for one motion together; the group of most accounts comes first.
+    private let groups: [OriginGroup]
     private static let seed: UInt64 = 0x4B31
     private static let margin = 0.2
     private static let certainty = 0.9
@@ -20,34 +19,27 @@ struct MotionXRay {
         var counts = [Int](repeating: 0, count: Origin.known.count)
         for index in classes { counts[index] += 1 }
         shares = DirichletShares(counts: counts, seed: Self.seed)
-        let (bootstrap, weights) = (Bootstrap(seed: Self.seed), known.map(\.arrWeight))
-        arrShares = bootstrap.weightedShares(
-            classes: classes,
-            weights: weights,
-            classCount: counts.count
-        )
-        arrLead = bootstrap.weightedLead(
-            of: shares.top,
-            by: Self.margin,
-            classes: classes,
-            weights: weights,
-            classCount: counts.count
-        )
+        groups = OriginGroup.all(isCostume: evidence.isCostume)
+            .sorted { $0.count(counts) > $1.count(counts) }
     }
+
+    private var leader: OriginGroup { groups[0] }
+
+    private var leaderCount: Int { leader.count(shares.counts) }
 
     /// The motion the evidence decides on; `nil` while it decides on none.
     var motion: Motion? {
-        standing == .decided ? Origin.known[shares.top].motion : nil
+        standing == .decided ? leader.motion : nil
     }
 
     /// The motion that leads clearly enough, however few the won accounts are.
     var leadingMotion: Motion? {
-        lead >= Self.certainty && !known.isEmpty ? Origin.known[shares.top].motion : nil
+        lead >= Self.certainty && !known.isEmpty ? leader.motion : nil
     }
 
     var finding: Finding {
-        let top = shares.top
-        let share = known.isEmpty ? nil : Double(shares.counts[top]) / Double(known.count)
+        let share = known.isEmpty ? nil : Double(leaderCount) / Double(known.count)
+        let revenue = RevenueShares(known, groups, margin: Self.margin, seed: Self.seed)
         return Finding(
             id: "K1.motion",
             rules: ["K1", "A4", "A5"],
@@ -57,7 +49,11 @@ struct MotionXRay {
             explanation: explanation,
             value: share.map { Quantity($0, .share) },
             interval: known.isEmpty
-                ? nil : Interval(shares.interval(of: top), method: "Dirichlet(0.5), 10,000 draws"),
+                ? nil
+                : Interval(
+                    shares.interval(ofGroup: leader.classes),
+                    method: "Dirichlet(0.5), 10,000 draws"
+                ),
             n: known.count,
             population: "won accounts with a known origin",
             leftOut: evidence.unknownOrigins + withoutRevenue
@@ -67,8 +63,8 @@ struct MotionXRay {
                 + "leads the next by \(Self.points); from \(counted(minimum, "won account"))",
             definition: Self.definition,
             sources: Citation.words(rules: ["K1", "A4", "A5"], articles: ["S0", "S1", "S3"]),
-            tables: known.isEmpty ? [] : [shareTable, leadTable],
-            conflicts: conflicts,
+            tables: known.isEmpty ? [] : [shareTable(revenue), leadTable],
+            conflicts: conflicts(revenue),
             evidence: evidenceTable
         )
     }
@@ -76,7 +72,7 @@ struct MotionXRay {
     private var minimum: Int { evidence.thresholds.minimumWonAccounts }
 
     /// How likely the largest class leads the next by the margin.
-    var lead: Double { shares.probabilityTopLeads(by: Self.margin) }
+    var lead: Double { shares.probabilityLeads(group: leader.classes, by: Self.margin) }
 
     /// How far the won accounts carry.
     var standing: Finding.Standing {
@@ -84,14 +80,13 @@ struct MotionXRay {
         guard known.count >= max(1, minimum) else {
             return .notEnoughEvidence(moreNeeded: max(1, minimum) - known.count)
         }
-        let isMotion = Origin.known[shares.top].motion != nil
-        return isMotion && lead >= Self.certainty ? .decided : .undecided
+        return leader.motion != nil && lead >= Self.certainty ? .decided : .undecided
     }
 
     /// The verdict in a word.
     var answer: String {
         switch standing {
-        case .decided: Origin.known[shares.top].motion?.rawValue ?? "mixed"
+        case .decided: leader.motion?.rawValue ?? "mixed"
         case .undecided: "mixed"
         case .notEnoughEvidence: "not enough evidence"
         case .unknown: "unknown"
@@ -101,9 +96,9 @@ struct MotionXRay {
     private var explanation: String {
         switch standing {
         case .decided:
-            return "\(leader) \(leadWords)."
+            return "\(leaderWords) \(leadWords)."
         case .undecided:
-            return leader
+            return leaderWords
                 + (lead >= Self.certainty
                     ? " That leads, but it is not a motion of its own."
                     : " \(leadWords), which is too little to call it one motion.")
@@ -123,13 +118,12 @@ struct MotionXRay {
     }
 
     /// How many began as most did, in words: what they did, then their class and its motion.
-    private var leader: String {
-        let first = Origin.known[shares.top]
-        let name = first.rawValue
-        let motion = first.motion.map(\.rawValue).flatMap { $0 == name ? nil : " = \($0)" } ?? ""
-        return "\(grouped(shares.counts[shares.top])) of "
-            + "\(counted(known.count, "won account")) with a known origin \(Self.clause(first)) "
-            + "(\(name)\(motion))."
+    private var leaderWords: String {
+        let motion = leader.motion.map(\.rawValue)
+            .flatMap { $0 == leader.name ? nil : " = \($0)" }
+        return "\(grouped(leaderCount)) of "
+            + "\(counted(known.count, "won account")) with a known origin \(leader.clause) "
+            + "(\(leader.name)\(motion ?? ""))."
     }
 
     private var leadWords: String {
@@ -137,17 +131,6 @@ struct MotionXRay {
     }
 
     private static let points = "\(grouped(margin * 100)) points"
-
-    private static func clause(_ origin: Origin) -> String {
-        switch origin {
-        case .productFirst: "got value from the product before anybody from sales spoke with them"
-        case .salesFirst: "spoke with sales before anybody used the product"
-        case .landAndExpand: "started with a pilot and grew after the contract"
-        case .pilot: "started with a pilot and did not grow yet"
-        case .assisted: "tried the product alone but got value only after sales stepped in"
-        case .unknown: "began nobody knows how"
-        }
-    }
 
     private static let kinds: [RecordKind] = [
         .subscriptions, .invoices, .opportunities, .activities, .pilots,
@@ -160,22 +143,14 @@ struct MotionXRay {
         + "(S ≤ P < C), which is land-and-expand once the account grew; product-first = bottom-up when "
         + "somebody activated before any sales touch (Act < S, or no S); sales-first = top-down when a "
         + "sales touch came before the first use (S ≤ T); else assisted. What came after the payment "
-        + "does not count (K1)."
+        + "does not count (K1). Where the free trial is top-down in disguise (A12), assisted counts with "
+        + "sales-first."
 }
 
 // MARK: Tables and disagreements
 
 extension MotionXRay {
-    /// Current ARR by class; all zero when no account has any.
-    private var arrSums: [Double] {
-        Origin.known.map { origin in
-            known.filter { $0.origin == origin }.reduce(0) { $0 + $1.arrWeight }
-        }
-    }
-
-    private var shareTable: FindingTable {
-        let sums = arrSums
-        let total = sums.reduce(0, +)
+    private func shareTable(_ revenue: RevenueShares) -> FindingTable {
         let rows = Origin.known.indices.map { index -> [JSONValue] in
             let interval = shares.interval(of: index)
             return [
@@ -183,10 +158,10 @@ extension MotionXRay {
                 JSONValue(statistic: Double(shares.counts[index]) / Double(known.count)),
                 JSONValue(statistic: interval.lowerBound),
                 JSONValue(statistic: interval.upperBound),
-                JSONValue(statistic: sums[index], digits: 15),
-                JSONValue(statistic: total > 0 ? sums[index] / total : nil),
-                JSONValue(statistic: arrShares?[index].lowerBound),
-                JSONValue(statistic: arrShares?[index].upperBound),
+                JSONValue(statistic: revenue.sums[index], digits: 15),
+                JSONValue(statistic: revenue.share(of: [index])),
+                JSONValue(statistic: revenue.intervals?[index].lowerBound),
+                JSONValue(statistic: revenue.intervals?[index].upperBound),
                 .string(Self.meaning(Origin.known[index])),
             ]
         }
@@ -206,7 +181,7 @@ extension MotionXRay {
             columns: ["leader", "ahead_by", "likelihood"],
             rows: [
                 [
-                    .string(Origin.known[shares.top].rawValue), .string(Self.points),
+                    .string(leader.name), .string(Self.points),
                     JSONValue(statistic: lead),
                 ]
             ]
@@ -232,23 +207,22 @@ extension MotionXRay {
     }
 
     /// A verdict by number of accounts that the same rule by revenue does not give.
-    private var conflicts: [String] {
-        guard standing == .decided, let arrLead, arrLead < Self.certainty, let arrShares else {
-            return []
-        }
-        let (sums, top) = (arrSums, shares.top)
-        let total = sums.reduce(0, +)
-        let first = sums.indices.max { (sums[$0], -$0) < (sums[$1], -$1) } ?? top
+    private func conflicts(_ revenue: RevenueShares) -> [String] {
+        guard standing == .decided, let lead = revenue.lead, lead < Self.certainty,
+            let interval = revenue.leaderInterval, let share = revenue.share(of: leader.classes)
+        else { return [] }
         let reading = RevenueReading(
-            what: "\(Origin.known[top].rawValue) has",
-            share: sums[top] / total,
-            interval: arrShares[top],
-            byNumber: Double(shares.counts[top]) / Double(known.count)
+            what: "\(leader.name) has",
+            share: share,
+            interval: interval,
+            byNumber: Double(leaderCount) / Double(known.count)
         )
-        let other =
-            first == top
-            ? "" : " and \(Origin.known[first].rawValue) leads with \(percent(sums[first] / total))"
-        return [reading.sentence(adding: other, decides: "the verdict")]
+        let richest = groups.map { ($0, revenue.share(of: $0.classes) ?? 0) }
+            .max { $0.1 < $1.1 }
+        let other = richest.flatMap { group, part in
+            part > share ? " and \(group.name) leads with \(percent(part))" : nil
+        }
+        return [reading.sentence(adding: other ?? "", decides: "the verdict")]
     }
 
     private var evidenceTable: FindingTable {

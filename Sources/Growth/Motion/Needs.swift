@@ -17,7 +17,7 @@ struct Needs: Equatable {
 
     private static let all = [
         events, earlierEvents, customerEvents, persons, accounts, payments, touches, activation,
-        payers, prices, declaration,
+        payers, prices, declaration, subscriptionPrices, yearOfBilling, channels,
     ]
 }
 
@@ -106,6 +106,25 @@ extension Needs {
         step:
             "Say in groundswell.yaml which motion you mean to run (`declared_motion` is bottom-up, "
             + "top-down or land-and-expand)."
+    )
+
+    static let subscriptionPrices = Needs(
+        what: "subscriptions with prices",
+        how: "run: groundswell import subscriptions FILE",
+        step: "Add subscriptions with their prices: groundswell import subscriptions FILE"
+    )
+    static let yearOfBilling = Needs(
+        what: "revenue of twelve months ago",
+        how: "import subscriptions that reach back a year, those that ended included, or wait",
+        step: "Add subscriptions that reach back a year, those that ended included: groundswell "
+            + "import subscriptions FILE"
+    )
+    static let channels = Needs(
+        what: "the channel accounts came from",
+        how:
+            "send the trait `source` with group calls, or import accounts with the column `source`",
+        step: "Send the trait `source` with group calls, or add accounts with the column `source`: "
+            + "groundswell import accounts FILE"
     )
 
     /// Amounts in currencies that cannot be converted; `nil` when there are none.

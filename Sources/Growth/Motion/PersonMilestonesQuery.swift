@@ -253,6 +253,18 @@ public struct PersonMilestones: Sendable {
         (self.accountsOnly, self.ourOwn) = (accountsOnly, ourOwn)
     }
 
+    /// Those whose account, that of their activation, else their first one, is included; people of
+    /// our own belong to no segment.
+    func narrowed(to isIncluded: (AccountID) -> Bool) -> PersonMilestones {
+        PersonMilestones(
+            people: people.filter { _, person in
+                (person.accountAtActivation ?? person.account).map(isIncluded) ?? false
+            },
+            windows: windows,
+            accountsOnly: accountsOnly
+        )
+    }
+
     /// Nobody did anything.
     public static let none = PersonMilestones(people: [:], windows: [:], accountsOnly: 0)
 

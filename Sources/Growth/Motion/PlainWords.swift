@@ -6,6 +6,14 @@ func percent(_ share: Double) -> String { "\(short(share * 100)) %" }
 /// `48 days`, `4.5 days`, `1 day`: with one decimal only below 10.
 func daysText(_ days: Double) -> String { "\(short(days)) \(short(days) == "1" ? "day" : "days")" }
 
+/// `42 seconds`, `3.5 minutes`, `1 hour`, `12 days`: in the largest unit of which there is one.
+func timeText(seconds: Double) -> String {
+    let units = [(86_400.0, "day"), (3_600, "hour"), (60, "minute")]
+    let (size, name) = units.first { seconds >= $0.0 } ?? (1, "second")
+    let number = short(seconds / size)
+    return "\(number) \(number == "1" ? name : name + "s")"
+}
+
 /// A probability rounded down, so that it never claims more than there is: `89 %`.
 func likelihood(_ probability: Double) -> String {
     if probability > 0.99 { return "more than 99 %" }
@@ -76,4 +84,10 @@ extension FindingTable {
     static func empty(_ title: String) -> FindingTable {
         FindingTable(title: title, columns: [], rows: [])
     }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+func listed(_ items: [String]) -> String {
+    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " and " + last
 }

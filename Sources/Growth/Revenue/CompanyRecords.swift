@@ -18,21 +18,25 @@ public struct CompanyRecords: Sendable {
     /// Names of accounts, where known.
     public let accountNames: [AccountID: String]
     /// Recurring charges, in order of id; each has an account.
-    public let subscriptions: [Subscription]
+    public private(set) var subscriptions: [Subscription]
     /// Paid amounts, in order of id; each has an account.
-    public let invoices: [PaidInvoice]
+    public private(set) var invoices: [PaidInvoice]
     /// Deals, in order of id; some without account.
-    public let opportunities: [Opportunity]
+    public private(set) var opportunities: [Opportunity]
     /// Sales touches, in order of id; those of people without account too.
-    public let touches: [SalesTouch]
+    public private(set) var touches: [SalesTouch]
     /// Pilots, in order of id.
-    public let pilots: [Pilot]
+    public private(set) var pilots: [Pilot]
     /// Our own people, in order of id.
     public let team: [TeamMember]
     /// Money spent on selling and marketing, in order of id.
-    public let spend: [Spend]
+    public private(set) var spend: [Spend]
     /// What is known of accounts beside what they did.
-    public let profiles: [AccountID: AccountProfile]
+    public private(set) var profiles: [AccountID: AccountProfile]
+    /// Job titles of people, where known.
+    public let titles: [PersonID: String]
+    /// List prices above zero in the workspace's currency, by product.
+    public let listPrices: [RecordID: Money]
     /// What was left out of the above, by kind and reason.
     public let omissions: [RecordKind: [Omission: Int]]
     /// In which currencies the amounts are that the above rest on, by kind.
@@ -46,13 +50,14 @@ public struct CompanyRecords: Sendable {
 
     /// Gives types to `records`, each kind already folded to one current row per id.
     ///
-    /// `emails` are addresses known from elsewhere than people records, such as identify calls;
-    /// `traits` what group calls and records say of accounts.
+    /// `emails` and `titles` are addresses and job titles known from elsewhere than people records,
+    /// such as identify calls; `traits` what group calls and records say of accounts.
     public init(
         records: [RecordKind: [Record]],
         configuration: Configuration,
         identity: IdentityMap = .empty,
         emails: [PersonID: String] = [:],
+        titles: [PersonID: String] = [:],
         traits: [AccountID: [String: String]] = [:],
         asOf: Timestamp,
         zone: ZoneOffsets = .utc
@@ -79,9 +84,27 @@ public struct CompanyRecords: Sendable {
         touches = intake.touches()
         pilots = intake.pilots()
         (team, spend) = (intake.team(), intake.spend())
+        self.titles = titles.merging(intake.titles()) { $1 }
+        listPrices = intake.listPrices()
         profiles = traits.mapValues(AccountProfile.init)
         knowsSalesSide = intake.knowsSalesSide || configuration.sellsWithoutSales
         (omissions, currencies) = (intake.omissions, intake.currencies)
+    }
+
+    /// The facts about the accounts for which `isIncluded` holds, and about nobody's account.
+    ///
+    /// Spend is left out, because nothing says for which accounts it was; what was imported and left
+    /// out stays that of the whole company.
+    func narrowed(to isIncluded: (AccountID) -> Bool) -> CompanyRecords {
+        var copy = self
+        copy.subscriptions = subscriptions.filter { isIncluded($0.account) }
+        copy.invoices = invoices.filter { isIncluded($0.account) }
+        copy.opportunities = opportunities.filter { $0.account.map(isIncluded) ?? false }
+        copy.touches = touches.filter { $0.account.map(isIncluded) ?? true }
+        copy.pilots = pilots.filter { isIncluded($0.account) }
+        copy.spend = []
+        copy.profiles = profiles.filter { isIncluded($0.key) }
+        return copy
     }
 
     /// The person whom `reference`, a user id or an e-mail address, names.

@@ -39,6 +39,28 @@ struct Intake {
         return names
     }
 
+    func titles() -> [PersonID: String] {
+        var titles: [PersonID: String] = [:]
+        for record in records[.people] ?? [] {
+            guard let title = record.text("title"),
+                let person = identity.person(user: UserID(record.id.bytes), anonymous: nil)
+            else { continue }
+            titles[person] = title
+        }
+        return titles
+    }
+
+    mutating func listPrices() -> [RecordID: Money] {
+        var prices: [RecordID: Money] = [:]
+        for record in records[.products] ?? [] {
+            guard let price = converted(record.money("price"), record), price.minorUnits > 0 else {
+                continue
+            }
+            prices[record.id] = price
+        }
+        return prices
+    }
+
     mutating func subscriptions() -> [Subscription] {
         gather(.subscriptions) { intake, record in
             guard let account = intake.account(of: record, else: .subscriptions),
@@ -54,7 +76,7 @@ struct Intake {
                 payer: record.text("payer"),
                 plan: record.text("plan"),
                 termEnd: record.time("term_ends_at"),
-                interval: record.text("interval").flatMap(BillingInterval.init(rawValue:))
+                interval: Self.interval(of: record)
             )
         }
     }
@@ -270,6 +292,17 @@ extension Intake {
             return isTrial || end <= start ? nil : start
         }
         return trialEnd < min(end, asOf) ? trialEnd : nil
+    }
+
+    /// What one charge is for: three months are a quarter, twelve a year; `nil` for other multiples.
+    private static func interval(of record: Record) -> BillingInterval? {
+        let interval = record.text("interval").flatMap(BillingInterval.init(rawValue:))
+        return switch (interval, record.integer("interval_count") ?? 1) {
+        case (let interval, 1): interval
+        case (.month, 3): .quarter
+        case (.month, 12), (.quarter, 4): .year
+        default: nil
+        }
     }
 
     private mutating func price(of record: Record) -> RecurringPrice? {

@@ -17,8 +17,21 @@ public struct WonAccount: Hashable, Sendable {
     /// The first moment after its last paid subscription, once all have ended before the as-of moment;
     /// `nil` while it is a customer, and where there is no billing.
     public let lost: Timestamp?
-    /// How often it grew after the first payment: recurring price up, or another deal won.
-    public let expansions: Int
+    /// How it grew after the first payment: recurring price up, or another deal won; in order of time.
+    public let growths: [Growth]
+
+    /// How often it grew after the first payment.
+    public var expansions: Int { growths.count }
+
+    /// One time that an account grew.
+    public struct Growth: Hashable, Sendable {
+        /// When.
+        public let time: Timestamp
+        /// What a year costs more since, in the workspace's currency, where known.
+        public let added: Money?
+        /// Whether a won deal says so, and not billing.
+        public let isDeal: Bool
+    }
 
     /// An amount with where it comes from.
     public struct Value: Hashable, Sendable {
@@ -77,8 +90,7 @@ private struct AccountLedger {
             arr: presentValue(asOf: asOf, acv: acv),
             plan: paidSubscriptions.first { $0.plan != nil }?.plan,
             lost: lost(asOf: asOf),
-            expansions: priceRises(after: zone.dayNumber(of: first.time), zone: zone)
-                + furtherDeals(after: zone.dayNumber(of: first.time), zone: zone)
+            growths: growths(after: zone.dayNumber(of: first.time), zone: zone)
         )
     }
 
@@ -161,20 +173,30 @@ private struct AccountLedger {
             }
     }
 
-    /// Moments after `day` at which what a year costs rises from something to more.
-    private func priceRises(after day: Int, zone: ZoneOffsets) -> Int {
-        let moments = Set(subscriptions.compactMap(\.firstPaid))
-            .filter { zone.dayNumber(of: $0) > day }
-        return moments.count { moment in
-            let before = annual { $0.isPaid(before: moment) }
-            let after = annual { $0.isPaid(at: moment) }
-            return before > 0 && after > before
-        }
+    private func growths(after day: Int, zone: ZoneOffsets) -> [WonAccount.Growth] {
+        let rises = priceRises(after: day, zone: zone)
+        return (rises + furtherDeals(after: day, zone: zone)).sorted { $0.time < $1.time }
     }
 
-    private func annual(where isCounted: (Subscription) -> Bool) -> Int64 {
-        RecurringPrice.sum(subscriptions.filter(isCounted).compactMap(\.price))?.annual.minorUnits
-            ?? 0
+    /// Moments after `day` at which what a year costs rises from something to more.
+    private func priceRises(after day: Int, zone: ZoneOffsets) -> [WonAccount.Growth] {
+        Set(subscriptions.compactMap(\.firstPaid)).filter { zone.dayNumber(of: $0) > day }.sorted()
+            .compactMap { moment in
+                let before = price { $0.isPaid(before: moment) }?.annual
+                let after = price { $0.isPaid(at: moment) }?.annual
+                guard let before, let after, before.minorUnits > 0,
+                    after.minorUnits > before.minorUnits
+                else { return nil }
+                let added = Money(
+                    minorUnits: after.minorUnits - before.minorUnits,
+                    currency: after.currency
+                )
+                return WonAccount.Growth(time: moment, added: added, isDeal: false)
+            }
+    }
+
+    private func price(where isCounted: (Subscription) -> Bool) -> RecurringPrice? {
+        .sum(subscriptions.filter(isCounted).compactMap(\.price))
     }
 
     private var wonDeals: [Opportunity] {
@@ -186,10 +208,13 @@ private struct AccountLedger {
 
     /// Deals won after `day` beside the first one, which may be the first payment written down
     /// late.
-    private func furtherDeals(after day: Int, zone: ZoneOffsets) -> Int {
+    private func furtherDeals(after day: Int, zone: ZoneOffsets) -> [WonAccount.Growth] {
         wonDeals.dropFirst()
-            .count { deal in
-                !deal.isRenewal && deal.won.map { zone.dayNumber(of: $0) > day } ?? false
+            .compactMap { deal in
+                guard !deal.isRenewal, let won = deal.won, zone.dayNumber(of: won) > day else {
+                    return nil
+                }
+                return WonAccount.Growth(time: won, added: deal.annualValue, isDeal: true)
             }
     }
 }

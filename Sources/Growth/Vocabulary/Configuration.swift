@@ -32,6 +32,8 @@ public struct Configuration: Hashable, Sendable {
     public var expenseLimit: Money?
     /// Words by which the source of a deal is known to be a personal connection (K3, cfg).
     public var relationshipSources = Configuration.relationshipSources
+    /// Words by which the channel of an account is known to have cost nothing (K13, cfg).
+    public var organicSources = Configuration.organicSources
     /// Nobody here sells: the absence of sales touches is a fact, not a gap (an assumption of the user's).
     public var sellsWithoutSales = false
 
@@ -53,6 +55,14 @@ public struct Configuration: Hashable, Sendable {
     public static let relationshipSources = [
         "founder", "friend", "intro", "investor", "network", "personal", "relationship",
     ]
+
+    /// Words in a channel that say somebody came of themselves (K13, cfg).
+    public static let organicSources = [
+        "organic", "direct", "search", "seo", "referral", "word of mouth", "community",
+    ]
+
+    /// Words in a channel that say it was paid for, whatever else it says.
+    static let paidSources = ["paid", "ad", "ads", "adwords", "cpc", "ppc", "sponsored"]
 
     /// The name that `name` stands for.
     public func canonical(_ name: EventName) -> EventName { aliases[name] ?? name }
@@ -136,6 +146,16 @@ public struct Thresholds: Hashable, Sendable {
     public var openDealsPerRep = 20
     /// People at most in a team that should not run two motions (A24).
     public var smallTeam = 10
+    /// Days up to which a sales cycle is one of days or weeks (A1, cfg).
+    public var shortCycleDays = 30
+    /// Days from which a sales cycle is one of months to a year (A2, cfg).
+    public var longCycleDays = 60
+    /// Dimensions with an answer from which a profile is decided (A1, A2, cfg).
+    public var profileDimensions = 3
+    /// Artefacts of an account from which they hold it (A31, cfg).
+    public var stickyArtefacts = 10
+    /// Share of single users active in week 4 from which the product is useful alone (A30, cfg).
+    public var singleUserRetention = 0.2
 
     /// The defaults.
     public init() {}

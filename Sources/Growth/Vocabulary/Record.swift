@@ -100,9 +100,11 @@ extension Record {
     }
 
     /// The moments of this record at which something happened, as opposed to what is planned for them:
-    /// ends of trials and pilots, and the expected close of a deal that is still open, are left out.
+    /// ends of trials, terms and pilots, and the expected close of a deal that is still open, are left out.
     public var factTimes: [Timestamp] {
-        let planned: Set<String> = ["trial_ends_at", "ends_at", "valid_from", "valid_to"]
+        let planned: Set<String> = [
+            "trial_ends_at", "term_ends_at", "ends_at", "valid_from", "valid_to",
+        ]
         let isOpen = kind == .opportunities && text("outcome") == "open"
         return RecordSchema.of(kind).fields
             .compactMap { field in

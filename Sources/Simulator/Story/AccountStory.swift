@@ -7,6 +7,8 @@ struct AccountStory {
     var profile: AccountProfile
     /// How the sale began if it comes to one.
     var path: SalesPath
+    /// What sales and the account agreed, where sales leads.
+    var engagement: Engagement?
     /// The people who ever signed up, in the order of their signup plans.
     var people: [PersonStory] = []
     /// Colleagues who were invited and never came: e-mail addresses.
@@ -14,15 +16,30 @@ struct AccountStory {
     var deals: [DealStory] = []
     var touches: [TouchStory] = []
     var subscription: SubscriptionStory?
+    var pilot: PilotStory?
+    /// When the champion left the company, and with it the product.
+    var sponsorLeft: Int64?
     /// What the people did, in order of time; filled last, because it is large.
     var occurrences: [Occurrence] = []
 }
 
-/// Who began: the three origins of K1.
+/// How an account comes to a sale.
 enum SalesPath: String, CaseIterable {
+    /// A user gets value alone; sales comes later or never.
     case productFirst = "product-first"
+    /// A user tries; sales helps to the first value.
     case assisted
+    /// Sales meets an executive; users come later.
     case salesFirst = "sales-first"
+    /// Sales-first, with a pilot in a small team before the contract.
+    case pilot
+    /// A user signs up for a trial that does nothing before sales and IT have opened it.
+    case gatedTrial = "gated-trial"
+    /// Sales-first, in the segment of the big logo and after it: the pattern that is not real.
+    case lookalike
+
+    /// Whether sales knows the account before anybody uses the product.
+    var isSalesFirst: Bool { self == .salesFirst || self == .pilot || self == .lookalike }
 }
 
 /// A company, a private workspace, somebody without one, or ourselves.
@@ -38,6 +55,8 @@ struct AccountProfile {
     var domain: String
     var employees: Int
     var industry: String
+    /// How it heard of us.
+    var source: String
     /// Milliseconds its local time is ahead of UTC.
     var zoneOffset: Int64
     /// When it becomes known to us; milliseconds UTC.
@@ -57,6 +76,10 @@ struct PersonStory {
     var firstSeen: Int64
     var signup: Int64
     var activation: Int64?
+    /// Further reports made in the first week, in order; see `ActivationMoment`.
+    var earlyReports: [Int64] = []
+    var browser: String
+    var signupMethod: String
     /// Who invited this person and when.
     var invitation: (by: Int, at: Int64)?
     /// Chance to be active on a weekday.
@@ -134,6 +157,9 @@ struct SubscriptionStory {
     var ended: Int64?
     /// At least one, in order.
     var periods: [Period]
+    /// Seats sold within a period, each charged from its start to the end of that period.
+    var additions: [Period] = []
+    var churn: ChurnStory?
     var payerEmail: String
     /// Position of the payer among the people, when a user pays.
     var payer: Int?
@@ -141,14 +167,24 @@ struct SubscriptionStory {
     /// Whether it is exported in the shape before item-level periods.
     var hasOldShape: Bool
 
-    /// Seats of the running or last period.
-    var seats: Int { periods.last?.seats ?? 0 }
+    /// Seats of the running or last period, with those added in it.
+    var seats: Int {
+        guard let last = periods.last else { return 0 }
+        return additions.reduce(last.seats) { $0 + ($1.start >= last.start ? $1.seats : 0) }
+    }
     /// Price of one seat for one interval, in cents.
     var unitAmount: Int64 {
         interval == .month ? plan.monthlyCents : plan.monthlyCents * Plan.monthsPaidAYear
     }
     /// First-year recurring value at `seats` seats, in cents.
     func yearly(_ seats: Int) -> Int64 { unitAmount * Int64(seats) * (interval == .month ? 12 : 1) }
+}
+
+/// Why an account really left, and what was written down.
+struct ChurnStory {
+    var cause: ChurnCause
+    /// `nil` where nobody asked.
+    var recorded: ChurnCause?
 }
 
 /// A price.

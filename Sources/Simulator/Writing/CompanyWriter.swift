@@ -7,11 +7,12 @@ struct CompanyWriter<Sink: FileSink> {
     private var events: EventWriter
     private let stripe = StripeWriter()
     private(set) var truth: Truth
+    private let window: Range<Int64>
     private var ourAccount = ""
 
-    init(sink: Sink, seed: UInt64, dirt: Dirt, end: Int64, truth: Truth) {
-        (self.sink, self.seed) = (sink, seed)
-        events = EventWriter(seed: seed, dirt: dirt, end: end)
+    init(sink: Sink, seed: UInt64, dirt: Dirt, window: Range<Int64>, truth: Truth) {
+        (self.sink, self.seed, self.window) = (sink, seed, window)
+        events = EventWriter(seed: seed, dirt: dirt, end: window.upperBound)
         self.truth = truth
     }
 
@@ -23,6 +24,8 @@ struct CompanyWriter<Sink: FileSink> {
         try row(CRM.dealHeader, to: .deals)
         try row(CRM.companyHeader, to: .companies)
         try row(CRM.activityHeader, to: .activities)
+        try row(CRM.pilotHeader, to: .pilots)
+        try row(CRM.churnHeader, to: .churnReasons)
     }
 
     /// One account in every file that knows it.
@@ -39,25 +42,44 @@ struct CompanyWriter<Sink: FileSink> {
         case .freeMailWorkspace, .nobody:
             truth.people += story.people.count
         }
+        if story.profile.sort != .ourselves { truth.planted.note(story, end: window.upperBound) }
         try writeSales(of: story)
         if let subscription = story.subscription { try writeBilling(of: story, subscription) }
     }
 
     /// The ends of lists, and the files that belong to no account.
-    func end(months: Int, startingOn start: CivilDate, window: Range<Int64>) throws {
+    mutating func end(months: Int, startingOn start: CivilDate) throws {
         for file in [SimulatedFile.stripeCustomers, .stripeSubscriptions, .stripeInvoices] {
             try text(StripeWriter.closing, to: file)
         }
+        let organization = Organization(of: truth.archetype)
         try row(CRM.teamHeader, to: .team)
-        for fields in CRM.teamRows(startingOn: start) { try row(fields, to: .team) }
+        for fields in CRM.rows(organization.team, startingOn: start) { try row(fields, to: .team) }
         try row(CRM.spendHeader, to: .spend)
         for month in 0..<months {
             let date = adding(months: month, to: start)
-            for fields in CRM.spendRows(of: month, on: date) { try row(fields, to: .spend) }
+            for fields in CRM.rows(organization.spend, month: month, on: date) {
+                try row(fields, to: .spend)
+            }
         }
-        try text(ConfigurationFile.text(ourAccount: ourAccount), to: .configuration)
-        try text(truth.json(seed: seed, window: window).prettyText + "\n", to: .truth)
+        truth.planted.sellingCost = organization.sellingCost(of: months)
+        let motion = truth.declaredMotion
+        try text(
+            ConfigurationFile.text(ourAccount: ourAccount, declaring: motion),
+            to: .configuration
+        )
+        try writeTruth()
         try sink.close()
+    }
+
+    /// The won accounts are many: they are written one by one behind the rest.
+    private func writeTruth() throws {
+        let head = truth.json(seed: seed, window: window).prettyText
+        try text(String(head.dropLast(2)) + ",\n  \"won\": [", to: .truth)
+        for (number, account) in truth.won.enumerated() {
+            try text((number == 0 ? "\n    " : ",\n    ") + account.json.compactText, to: .truth)
+        }
+        try text("\n  ]\n}\n", to: .truth)
     }
 
     private mutating func writeSales(of story: AccountStory) throws {
@@ -66,6 +88,10 @@ struct CompanyWriter<Sink: FileSink> {
         }
         for (number, touch) in story.touches.enumerated() {
             try row(CRM.row(touch, number: number, of: story), to: .activities)
+        }
+        if let pilot = story.pilot, pilot.started < window.upperBound - Duration.hour {
+            try row(CRM.row(pilot, of: story, end: window.upperBound), to: .pilots)
+            truth.rows.pilots += 1
         }
         truth.rows.deals += story.deals.count
         truth.rows.activities += story.touches.count
@@ -86,6 +112,18 @@ struct CompanyWriter<Sink: FileSink> {
         }
         truth.rows.subscriptions += 1
         truth.won.append(WonAccount(story, subscription))
+        try writeChurn(of: story, subscription)
+    }
+
+    private mutating func writeChurn(
+        of story: AccountStory,
+        _ subscription: SubscriptionStory
+    ) throws {
+        guard let ended = subscription.ended, let recorded = subscription.churn?.recorded else {
+            return
+        }
+        try row(CRM.row(churned: story.profile.id, at: ended, recorded), to: .churnReasons)
+        truth.rows.churnReasons += 1
     }
 
     private func object(_ value: JSONValue, isFirst: Bool, to file: SimulatedFile) throws {

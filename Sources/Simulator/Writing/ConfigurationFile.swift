@@ -1,10 +1,12 @@
+import Growth
+
 /// The `groundswell.yaml` of a simulated company.
 enum ConfigurationFile {
-    static func text(ourAccount: String) -> String {
+    static func text(ourAccount: String, declaring motion: Motion) -> String {
         """
         company: \(Names.ourName)
-        # What the founders say; the data says otherwise.
-        declared_motion: \(declaredMotion)
+        # What the founders say.
+        declared_motion: \(motion.rawValue)
         time_zone: America/New_York
         currency: USD
         events:
@@ -22,6 +24,4 @@ enum ConfigurationFile {
 
         """
     }
-
-    static let declaredMotion = "top-down"
 }

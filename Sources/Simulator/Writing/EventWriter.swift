@@ -154,14 +154,16 @@ struct EventWriter {
             line.member("name", story.profile.name)
             line.member("plan", "Free")
         default:
-            line.raw(",\"properties\":{\"app\":\"web\"")
-            writeProperties(of: occurrence)
+            line.raw(",\"properties\":{\"browser\":\"")
+            line.raw(person.browser)
+            line.raw("\"")
+            writeProperties(of: occurrence, person)
         }
         if isConflict { line.raw(",\"replayed\":true") }
         line.raw("}")
     }
 
-    private mutating func writeProperties(of occurrence: Occurrence) {
+    private mutating func writeProperties(of occurrence: Occurrence, _ person: PersonStory) {
         switch occurrence.kind {
         case .page(let path): line.member("path", path)
         case .invite(let email): line.member("invitee_email", email)
@@ -172,7 +174,7 @@ struct EventWriter {
         case .projectCreated, .reportCreated, .reportViewed, .reportShared:
             line.raw(",\"object_id\":")
             line.number(occurrence.object)
-        case .signup: line.member("method", "email")
+        case .signup: line.member("method", person.signupMethod)
         case .identify, .group: break
         }
     }

@@ -34,13 +34,13 @@ struct StripeWriter {
         ]
         var item: JSONObject = [
             "id": .string(id("si", story)), "object": "subscription_item",
-            "quantity": JSONValue(period.seats), "price": price(of: subscription),
+            "quantity": JSONValue(subscription.seats), "price": price(of: subscription),
         ]
         if subscription.hasOldShape {
             (object["current_period_start"], object["current_period_end"]) =
                 (seconds(period.start), seconds(period.end))
             (object["quantity"], object["plan"]) =
-                (JSONValue(period.seats), oldPlan(of: subscription))
+                (JSONValue(subscription.seats), oldPlan(of: subscription))
         } else {
             (item["current_period_start"], item["current_period_end"]) =
                 (seconds(period.start), seconds(period.end))
@@ -52,9 +52,9 @@ struct StripeWriter {
         return .object(object)
     }
 
-    /// One invoice for each period that has begun.
+    /// One invoice for each period that has begun, then one for each time seats were added.
     func invoices(of story: AccountStory, _ subscription: SubscriptionStory) -> [JSONValue] {
-        subscription.periods.enumerated()
+        (subscription.periods + subscription.additions).enumerated()
             .map { number, period in
                 let amount = JSONValue.integer(subscription.unitAmount * Int64(period.seats))
                 let paidAt: JSONValue = period.isPaid ? seconds(period.start) : .null
@@ -64,7 +64,7 @@ struct StripeWriter {
                     "created": seconds(period.start), "status": period.isPaid ? "paid" : "open",
                     "customer_email": .string(subscription.payerEmail), "total": amount,
                     "amount_due": amount, "amount_paid": period.isPaid ? amount : 0,
-                    "billing_reason": number == 0 ? "subscription_create" : "subscription_cycle",
+                    "billing_reason": .string(reason(number, of: subscription)),
                     "status_transitions": [
                         "finalized_at": seconds(period.start), "paid_at": paidAt,
                     ],
@@ -83,6 +83,11 @@ struct StripeWriter {
                 }
                 return .object(object)
             }
+    }
+
+    private func reason(_ number: Int, of subscription: SubscriptionStory) -> String {
+        if number == 0 { return "subscription_create" }
+        return number < subscription.periods.count ? "subscription_cycle" : "subscription_update"
     }
 
     private func line(

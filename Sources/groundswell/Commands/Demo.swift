@@ -9,13 +9,23 @@ struct Demo: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "See it work: simulate a company, import its files, print the verdict.",
         discussion: """
-            Example:
+            Examples:
               groundswell demo ./demo
+              groundswell demo ./costume --archetype free-trial-costume
             """
     )
 
     @Argument(help: "Folder for the simulated files and the workspace.")
     var folder = "demo"
+
+    @Option(help: "Sort of company; groundswell simulate --help explains them.")
+    var archetype = Archetype.bottomUp
+
+    @Option(help: "Accounts.")
+    var accounts = SimulatedCompany.demo.accounts
+
+    @Option(help: "Seed of the random numbers: the same seed gives the same bytes.")
+    var seed = SimulatedCompany.demo.seed
 
     @Flag(help: "Print the diagnosis as JSON and nothing else.")
     var json = false
@@ -32,7 +42,7 @@ struct Demo: ParsableCommand {
         }
         let files = folder + "/files"
         say(style.dim("Simulating a software company into \(files) …"))
-        try SimulatedCompany.demo.write(to: DirectorySink(path: files))
+        try company().write(to: DirectorySink(path: files))
         let settings = files + "/" + SimulatedFile.configuration.rawValue
         try Workspace.create(at: target, configurationText: try TextFile.read(settings))
         let workspace = try Workspace(at: target)
@@ -42,6 +52,16 @@ struct Demo: ParsableCommand {
         if json { return Output.document(diagnosis.document) }
         let report = DiagnosisReport(diagnosis, style: style, workspace: target.path)
         for line in [""] + report.lines + [tryNext(style)] { Output.line(line) }
+    }
+
+    private func company() throws -> SimulatedCompany {
+        try SimulatedCompany(
+            seed: seed,
+            archetype: archetype,
+            accounts: accounts,
+            months: SimulatedCompany.demo.months,
+            startingOn: SimulatedCompany.demo.start
+        )
     }
 
     private func importFile(
@@ -91,58 +111,11 @@ extension SimulatedFile {
         case .stripeInvoices: .records(.invoices)
         case .deals: .records(.opportunities)
         case .activities: .records(.activities)
+        case .pilots: .records(.pilots)
+        case .churnReasons: .records(.churnReasons)
         case .team: .records(.team)
         case .spend: .records(.spend)
         case .configuration, .truth: nil
         }
-    }
-}
-
-/// Simulates a company's files of any size.
-struct Simulate: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Write the files of a simulated company, with the truth behind them.",
-        discussion:
-            "Example:\n  groundswell simulate ./files --accounts 5000 --people 50000 --events 1000000"
-    )
-
-    @Argument(help: "Folder for the files; it is made when it does not exist.")
-    var folder: String
-
-    @Option(help: "Accounts.")
-    var accounts = SimulatedCompany.demo.accounts
-
-    @Option(help: "About how many people; by default as many as the accounts bring.")
-    var people: Int?
-
-    @Option(help: "About how many events; by default as many as the people make.")
-    var events: Int?
-
-    @Option(help: "Seed of the random numbers: the same seed gives the same bytes.")
-    var seed = SimulatedCompany.demo.seed
-
-    @Flag(help: "Print JSON.")
-    var json = false
-
-    func run() throws {
-        let demo = SimulatedCompany.demo
-        let company = try SimulatedCompany(
-            seed: seed,
-            accounts: accounts,
-            people: people,
-            events: events,
-            months: demo.months,
-            startingOn: demo.start
-        )
-        let truth = try company.write(to: DirectorySink(path: folder))
-        if json {
-            return Output.document([
-                "folder": .string(folder), "accounts": JSONValue(truth.accounts),
-                "people": JSONValue(truth.people), "events": JSONValue(truth.events.unique),
-            ])
-        }
-        Output.line(
-            "Wrote \(Layout.grouped(truth.events.unique)) events of \(Layout.grouped(truth.people)) people in \(Layout.grouped(truth.accounts)) accounts to \(folder). truth.json says what is planted in them."
-        )
     }
 }

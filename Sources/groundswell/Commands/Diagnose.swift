@@ -10,11 +10,14 @@ struct Diagnose: ParsableCommand {
         discussion: """
             Examples:
               groundswell diagnose
+              groundswell diagnose --full
               groundswell diagnose --as-of 2026-07-01
+              groundswell diagnose --segment size=10-49
               groundswell diagnose --json > diagnosis.json
               groundswell diagnose --html report.html
 
-            The HTML is one file for any browser, light, dark or on paper; it loads nothing. The schema of the JSON: docs/schemas/diagnosis.schema.json.
+            The HTML is one file for any browser, light, dark or on paper; it loads nothing.
+            The schema of the JSON: docs/schemas/diagnosis.schema.json.
             """
     )
 
@@ -26,6 +29,10 @@ struct Diagnose: ParsableCommand {
     )
     var html: String?
 
+    @Flag(help: "Explain every finding, and list the steps of the plan.")
+    var full = false
+
+    @OptionGroup var part: SegmentOption
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
 
@@ -36,13 +43,17 @@ struct Diagnose: ParsableCommand {
 
     func run() throws {
         let workspace = try options.open()
-        let diagnosis = try workspace.diagnose(asOf: try asOf.moment(in: workspace))
+        let diagnosis = try workspace.diagnose(
+            asOf: try asOf.moment(in: workspace),
+            segment: try part.segment
+        )
         if let html { return try write(HTMLReport(diagnosis), of: diagnosis, to: html) }
         if options.json { return Output.document(diagnosis.document) }
         let report = DiagnosisReport(
             diagnosis,
             style: .standardOutput,
-            workspace: options.workspace
+            workspace: options.workspace,
+            isFull: full
         )
         for line in report.lines { Output.line(line) }
     }
@@ -63,6 +74,7 @@ struct Explain: ParsableCommand {
             Examples:
               groundswell explain K1.motion
               groundswell explain A5 --rows 100
+              groundswell explain K1 --segment plan=Pro
             """
     )
 
@@ -72,12 +84,17 @@ struct Explain: ParsableCommand {
     @Option(help: "At most so many rows on a terminal; JSON holds all.")
     var rows = 25
 
+    @OptionGroup var part: SegmentOption
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
         let workspace = try options.open()
-        let found = try workspace.findings(named: finding, asOf: try asOf.moment(in: workspace))
+        let found = try workspace.findings(
+            named: finding,
+            asOf: try asOf.moment(in: workspace),
+            segment: try part.segment
+        )
         if options.json {
             let documents = found.map { $0.document(rowLimit: nil) }
             return Output.document(
@@ -90,6 +107,21 @@ struct Explain: ParsableCommand {
             if found.count > 1 { Output.line() }
         }
     }
+}
+
+/// The part of the company that a verdict is about.
+struct SegmentOption: ParsableArguments {
+    @Option(
+        name: .customLong("segment"),
+        help: ArgumentHelp(
+            "Only accounts of this size, plan or channel: size=10-49, plan=Pro, channel=Google.",
+            valueName: "attribute=value"
+        )
+    )
+    var text: String?
+
+    /// The segment; `nil` for the whole company.
+    var segment: Segment? { get throws { try text.map { try Segment(parsing: $0) } } }
 }
 
 /// Lists the benchmarks that verdicts cite.

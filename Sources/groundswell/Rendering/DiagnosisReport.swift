@@ -1,49 +1,46 @@
 import Growth
 
 /// The diagnosis as a page of text that a founder reads from top to bottom.
+///
+/// The first screen holds the verdict, how sure it is, why, and what to do first.
 struct DiagnosisReport {
     private let diagnosis: Diagnosis
     private let style: Style
     private let workspace: String?
+    private let isFull: Bool
 
     /// A report; `workspace` is the folder that commands have to name, if they do.
-    init(_ diagnosis: Diagnosis, style: Style, workspace: String? = nil) {
-        (self.diagnosis, self.style, self.workspace) = (diagnosis, style, workspace)
+    ///
+    /// A full one explains every finding and lists the steps of the plan.
+    init(_ diagnosis: Diagnosis, style: Style, workspace: String? = nil, isFull: Bool = false) {
+        (self.diagnosis, self.style) = (diagnosis, style)
+        (self.workspace, self.isFull) = (workspace, isFull)
     }
 
     /// The report, line by line, no line wider than the terminal.
     var lines: [String] {
-        head + verdict + verdictTables + findings + conflicts + cautions + next
+        head + verdict + chart + plan + conflicts + cautions + chapters + unanswered + foot
     }
 
     private var width: Int { min(style.width, 100) }
 
     private var head: [String] {
-        let left = diagnosis.company
+        let part = diagnosis.segment.map { ", \($0.attribute.rawValue) \($0.value)" } ?? ""
+        let left = diagnosis.company + part
         let right = "as of \(Self.minute(diagnosis.asOf))"
         let gap = String(repeating: " ", count: max(2, width - left.count - right.count))
         return [
             style.bold(left) + gap + style.dim(right),
-            style.dim(String(repeating: "─", count: width)),
-        ] + Layout.wrap(inputs, width: width).map(style.dim) + [""]
-    }
-
-    /// What the verdict rests on, in one line.
-    private var inputs: String {
-        let parts = diagnosis.inputs.rows.compactMap { row -> String? in
-            guard let count = row[1].integerValue, count > 0, let kind = row[0].stringValue else {
-                return nil
-            }
-            return "\(Layout.grouped(Int(count))) \(kind)"
-        }
-        return parts.isEmpty
-            ? "Nothing was imported yet." : "From " + parts.joined(separator: " · ")
+            style.dim(String(repeating: "─", count: width)), "",
+        ]
     }
 
     private var verdict: [String] {
         let finding = diagnosis.verdict
+        let own = finding.ownAnswer.map { "  you: \($0.answer)" } ?? ""
         return [
-            "  " + style.verdict(finding.answer.uppercased()) + "  " + style.dim("[\(finding.id)]")
+            "  " + style.verdict(finding.answer.uppercased()) + "  "
+                + style.dim("[\(finding.id)]" + own)
         ]
             + paragraph(finding.explanation)
             + evidenceLine(finding, adding: finding.threshold) + [""]
@@ -64,52 +61,40 @@ struct DiagnosisReport {
             .map { "    " + style.dim($0) }
     }
 
-    private var verdictTables: [String] {
-        diagnosis.verdict.tables.flatMap { table in
-            ShareChart(table, style: style, width: width).lines
-                .map {
-                    ["  " + style.bold(table.title)] + $0 + [""]
-                } ?? []
+    /// The first table of the verdict that holds shares.
+    private var chart: [String] {
+        for table in diagnosis.verdict.tables {
+            guard let lines = ShareChart(table, style: style, width: width).lines else { continue }
+            return ["  " + style.bold(table.title)] + lines + [""]
         }
+        return []
     }
 
-    private var findings: [String] {
-        let open = diagnosis.findings.filter(Self.isUnknown)
-        let answered = diagnosis.findings.filter { !Self.isUnknown($0) }
-        var lines: [String] = []
-        if !answered.isEmpty {
-            lines += ["  " + style.bold("The evidence, rule by rule"), ""]
-            lines += answered.flatMap { self.lines(of: $0) }
-        }
-        if !open.isEmpty {
-            lines += [
-                "  " + style.bold("Not to be answered yet (groundswell explain ID says why)"), "",
-            ]
-            lines += open.flatMap { finding in
-                Bullet.lines("\(finding.question) [\(finding.id)]", mark: "○", style: style)
-            }
-            lines.append("")
-        }
-        return lines
+    // MARK: What to do
+
+    private var plan: [String] {
+        guard !diagnosis.plan.isEmpty else { return [] }
+        return ["  " + style.bold("What to do in the next 30 days")]
+            + diagnosis.plan.enumerated().flatMap { lines(of: $1, number: $0 + 1) } + [""]
     }
 
-    private static func isUnknown(_ finding: Finding) -> Bool {
-        if case .unknown = finding.standing { true } else { false }
+    private func lines(of action: PlanAction, number: Int) -> [String] {
+        let steps = isFull ? action.steps : []
+        let done = "Done when \(action.doneWhen)"
+        return Bullet.lines(
+            "\(action.title) (by day \(action.dueDay), \(action.finding))",
+            mark: "\(number).",
+            style: style
+        )
+            + paragraph(action.reason, indent: 5).map(style.dim)
+            + steps.flatMap { Bullet.lines($0, mark: "-", style: style, indent: 5) }
+            + (action.command.map { ["       " + style.accent($0 + workspaceOption)] } ?? [])
+            + paragraph(done.hasSuffix(".") ? done : done + ".", indent: 5).map(style.dim)
     }
 
-    private func lines(of finding: Finding) -> [String] {
-        Bullet.lines(finding.question, mark: mark(of: finding), style: style)
-            + ["    " + style.accent(finding.answer) + "  " + style.dim("[\(finding.id)]")]
-            + paragraph(finding.explanation, indent: 4)
-            + evidenceLine(finding) + [""]
-    }
-
-    private func mark(of finding: Finding) -> String {
-        switch finding.standing {
-        case .decided: "●"
-        case .undecided: "◐"
-        case .notEnoughEvidence, .unknown: "○"
-        }
+    /// The option that makes a command work from where the reader is.
+    private var workspaceOption: String {
+        workspace.map { " -w " + Self.word($0) } ?? ""
     }
 
     private var conflicts: [String] {
@@ -126,30 +111,79 @@ struct DiagnosisReport {
             + diagnosis.cautions.flatMap { Bullet.lines($0, mark: "!", style: style) } + [""]
     }
 
-    private var next: [String] {
-        let own = "Open any number to its rows: groundswell explain \(diagnosis.verdict.id)"
-        let steps = diagnosis.plan.map(\.title)
-            .filter { !$0.hasSuffix(" explain \(diagnosis.verdict.id)") }
-        let lines = (steps + [own]).enumerated()
-            .flatMap { index, step in
-                let (text, command) = Self.split(step)
-                return Bullet.lines(text, mark: "\(index + 1).", style: style)
-                    + (command.map { ["       " + style.accent($0 + workspaceOption)] } ?? [])
-            }
-        return ["  " + style.bold("Next")] + lines + [
-            "", "  " + style.dim("● decided  ◐ evidence, no decision  ○ not enough evidence"),
+    // MARK: Findings
+
+    private var chapters: [String] {
+        diagnosis.chapters.flatMap { chapter -> [String] in
+            let findings = chapter.findings.filter { $0.missing == nil }
+            guard !findings.isEmpty else { return [] }
+            return ["  " + style.bold(chapter.title)]
+                + findings.flatMap { isFull ? explained($0) : FindingLine($0, style: style).lines }
+                + (isFull ? [] : [""])
+        }
+    }
+
+    private func explained(_ finding: Finding) -> [String] {
+        FindingLine(finding, style: style).lines
+            + paragraph(finding.explanation, indent: 4)
+            .map(style.dim) + [""]
+    }
+
+    /// Questions without an answer, grouped by what they lack.
+    private var unanswered: [String] {
+        let open = diagnosis.findings.filter { $0.missing != nil }
+        guard !open.isEmpty else { return [] }
+        var needs: [String] = []
+        for finding in open {
+            if let missing = finding.missing, !needs.contains(missing) { needs.append(missing) }
+        }
+        return ["  " + style.bold("Not to be answered yet (groundswell explain ID says more)")]
+            + needs.flatMap { missing in
+                let names = open.filter { $0.missing == missing }.map(shortName)
+                return Bullet.lines("needs \(missing)", mark: "○", style: style)
+                    + paragraph(names.joined(separator: ", "), indent: 4).map(style.dim)
+            } + [""]
+    }
+
+    /// The code of a finding where no other shares it, else its id; `explain` takes both.
+    private func shortName(_ finding: Finding) -> String {
+        let code = finding.id.prefix { $0 != "." }
+        let others = diagnosis.all.count { $0.id.prefix { $0 != "." } == code }
+        return others == 1 ? String(code) : finding.id
+    }
+
+    private var foot: [String] {
+        Layout.wrap(inputs, width: width - 2).map { "  " + style.dim($0) } + [
+            "  " + style.dim("Open any number to its rows:"),
+            "    " + style.accent("groundswell explain \(diagnosis.verdict.id)" + options),
+            "", "  " + style.dim(FindingMark.legend),
         ]
     }
 
-    /// The option that makes a command work from where the reader is.
-    private var workspaceOption: String {
-        workspace.map { " -w " + ($0.contains(" ") ? "'\($0)'" : $0) } ?? ""
+    /// The options that ask about the same workspace and segment.
+    private var options: String {
+        let segment = diagnosis.segment.map { "\($0.attribute.rawValue)=\($0.value)" }
+        return (segment.map { " --segment " + Self.word($0) } ?? "") + workspaceOption
     }
 
-    /// A sentence and the command it ends with, which stands on a line of its own to be copied.
-    static func split(_ step: String) -> (text: String, command: String?) {
-        guard let mark = step.firstRange(of: ": groundswell ") else { return (step, nil) }
-        return (String(step[..<mark.lowerBound]) + ":", "groundswell " + step[mark.upperBound...])
+    /// `text` as one word of a command line.
+    private static func word(_ text: String) -> String {
+        text.contains { $0 == " " || $0 == "'" || $0 == "&" || $0 == "\"" }
+            ? "'"
+                + text.split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: "'\\''") + "'" : text
+    }
+
+    /// What everything rests on, in one sentence.
+    private var inputs: String {
+        let parts = diagnosis.inputs.rows.compactMap { row -> String? in
+            guard let count = row[1].integerValue, count > 0, let kind = row[0].stringValue else {
+                return nil
+            }
+            return "\(Layout.grouped(Int(count))) \(kind)"
+        }
+        return parts.isEmpty
+            ? "Nothing was imported yet." : "Counted from " + parts.joined(separator: " · ")
     }
 
     private func paragraph(_ text: String, indent: Int = 2) -> [String] {
@@ -162,6 +196,11 @@ struct DiagnosisReport {
         guard iso.utf8.count >= 16 else { return iso }
         return "\(iso.prefix(10)) \(iso.dropFirst(11).prefix(5)) UTC"
     }
+}
+
+extension Finding {
+    /// What is missing for an answer, if there is none for that reason.
+    var missing: String? { if case .unknown(let needs) = standing { needs } else { nil } }
 }
 
 /// One finding opened: everything it rests on.
@@ -194,6 +233,7 @@ struct FindingReport {
         }
         facts.append(("n", "\(Layout.grouped(finding.n)) \(finding.population)"))
         for text in finding.leftOut { facts.append(("left out", text)) }
+        if let own = finding.ownAnswer { facts.append(("you say", own.sentence)) }
         facts.append(("threshold", finding.threshold))
         facts.append(("definition", finding.definition))
         facts.append(("rules", finding.rules.joined(separator: ", ")))
@@ -238,6 +278,13 @@ struct FindingReport {
 
     private func wrapped(_ text: String) -> [String] {
         Layout.wrap(text, width: min(style.width, 100) - 2).map { "  " + $0 }
+    }
+}
+
+extension OwnAnswer {
+    /// `yes, by Ada on 2026-10-31: we watched them`.
+    fileprivate var sentence: String {
+        "\(answer), by \(author) on \(answered.civilDateUTC.iso)" + (note.map { ": \($0)" } ?? "")
     }
 }
 
