@@ -113,13 +113,16 @@ struct FindingCard {
     }
 
     private var tables: [Markup] {
-        finding.tables.flatMap { table in
-            [
-                .element("h4", [:], table.title),
-                TableMarkup(table, limit: Self.rowLimit).markup,
-            ]
+        finding.tables.flatMap { table -> [Markup] in
+            let cut = Markup.element("p", ["class": "paper rows"], "Paper shows eight rows.")
+            return [.element("h4", [:], table.title)]
+                + (table.rows.count > Self.paperRows ? [cut] : [])
+                + [TableMarkup(table, limit: Self.rowLimit).markup]
         }
     }
+
+    /// How many rows of a table the style sheet leaves on paper.
+    private static let paperRows = 8
 
     private var evidence: [Markup] {
         let table = finding.evidence

@@ -29,7 +29,7 @@ struct FindingCharts {
     /// How many have not got there yet, by days since they began (A6).
     private func timeToValue(_ columns: Columns) -> any Chart {
         StepChart(
-            title: columns.table.title,
+            title: "\(columns.table.title): the share not there yet",
             xUnit: .days,
             yUnit: .share,
             steps: columns.rows

@@ -181,7 +181,7 @@ enum Stylesheet {
             .scroll{overflow:visible;border:0;margin-top:3pt}
             table{font-size:7.5pt}
             th,td{white-space:normal;padding:2pt 4pt;overflow-wrap:anywhere}
-            .evidence tr:nth-child(n+4),.evidence th:nth-child(n+9),.evidence td:nth-child(n+9)\
+            tbody tr:nth-child(n+9),.evidence tbody tr:nth-child(n+4),.evidence th:nth-child(n+9),.evidence td:nth-child(n+9)\
             {display:none}
             a{color:inherit;text-decoration:none}
             footer{margin-top:26pt;padding-bottom:0}
