@@ -56,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "groundswell",
             dependencies: [
-                "Catalog", "Charts", "Connectors", "Engine", "Growth", "Reports", "Simulator",
+                "Catalog", "Connectors", "Engine", "Growth", "Reports", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -136,20 +136,24 @@ struct RowAxis {
         return fits ?? []
     }
 
-    /// The lines that decide, with their words above.
+    /// The lines that decide, with their words above, the later ones moved right where they would touch.
     func lines(_ layout: RowLayout, top: Double) -> [Markup] {
-        thresholds.flatMap { threshold -> [Markup] in
-            let x = scale.position(threshold.value)
-            let length = TextMeasure.width(of: threshold.label, size: TextSize.small)
-            let words = Canvas.text(
-                threshold.label,
-                x: max(0, min(x - length / 2, layout.width - length)),
-                y: top - 7,
-                room: layout.width,
-                class: "gs-threshold-label"
-            )
-            return line(layout, at: x, class: "gs-threshold") + [words]
-        }
+        var free = 0.0
+        return thresholds.sorted { $0.value < $1.value }
+            .flatMap { threshold -> [Markup] in
+                let x = scale.position(threshold.value)
+                let length = TextMeasure.width(of: threshold.label, size: TextSize.small)
+                let start = max(free, min(x - length / 2, layout.width - length))
+                free = start + length + 8
+                let words = Canvas.text(
+                    threshold.label,
+                    x: start,
+                    y: top - 7,
+                    room: layout.width - start,
+                    class: "gs-threshold-label"
+                )
+                return line(layout, at: x, class: "gs-threshold") + [words]
+            }
     }
 
     /// The last mark ends at the edge, so that it does not hang over it.

@@ -34,6 +34,7 @@ enum TextMeasure {
 
     private static func shortened(_ text: String, to room: Double) -> String {
         var used = advance(of: "…")
+        if used > room { return "" }
         var kept = ""
         for character in text {
             used += advance(of: character)

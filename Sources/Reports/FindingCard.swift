@@ -113,13 +113,16 @@ struct FindingCard {
     }
 
     private var tables: [Markup] {
-        finding.tables.flatMap { table in
-            [
-                .element("h4", [:], table.title),
-                TableMarkup(table: table, limit: Self.rowLimit).markup,
-            ]
+        finding.tables.flatMap { table -> [Markup] in
+            let cut = Markup.element("p", ["class": "paper rows"], "Paper shows eight rows.")
+            return [.element("h4", [:], table.title)]
+                + (table.rows.count > Self.paperRows ? [cut] : [])
+                + [TableMarkup(table, limit: Self.rowLimit).markup]
         }
     }
+
+    /// How many rows of a table the style sheet leaves on paper.
+    private static let paperRows = 8
 
     private var evidence: [Markup] {
         let table = finding.evidence
@@ -139,16 +142,16 @@ struct FindingCard {
                     .element(
                         "span",
                         ["class": "paper"],
-                        "Paper shows ten rows and eight columns. "
+                        "Paper shows three rows and eight columns. "
                     ),
-                    Markup("Everything: "),
+                    Markup("As data: "),
                     .element("code", [:], "groundswell explain \(finding.id) --json"),
                 ]
             ),
             .element(
                 "div",
                 ["class": "evidence"],
-                [TableMarkup(table: table, limit: Self.rowLimit).markup]
+                [TableMarkup(table, limit: Self.rowLimit).markup]
             ),
         ]
     }
@@ -196,29 +199,22 @@ enum Figure {
     /// Pixels: the text column of a card, and of a telephone.
     private static let wide = 700.0, narrow = 320.0
 
-    /// The charts of a finding.
+    /// The charts of a finding, with their names where there are several.
     static func all(of finding: Finding) -> [Markup] {
-        FindingCharts(finding).charts.map(markup)
-    }
-
-    private static func markup(_ chart: any Chart) -> Markup {
-        .element(
-            "figure",
-            [:],
-            [
-                .element("div", ["class": "wide"], [chart.svg(width: wide)]),
-                .element("div", ["class": "narrow"], [chart.svg(width: narrow)]),
-            ]
-        )
+        let charts = FindingCharts(finding).charts
+        return charts.map { charts.count > 1 ? titled($0) : markup($0) }
     }
 
     /// A chart with its name above.
     static func titled(_ chart: any Chart) -> Markup {
+        markup(chart, [.element("figcaption", [:], chart.title)])
+    }
+
+    private static func markup(_ chart: any Chart, _ caption: [Markup] = []) -> Markup {
         .element(
             "figure",
             [:],
-            [
-                .element("figcaption", [:], chart.title),
+            caption + [
                 .element("div", ["class": "wide"], [chart.svg(width: wide)]),
                 .element("div", ["class": "narrow"], [chart.svg(width: narrow)]),
             ]

@@ -15,13 +15,80 @@ struct FindingCharts {
 
     private func charts(of table: FindingTable) -> [any Chart] {
         let columns = Columns(table)
-        if columns.has("class"), columns.has("share_of_arr") {
+        guard !table.rows.isEmpty else { return [] }
+        if columns.has("class", "share_of_arr") {
             return [origins(columns, revenue: false)] + revenue(columns)
         }
-        if columns.has("share"), columns.has("low"), columns.has("high") {
-            return [shares(columns)]
-        }
+        if columns.has("seconds", "not_yet") { return [timeToValue(columns)] }
+        if columns.has("group", "days", "kept") { return kept(columns) }
+        if columns.has("month", "share") { return [months(columns)] }
+        if columns.has("share", "low", "high") { return [shares(columns)] }
         return []
+    }
+
+    /// How many have not got there yet, by days since they began (A6).
+    private func timeToValue(_ columns: Columns) -> any Chart {
+        StepChart(
+            title: "\(columns.table.title): the share not there yet",
+            xUnit: .days,
+            yUnit: .share,
+            steps: columns.rows
+                .compactMap { row in
+                    guard let seconds = columns.number(row, "seconds"),
+                        let share = columns.number(row, "not_yet")
+                    else { return nil }
+                    let days = seconds / Double(Duration.day / Duration.second)
+                    return StepChart.Step(
+                        x: days,
+                        value: share,
+                        band: columns.interval(row, "low", "high")
+                    )
+                }
+                .sorted { $0.x < $1.x }
+        )
+    }
+
+    /// How many stay, by days since they came, a curve for each group (K13).
+    private func kept(_ columns: Columns) -> [any Chart] {
+        var groups: [String] = []
+        for row in columns.rows where !groups.contains(columns.text(row, "group")) {
+            groups.append(columns.text(row, "group"))
+        }
+        return groups.map { group in
+            StepChart(
+                title: "\(columns.table.title): \(group)",
+                xUnit: .days,
+                yUnit: .share,
+                steps: columns.rows.filter { columns.text($0, "group") == group }
+                    .compactMap { row in
+                        guard let days = columns.number(row, "days"),
+                            let share = columns.number(row, "kept")
+                        else { return nil }
+                        return StepChart.Step(
+                            x: days,
+                            value: share,
+                            band: columns.interval(row, "low", "high")
+                        )
+                    }
+                    .sorted { $0.x < $1.x }
+            )
+        }
+    }
+
+    /// A share month by month (A30); only months that are over have one.
+    private func months(_ columns: Columns) -> any Chart {
+        LineChart(
+            title: columns.table.title,
+            unit: .share,
+            periods: columns.rows.map { columns.text($0, "month") },
+            series: [
+                LineChart.Series(
+                    label: "share",
+                    values: columns.rows.map { columns.number($0, "share") }
+                )
+            ],
+            isLastIncomplete: false
+        )
     }
 
     /// How won accounts began (K1), without the ways nobody took; the largest stands out.
@@ -53,15 +120,21 @@ struct FindingCharts {
         return isKnown ? [origins(columns, revenue: true)] : []
     }
 
+    /// Shares with their intervals, and of how many; differences of shares are left to the table.
     private func shares(_ columns: Columns) -> any Chart {
-        IntervalChart(
+        let rows = columns.rows.filter { columns.number($0, "low") ?? 0 >= 0 }
+        return IntervalChart(
             title: columns.table.title,
             unit: .share,
-            rows: columns.rows.map { row in
+            rows: rows.map { row in
                 IntervalChart.Row(
-                    label: TableMarkup.text(row[0], column: ""),
+                    label: columns.has("step", "class")
+                        ? "\(columns.text(row, "step")), \(columns.text(row, "class"))"
+                        : TableMarkup.text(row[0]),
                     value: columns.number(row, "share"),
-                    interval: columns.interval(row, "low", "high")
+                    interval: columns.interval(row, "low", "high"),
+                    note: columns.number(row, "of")
+                        .map { "of \(Quantity.Unit.grouped($0))" } ?? ""
                 )
             },
             thresholds: lines
@@ -129,10 +202,10 @@ struct Columns {
 
     var rows: [[JSONValue]] { table.rows }
 
-    func has(_ name: String) -> Bool { table.columns.contains(name) }
+    func has(_ names: String...) -> Bool { names.allSatisfy(table.columns.contains) }
 
     func text(_ row: [JSONValue], _ name: String) -> String {
-        value(row, name).map { TableMarkup.text($0, column: name) } ?? ""
+        value(row, name).map { TableMarkup.text($0) } ?? ""
     }
 
     func number(_ row: [JSONValue], _ name: String) -> Double? { value(row, name)?.doubleValue }

@@ -145,7 +145,7 @@ enum Stylesheet {
             .frame,.mast,footer{display:block;max-width:none;padding-left:0;padding-right:0}
             .mast{display:flex;padding-top:0;padding-bottom:8pt;font-size:9pt}
             main{max-width:none}
-            section{padding-top:26pt}
+            section{padding-top:20pt}
             section>h2{font-size:17pt;margin-bottom:10pt}
             .verdict{padding-top:10pt}
             h1{font-size:40pt;margin:2pt 0 8pt}
@@ -153,25 +153,35 @@ enum Stylesheet {
             .tiles{margin-top:14pt}
             .tiles>div{padding-top:8pt;padding-bottom:10pt}
             .tiles dd{font-size:19pt}
+            .card.origins figure{max-width:none}
             .origins{margin-top:16pt;display:grid;grid-template-columns:1fr 1fr;gap:0 26pt}
             .origins h2,.origins .legend{grid-column:1/-1}
             .meaning{margin-top:18pt}
             .meaning p{font-size:11pt}
-            .card{padding:14pt 16pt;border-radius:8pt;break-inside:avoid}
+            .card{padding:11pt 14pt;border-radius:8pt;break-inside:avoid}
             h2,h3,h4,summary,.rows{break-after:avoid}
             .tiles,figure,tr,.meaning,.group,.marked li{break-inside:avoid}
-            .answer strong{font-size:15pt}
-            details,details dl,.rows,.facts{font-size:8.5pt;line-height:1.4}
+            .answer{margin:3pt 0}
+            .answer strong{font-size:14pt}
+            .chip{font-size:8.5pt;padding:1pt 7pt}
+            details,details dl,.rows,.facts{font-size:8pt;line-height:1.4}
+            .rows code{font-size:7.5pt}
+            .card figure{max-width:340pt;margin-top:6pt}
+            .facts,details{margin-top:5pt}
+            h3{font-size:11pt}
             details::details-content{content-visibility:visible;display:block}
-            details dl{gap:3pt;margin-top:6pt}
-            details dl>div{grid-template-columns:84pt 1fr}
+            details dl{display:block;columns:2;column-gap:22pt;margin-top:6pt}
+            details dl>div{display:block;margin-bottom:3pt;break-inside:avoid}
+            details dt,details dd{display:inline}
+            details dt::after{content:": "}
+            details dd+dd::before{content:"; "}
+            details summary{display:none}
             h4{margin:8pt 0 2pt;font-size:9pt}
-            summary{list-style:none}
             .paper{display:inline}
             .scroll{overflow:visible;border:0;margin-top:3pt}
             table{font-size:7.5pt}
             th,td{white-space:normal;padding:2pt 4pt;overflow-wrap:anywhere}
-            .evidence tr:nth-child(n+6),.evidence th:nth-child(n+9),.evidence td:nth-child(n+9)\
+            tbody tr:nth-child(n+9),.evidence tbody tr:nth-child(n+4),.evidence th:nth-child(n+9),.evidence td:nth-child(n+9)\
             {display:none}
             a{color:inherit;text-decoration:none}
             footer{margin-top:26pt;padding-bottom:0}

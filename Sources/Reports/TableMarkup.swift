@@ -10,6 +10,15 @@ struct TableMarkup {
     /// Names longer than this are cut; the JSON has them whole.
     private static let longest = 160
 
+    /// Which columns hold shares.
+    private let shares: [Bool]
+
+    /// A table of which at most `limit` rows are shown.
+    init(_ table: FindingTable, limit: Int) {
+        (self.table, self.limit) = (table, limit)
+        shares = ShareColumns(table).isShare
+    }
+
     var markup: Markup {
         let numeric = table.columns.indices.map { column in
             table.rows.contains { $0[column].doubleValue != nil }
@@ -45,7 +54,7 @@ struct TableMarkup {
             "tr",
             [:],
             cells.indices.map { column in
-                let text = Self.text(cells[column], column: table.columns[column])
+                let text = text(cells[column], column)
                 return .element(
                     "td",
                     ["class": numeric[column] ? "num" : nil],
@@ -55,32 +64,64 @@ struct TableMarkup {
         )
     }
 
+    private func text(_ cell: JSONValue, _ column: Int) -> String {
+        guard table.columns[column] == "likelihood", let number = cell.doubleValue else {
+            return Self.text(cell, isShare: shares[column])
+        }
+        return Words.likelihood(number)
+    }
+
     /// A cell as people read it; shares as per cent, moments without their seconds.
-    static func text(_ value: JSONValue, column: String) -> String {
+    static func text(_ value: JSONValue, isShare: Bool = false) -> String {
         switch value {
         case .null: "–"
         case .string(let text): moment(text) ?? text
         case .bool(let flag): flag ? "yes" : "no"
-        case .integer, .number: figure(value.doubleValue ?? 0, column: column)
-        case .array(let items):
-            items.map { text($0, column: column) }.joined(separator: ", ")
+        case .integer, .number: figure(value.doubleValue ?? 0, isShare: isShare)
+        case .array(let items): items.map { text($0, isShare: isShare) }.joined(separator: ", ")
         case .object: value.canonicalText
         }
     }
 
-    private static func figure(_ number: Double, column: String) -> String {
-        if column == "likelihood" { return Words.likelihood(number) }
-        return (shares.contains(column) ? Quantity.Unit.share : .count).text(number)
+    private static func figure(_ number: Double, isShare: Bool) -> String {
+        if isShare { return Quantity.Unit.share.text(number) }
+        guard abs(number) < 1, number != 0 else { return Quantity.Unit.count.text(number) }
+        return "\((number * 1_000).rounded() / 1_000)"
     }
-
-    /// Columns that hold numbers from 0 to 1.
-    private static let shares: Set<String> = [
-        "share", "low", "high", "share_of_arr", "arr_low", "arr_high",
-    ]
 
     private static func moment(_ text: String) -> String? {
         guard text.utf8.count > 10, let iso = Timestamp(iso: text)?.iso else { return nil }
         let day = String(iso.prefix(10))
         return iso.hasSuffix("T00:00:00Z") ? day : "\(day) \(iso.dropFirst(11).prefix(5))"
     }
+}
+
+/// Which columns of a finding's table hold shares, by their names and by what stands in them.
+struct ShareColumns {
+    /// For each column, whether its numbers are shares.
+    let isShare: [Bool]
+
+    init(_ table: FindingTable) {
+        func isSmall(_ column: Int) -> Bool {
+            table.rows.allSatisfy { abs($0[column].doubleValue ?? 0) <= 1 }
+        }
+        let named = table.columns.indices.map {
+            Self.names.contains(table.columns[$0]) && isSmall($0)
+        }
+        let hasShares = named.contains(true)
+        isShare = table.columns.indices.map { column in
+            named[column]
+                || hasShares && Self.ends.contains(table.columns[column]) && isSmall(column)
+        }
+    }
+
+    /// Names of columns that hold shares wherever no number exceeds 1.
+    private static let names: Set<String> = [
+        "share", "share_of_arr", "share_of_value", "its_share", "largest_share", "likelihood",
+        "likely_better", "company_rate", "benchmark", "kept", "kept_90_days", "kept_180_days",
+        "kept_365_days", "not_yet", "untouched", "difference", "product_first", "sales_first",
+        "land_and_expand", "pilot", "assisted",
+    ]
+    /// Ends of intervals: shares in a table of shares.
+    private static let ends: Set<String> = ["low", "high", "arr_low", "arr_high"]
 }

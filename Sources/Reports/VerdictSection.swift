@@ -66,7 +66,8 @@ struct VerdictSection {
     private var lead: (name: String, likelihood: String)? {
         let columns = finding.tables.first { $0.columns.contains("likelihood") }.map(Columns.init)
         guard let columns, let row = columns.rows.first else { return nil }
-        return (columns.text(row, "leader"), columns.text(row, "likelihood"))
+        let likelihood = columns.number(row, "likelihood").map(Words.likelihood)
+        return likelihood.map { (columns.text(row, "leader"), $0) }
     }
 
     /// Where to look before believing it.

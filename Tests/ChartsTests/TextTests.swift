@@ -82,7 +82,9 @@ struct TextTests {
                     note: text
                 ), IntervalChart.Row(label: "b", value: 0.9, note: "1,234 of 5,678"),
             ],
-            thresholds: [Threshold(0.97, label: "the line that decides")]
+            thresholds: [
+                Threshold(0.97, label: "the line that decides"), Threshold(0.9, label: "90 %"),
+            ]
         )
         let lines = LineChart(
             title: text,

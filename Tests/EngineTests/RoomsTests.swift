@@ -15,7 +15,7 @@ struct RoomsTests {
         "Simulator": ["Growth", "Statistics"],
         "Engine": ["Growth", "ColumnStore", "Catalog", "Connectors"],
         "groundswell": [
-            "Engine", "Growth", "Catalog", "Connectors", "Charts", "Reports", "Simulator",
+            "Engine", "Growth", "Catalog", "Connectors", "Reports", "Simulator",
             "ArgumentParser",
         ],
     ]

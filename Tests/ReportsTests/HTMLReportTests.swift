@@ -133,6 +133,75 @@ struct HTMLReportTests {
         #expect(page.contains("product-first|83|85 %|75 %|90 %|1,000|50 %|34 %|70 %"))
     }
 
+    @Test("A table of low and high ends is of shares only where its figures are")
+    func shares() throws {
+        let seconds = FindingTable(
+            title: "Seconds",
+            columns: ["figure", "seconds", "low", "high"],
+            rows: [["p25", 1_244, .number(909.9), 1_566], ["p50", .number(0.25), .null, 2]]
+        )
+        let curve = FindingTable(
+            title: "Not yet",
+            columns: ["seconds", "not_yet", "low", "high"],
+            rows: [[0, 1, 1, 1], [86_400, .number(0.4), .number(0.3), .number(0.5)]]
+        )
+        let page = try page(with: [seconds, curve])
+        #expect(text(of: page).contains("p25|1,244|910|1,566|p50|0.25|–|2|"))
+        #expect(text(of: page).contains("0|100 %|100 %|100 %|86,400|40 %|30 %|50 %|"))
+        #expect(page.contains("From 100 % at 0 days to 40 % at 1 day. It reaches half at 1 day."))
+    }
+
+    @Test("Curves by group and shares by month are drawn; a difference of shares is not")
+    func drawn() throws {
+        let kept = FindingTable(
+            title: "Kept",
+            columns: ["group", "days", "kept", "low", "high"],
+            rows: [
+                ["own", 0, 1, 1, 1], ["own", 30, .number(0.9), .number(0.8), 1],
+                ["ours", 0, 1, 1, 1],
+            ]
+        )
+        let months = FindingTable(
+            title: "Active",
+            columns: ["month", "active", "share"],
+            rows: [["2026-01", 3, .number(0.3)], ["2026-02", 0, .null]]
+        )
+        let halves = FindingTable(
+            title: "Halves",
+            columns: ["half", "of", "share", "low", "high"],
+            rows: [
+                ["earlier", 20, .number(0.3), .number(0.2), .number(0.4)],
+                ["difference", .null, .number(0.1), .number(-0.1), .number(0.3)],
+            ]
+        )
+        let page = try page(with: [kept, months, halves])
+        for words in [
+            "From 100 % at 0 days to 90 % at 30 days.", "Kept: own", "Kept: ours",
+            "share: 2026-01 30 %.", "earlier: 30 %, between 20 % and 40 % (of 20).",
+        ] { #expect(page.contains(words), "\(words)") }
+        #expect(!page.contains("difference: 10 %"))
+        #expect(WellFormed.problem(in: page) == nil)
+    }
+
+    /// A page whose verdict has these tables.
+    private func page(with tables: [FindingTable]) throws -> String {
+        var verdict = SampleDiagnosis().verdict
+        verdict.tables = tables
+        return HTMLReport(
+            Diagnosis(
+                company: "Acme",
+                asOf: try #require(Timestamp(iso: "2026-10-31")),
+                currency: .usd,
+                inputs: FindingTable(title: "Inputs", columns: [], rows: []),
+                verdict: verdict,
+                chapters: [],
+                cautions: [],
+                plan: []
+            )
+        )
+        .text
+    }
+
     /// The words of a page, a bar between elements.
     private func text(of page: String) -> String {
         page.replacing(/<[^>]*>/, with: "|").replacing(/\|+/, with: "|")

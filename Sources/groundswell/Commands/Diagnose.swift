@@ -16,12 +16,10 @@ struct Diagnose: ParsableCommand {
               groundswell diagnose --json > diagnosis.json
               groundswell diagnose --html report.html
 
-            The HTML is one file for any browser, light, dark or on paper; it loads nothing. The schema of the JSON: docs/schemas/diagnosis.schema.json.
+            The HTML is one file for any browser, light, dark or on paper; it loads nothing.
+            The schema of the JSON: docs/schemas/diagnosis.schema.json.
             """
     )
-
-    @Flag(help: "Explain every finding, and list the steps of the plan.")
-    var full = false
 
     @Option(
         help: ArgumentHelp(
@@ -30,6 +28,9 @@ struct Diagnose: ParsableCommand {
         )
     )
     var html: String?
+
+    @Flag(help: "Explain every finding, and list the steps of the plan.")
+    var full = false
 
     @OptionGroup var part: SegmentOption
     @OptionGroup var asOf: AsOfOption
