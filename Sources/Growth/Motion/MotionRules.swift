@@ -60,9 +60,10 @@ struct MotionRules {
             ),
         ]
         let sources = SourceConflicts(evidence, findings: told.flatMap(\.findings))
-        chapters = told + [
-            .init(title: "Where the sources disagree", findings: [sources.finding])
-        ]
+        chapters =
+            told + [
+                .init(title: "Where the sources disagree", findings: [sources.finding])
+            ]
     }
 
     /// The finding with this id, if there is one.

@@ -27,12 +27,13 @@ struct RevenueShares {
         let grouped = classes.map { index in
             groups.firstIndex { $0.classes.contains(index) } ?? 0
         }
-        leaderInterval = bootstrap.weightedShares(
-            classes: grouped,
-            weights: weights,
-            classCount: groups.count
-        )?
-        .first
+        leaderInterval =
+            bootstrap.weightedShares(
+                classes: grouped,
+                weights: weights,
+                classCount: groups.count
+            )?
+            .first
         lead = bootstrap.weightedLead(
             of: 0,
             by: margin,
