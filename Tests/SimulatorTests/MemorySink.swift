@@ -29,11 +29,17 @@ final class MemorySink: FileSink {
     }
 }
 
-/// Counts bytes and lines and forgets them.
+/// Counts bytes and pieces and forgets them.
 final class CountingSink: FileSink {
     private(set) var bytes = 0
+    private(set) var pieces = 0
+    private(set) var largestPiece = 0
 
-    func append(_ bytes: [UInt8], to file: SimulatedFile) { self.bytes += bytes.count }
+    func append(_ bytes: [UInt8], to file: SimulatedFile) {
+        self.bytes += bytes.count
+        pieces += 1
+        largestPiece = max(largestPiece, bytes.count)
+    }
 
     func close() {}
 }

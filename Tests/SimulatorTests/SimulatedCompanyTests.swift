@@ -29,19 +29,6 @@ private func written(_ company: SimulatedCompany) throws -> (sink: MemorySink, t
     return (sink, truth)
 }
 
-/// The fields of one CSV row, quotes removed.
-private func fields(_ line: ArraySlice<UInt8>) -> [String] {
-    var (all, isQuoted): ([[UInt8]], Bool) = ([[]], false)
-    for byte in line {
-        switch byte {
-        case 0x22: isQuoted.toggle()
-        case 0x2C where !isQuoted: all.append([])
-        default: all[all.count - 1].append(byte)
-        }
-    }
-    return all.map { String(decoding: $0, as: UTF8.self) }
-}
-
 @Suite("A simulated company")
 struct SimulatedCompanyTests {
     @Test("is written with the same bytes from the same seed, and others from another")
@@ -56,7 +43,7 @@ struct SimulatedCompanyTests {
     @Test("has the bytes it had when this was written, on every machine")
     func pinnedBytes() throws {
         let fingerprint = try written(small(accounts: 12)).sink.fingerprint
-        #expect(fingerprint == 0x419c_ced4_75e9_aeee, "\(String(fingerprint, radix: 16))")
+        #expect(fingerprint == 0x3bca_0ef4_7e85_9909, "\(String(fingerprint, radix: 16))")
     }
 
     @Test("counts in its truth what stands in its event file")
@@ -222,6 +209,46 @@ struct SimulatedCompanyTests {
             #expect((0.8...1.2).contains(peopleRatio), "\(truth.people) of \(people)")
             #expect((0.8...1.2).contains(eventRatio), "\(truth.events.unique) of \(events)")
         }
+    }
+
+    @Test("has as many accounts as the people or events that are asked for need")
+    func accountsThatFollow() throws {
+        func accounts(people: Int? = nil, events: Int? = nil) throws -> Int {
+            try SimulatedCompany(
+                seed: 1,
+                people: people,
+                events: events,
+                months: 12,
+                startingOn: CivilDate(dayNumber: 20_332)
+            )
+            .accounts
+        }
+        #expect(try accounts() == 400)
+        #expect(try accounts(people: 3_000) == 600)
+        #expect(try accounts(events: 24_000) == 100)
+        #expect(try accounts(events: 100_000_000) == 416_666)
+    }
+
+    @Test("is dirtier by each level")
+    func dirtLevels() throws {
+        let counts = try Dirt.Level.allCases.map {
+            try small(accounts: 40, dirt: $0.dirt).write(to: CountingSink()).events
+        }
+        let flaws = counts.map {
+            $0.duplicates + $0.conflicts + $0.late + $0.spellings + $0.brokenLines + $0.refused
+        }
+        #expect(flaws[0] == 0 && flaws == flaws.sorted() && Set(flaws).count == 4, "\(flaws)")
+        #expect(Set(counts.map(\.unique)).count == 1, "the dirt does not change what happened")
+    }
+
+    @Test("is handed over account by account: no piece grows with the company")
+    func streams() throws {
+        let (few, many) = (CountingSink(), CountingSink())
+        try small(accounts: 40).write(to: few)
+        try small(accounts: 240).write(to: many)
+        #expect(many.bytes > 4 * few.bytes)
+        #expect(many.largestPiece * 10 < many.bytes)
+        #expect(many.pieces > 4 * few.pieces)
     }
 
     @Test("is written to a folder as it is to memory")

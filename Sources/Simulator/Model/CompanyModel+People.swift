@@ -10,6 +10,15 @@ extension CompanyModel {
         case .nobody: addPerson(to: &story, at: story.profile.start, invitation: nil, &random)
         case .company, .freeMailWorkspace: addTeam(to: &story, &random)
         }
+        addClockErrors(to: &story)
+    }
+
+    /// From a stream of their own, so that dirt does not change what happens.
+    private func addClockErrors(to story: inout AccountStory) {
+        var random = random(story.profile.index, .clocks)
+        for position in story.people.indices where random.chance(wrongClocks) {
+            story.people[position].clockError = clockError(&random)
+        }
     }
 
     private func addTeam(to story: inout AccountStory, _ random: inout SplitMix64) {
@@ -147,7 +156,6 @@ extension CompanyModel {
         person.activation = activation(of: person, number, story, &random)
         addEarlyReports(to: &person, &random)
         addHabit(to: &person, &random)
-        if random.chance(wrongClocks) { person.clockError = clockError(&random) }
         if random.chance(Self.secondDevice) {
             person.secondDeviceFrom = signup + random.days(3, 60)
         }

@@ -69,8 +69,8 @@ extension Rates {
 
     private static let twoMotions: Rates = {
         var rates = Rates(paths: [
-            Path(path: .productFirst, share: 0.60, cycleDays: 40, win: 0.15),
-            Path(path: .salesFirst, share: 0.40, cycleDays: 70, win: 0.15),
+            Path(path: .productFirst, share: 0.69, cycleDays: 40, win: 0.15),
+            Path(path: .salesFirst, share: 0.31, cycleDays: 70, win: 0.15),
         ])
         (rates.growth, rates.employeeWeights) = (1, [40, 40, 20])
         (rates.founderActivation, rates.colleagueActivation) = (0.13, 0.10)

@@ -2,7 +2,9 @@ import Statistics
 
 extension SplitMix64 {
     /// What a stream is drawn for.
-    enum Purpose: UInt64 { case profile = 1, people, sale, usage, delivery, path, engagement }
+    enum Purpose: UInt64 {
+        case profile = 1, people, sale, usage, delivery, path, engagement, clocks
+    }
 
     /// An independent stream for one purpose of one numbered thing.
     ///
