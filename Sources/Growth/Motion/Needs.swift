@@ -9,16 +9,6 @@ struct Needs: Equatable {
 
     /// Both, for `Finding.Standing.unknown`.
     var text: String { "\(what); \(how)" }
-
-    /// The step behind the needs of a standing.
-    static func step(for text: String) -> String {
-        all.first { $0.text == text }?.step ?? "Add \(text)."
-    }
-
-    private static let all = [
-        events, earlierEvents, customerEvents, persons, accounts, payments, touches, activation,
-        payers, prices, declaration, subscriptionPrices, yearOfBilling, channels,
-    ]
 }
 
 // MARK: Events
