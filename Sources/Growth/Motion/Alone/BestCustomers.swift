@@ -68,7 +68,9 @@ struct BestCustomers {
                 : [
                     .shares(
                         "Who needed a call",
-                        ofAccounts: [("best customers", called), ("all present customers", everybody)]
+                        ofAccounts: [
+                            ("best customers", called), ("all present customers", everybody),
+                        ]
                     )
                 ],
             evidence: evidenceTable

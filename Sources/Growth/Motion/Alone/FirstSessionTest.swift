@@ -35,7 +35,8 @@ struct FirstSessionTest {
             id: "A7.first_session",
             rules: ["A7"],
             question: "Is value reached alone in the first session?",
-            explanation: "\(partOf(passed.proportion)) people who signed up on their own got value in the "
+            explanation:
+                "\(partOf(passed.proportion)) people who signed up on their own got value in the "
                 + "session they signed up in, with no colleague and no sales touch."
                 + verdict.needed,
             nobody: "Nobody signed up on their own at least \(evidence.signups.days) days ago."

@@ -70,7 +70,8 @@ struct NeverActivated {
 
     private func explanation(_ never: ObservedShare, _ verdict: ShareVerdict) -> String {
         let first =
-            "\(partOf(never.proportion)) people who signed up on their own never got value" + mainReason + "."
+            "\(partOf(never.proportion)) people who signed up on their own never got value"
+            + mainReason + "."
         return first
             + (verdict == .yes
                 ? " Self-serve pages in front of a product that is sold top-down look like this."
