@@ -46,8 +46,9 @@ struct MotionWithoutSalesTests {
 
     @Test("Half is undecided; too few are told by step")
     func open() throws {
-        let half = try company(touchedNow: 20).finding("A8.without_sales")
-        #expect(half.answer == "no: new ARR needs sales")
+        let half = try company(won: 40, touchedNow: 20).finding("A8.without_sales")
+        #expect(half.answer == "undecided" && half.value == Quantity(0.5, .share))
+        #expect(half.explanation.hasSuffix("to say: signups, activations, new ARR."))
         let few = try company(won: 9).finding("A8.without_sales")
         #expect(few.standing == .notEnoughEvidence(moreNeeded: 1))
         #expect(few.explanation.hasSuffix("Needed more to judge: 1 won account."))

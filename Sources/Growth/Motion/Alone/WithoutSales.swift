@@ -121,6 +121,10 @@ struct WithoutSales {
     }
 
     private var shortage: String {
+        if overall == .undecided {
+            let open = readings.filter { verdict($0) == .undecided }.map { Self.words($0.step) }
+            return " Too close to half to say: \(open.joined(separator: ", "))."
+        }
         guard case .tooFew = overall else { return "" }
         let parts = readings.compactMap { reading -> String? in
             guard case .tooFew(let more) = verdict(reading) else { return nil }

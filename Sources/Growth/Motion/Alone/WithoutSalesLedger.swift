@@ -106,7 +106,10 @@ struct WithoutSalesLedger {
             $0.origin == .unknown && recent.contains($0.won.firstPaid)
         }
         let unpriced = entries(.newRevenue, in: recent).count { $0.annual == nil }
-        let invited = evidence.people.people.values.count(where: \.isInvited)
+        let invited = evidence.people.people.values.count { one in
+            one.isInvited
+                && [one.signup, one.activation].contains { $0.map(recent.contains) ?? false }
+        }
         let counts = [
             (unknown, "won accounts of the last 90 days: origin unknown"),
             (unpriced, "won accounts of the last 90 days: no value known, so no part of new ARR"),
