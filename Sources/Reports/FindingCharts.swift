@@ -48,29 +48,30 @@ struct FindingCharts {
         )
     }
 
-    /// How many stay, by days since they came, a curve for each group (K13).
+    /// How many stay, by days since they came, a curve for each group that lost somebody (K13).
     private func kept(_ columns: Columns) -> [any Chart] {
         var groups: [String] = []
         for row in columns.rows where !groups.contains(columns.text(row, "group")) {
             groups.append(columns.text(row, "group"))
         }
-        return groups.map { group in
-            StepChart(
+        return groups.compactMap { group in
+            let rows = columns.rows.filter { columns.text($0, "group") == group }
+            let steps = rows.compactMap { row -> StepChart.Step? in
+                guard let days = columns.number(row, "days"),
+                    let share = columns.number(row, "kept")
+                else { return nil }
+                return StepChart.Step(
+                    x: days,
+                    value: share,
+                    band: columns.interval(row, "low", "high")
+                )
+            }
+            guard steps.count > 1 else { return nil }
+            return StepChart(
                 title: "\(columns.table.title): \(group)",
                 xUnit: .days,
                 yUnit: .share,
-                steps: columns.rows.filter { columns.text($0, "group") == group }
-                    .compactMap { row in
-                        guard let days = columns.number(row, "days"),
-                            let share = columns.number(row, "kept")
-                        else { return nil }
-                        return StepChart.Step(
-                            x: days,
-                            value: share,
-                            band: columns.interval(row, "low", "high")
-                        )
-                    }
-                    .sorted { $0.x < $1.x }
+                steps: steps.sorted { $0.x < $1.x }
             )
         }
     }

@@ -138,7 +138,7 @@ enum Stylesheet {
             details dd{grid-column:1}
             }
             @media print{
-            @page{size:A4;margin:14mm 15mm}
+            @page{size:A4;margin:12mm 14mm}
             html{scroll-behavior:auto}
             body{background:none;font-size:10pt;line-height:1.5}
             .contents,.skip{display:none}
@@ -158,15 +158,15 @@ enum Stylesheet {
             .origins h2,.origins .legend{grid-column:1/-1}
             .meaning{margin-top:18pt}
             .meaning p{font-size:11pt}
-            .card{padding:11pt 14pt;border-radius:8pt;break-inside:avoid}
+            .card{padding:8pt 12pt;border-radius:8pt;break-inside:avoid}
             h2,h3,h4,summary,.rows{break-after:avoid}
             .tiles,figure,tr,.meaning,.group,.marked li{break-inside:avoid}
             .answer{margin:3pt 0}
             .answer strong{font-size:14pt}
             .chip{font-size:8.5pt;padding:1pt 7pt}
-            details,details dl,.rows,.facts{font-size:8pt;line-height:1.4}
-            .rows code{font-size:7.5pt}
-            .card figure{max-width:340pt;margin-top:6pt}
+            details,details dl,.rows,.facts{font-size:7.4pt;line-height:1.3}
+            .rows code{font-size:7pt}
+            .card figure{max-width:300pt;margin-top:4pt}
             .facts,details{margin-top:5pt}
             h3{font-size:11pt}
             details::details-content{content-visibility:visible;display:block}
@@ -176,11 +176,13 @@ enum Stylesheet {
             details dt::after{content:": "}
             details dd+dd::before{content:"; "}
             details summary{display:none}
-            h4{margin:8pt 0 2pt;font-size:9pt}
+            .card+.card{margin-top:8pt}
+            h4{margin:5pt 0 1pt;font-size:8pt}
+            .conflict{font-size:9pt;margin-top:5pt}
             .paper{display:inline}
             .scroll{overflow:visible;border:0;margin-top:3pt}
-            table{font-size:7.5pt}
-            th,td{white-space:normal;padding:2pt 4pt;overflow-wrap:anywhere}
+            table{font-size:6.8pt;line-height:1.25}
+            th,td{white-space:normal;padding:1pt 3pt;overflow-wrap:anywhere}
             tbody tr:nth-child(n+9),.evidence tbody tr:nth-child(n+4),.evidence th:nth-child(n+9),.evidence td:nth-child(n+9)\
             {display:none}
             a{color:inherit;text-decoration:none}

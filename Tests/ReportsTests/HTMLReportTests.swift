@@ -176,10 +176,11 @@ struct HTMLReportTests {
         )
         let page = try page(with: [kept, months, halves])
         for words in [
-            "From 100 % at 0 days to 90 % at 30 days.", "Kept: own", "Kept: ours",
+            "From 100 % at 0 days to 90 % at 30 days.", "Kept: own",
             "share: 2026-01 30 %.", "earlier: 30 %, between 20 % and 40 % (of 20).",
         ] { #expect(page.contains(words), "\(words)") }
         #expect(!page.contains("difference: 10 %"))
+        #expect(!page.contains("Kept: ours"), "who lost nobody has no curve")
         #expect(WellFormed.problem(in: page) == nil)
     }
 
