@@ -8,11 +8,14 @@ enum JSONImport {
         session.format = translator.name
         let stream = try session.file.open()
         var reader = try JSONItemReader(stream)
+        var isEmpty = true
         while let item = try reader.next() {
             try take(item, translator, session)
             session.tick(stream)
+            isEmpty = false
         }
-        if session.rows == 0 {
+        // A page that lists nothing is an answer; a file without a page is none.
+        if isEmpty {
             throw InputProblem(
                 "file_without_rows",
                 "the file holds no JSON items.",
