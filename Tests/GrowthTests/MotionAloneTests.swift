@@ -319,7 +319,7 @@ struct MotionOutcomeTests {
         company.asOf = onDay(200)
         company.join(40, on: 100, after: 50 * 86_400)
         let finding = try company.finding("A14.never_activated")
-        #expect(finding.answer == "no" && finding.value == Quantity(0, .share))
+        #expect(finding.answer == "fewer than 80 %" && finding.value == Quantity(0, .share))
         company.join(130, "q", on: 100, after: nil)
         #expect(try company.finding("A14.never_activated").answer == "undecided")
         company.asOf = onDay(105)

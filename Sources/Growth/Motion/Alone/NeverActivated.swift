@@ -38,7 +38,7 @@ struct NeverActivated {
         let frame = ShareFrame(
             id: "A14.never_activated",
             rules: ["A14"],
-            question: "Do most signups never activate, and why?",
+            question: "How many signups never activate, and why?",
             answer: answer(verdict),
             explanation: explanation(never, verdict),
             nobody: "Nobody signed up on their own at least \(evidence.signups.days) days ago."
@@ -47,8 +47,8 @@ struct NeverActivated {
                 "users who signed up on their own at least \(evidence.signups.days) days ago",
             leftOut: evidence.signupsLeftOut,
             threshold: "\(percent(Self.line)), the complement of the 20 % who activate without a "
-                + "human at bottom-up companies [S0]: yes when the interval starts there or above, "
-                + "no when it ends below; from \(minimum) users",
+                + "human at bottom-up companies [S0]: too many when the interval starts there or "
+                + "above, fewer when it ends below; from \(minimum) users",
             definition:
                 "Share of mature signups without an activation up to the as-of moment, however long "
                 + "ago they signed up. Each has one reason, the first of the table that holds (A14).",
@@ -63,7 +63,7 @@ struct NeverActivated {
     private func answer(_ verdict: ShareVerdict) -> String? {
         switch verdict {
         case .yes: "signups that never activate"
-        case .no: "no"
+        case .no: "fewer than \(percent(Self.line))"
         case .undecided, .tooFew: nil
         }
     }

@@ -5,7 +5,7 @@ struct MotionProfiles {
     let evidence: MotionEvidence
     /// Q2, Q3 and A28.
     let payerIsUser, price, constraint: Finding
-    /// The cycle of M13, where deals were imported.
+    /// The cycle of M13, where deals were imported; read where won accounts are too few.
     let cycle: Finding?
     private static let seed: UInt64 = 0x4133
 
@@ -85,14 +85,15 @@ extension MotionProfiles {
         reading(price) { "half start at \(rounded($0, currency)) a year or less" }
     }
 
-    /// Opening to winning of deals; where they are too few, first use to first payment.
+    /// First contact, by use or by sales, to first payment; where won accounts are too few, opening to
+    /// winning of deals. Deals alone would leave out whoever bought without a rep.
     private var length: Reading {
-        if let cycle, cycle.standing == .decided {
+        let days = contactToPayment.map(\.days)
+        if days.count < minimum, let cycle, cycle.standing == .decided {
             return reading(cycle) { "half of the deals close within \(daysText($0))" }
         }
-        let days = useToPayment.map(\.days)
         return Reading(
-            words: median(of: days).map { "half pay within \(daysText($0)) of first use" }
+            words: median(of: days).map { "half pay within \(daysText($0)) of the first contact" }
                 ?? "unknown",
             range: Bootstrap(seed: Self.seed).median(of: days),
             n: days.count,
@@ -100,12 +101,12 @@ extension MotionProfiles {
         )
     }
 
-    private var useToPayment: [(account: AccountID, days: Double)] {
+    private var contactToPayment: [(account: AccountID, days: Double)] {
         evidence.journeys.compactMap { journey in
-            guard let use = journey.facts.firstUse, use < journey.facts.paidUntil else {
-                return nil
-            }
-            let millis = max(0, journey.won.firstPaid.millis(since: use))
+            let facts = journey.facts
+            let contacts = [facts.firstUse, facts.firstTouch].compactMap { $0 }
+            guard let first = contacts.filter({ $0 < facts.paidUntil }).min() else { return nil }
+            let millis = max(0, journey.won.firstPaid.millis(since: first))
             return (journey.won.account, Double(millis) / Double(Duration.day))
         }
     }
@@ -279,10 +280,10 @@ extension MotionProfiles {
             FirstBuyers(evidence).titled.map { ($0.account, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        let days = Dictionary(uniqueKeysWithValues: useToPayment.map { ($0.account, $0.days) })
+        let days = Dictionary(uniqueKeysWithValues: contactToPayment.map { ($0.account, $0.days) })
         return FindingTable(
             title: "Won accounts behind the dimensions",
-            columns: ["account", "payer", "title", "seniority", "acv", "days_from_use_to_payment"],
+            columns: ["account", "payer", "title", "seniority", "acv", "days_to_payment"],
             rows: evidence.journeys.map { journey in
                 let buyer = titles[journey.won.account]
                 return [
