@@ -1,4 +1,5 @@
 public import Growth
+import Synchronization
 
 extension ColumnarEventStore {
     /// Answers by folding every actor's history, on two threads that each take a range of actors.
@@ -17,6 +18,29 @@ extension ColumnarEventStore {
         var total = question.emptyTally(in: scope)
         for tally in tallies { question.merge(tally, into: &total) }
         return question.answer(from: total, in: scope)
+    }
+
+    /// Answers two questions at the same time: while one still gathers, the other folds.
+    public func answers<First: BehavioralQuestion, Second: BehavioralQuestion>(
+        to first: First,
+        _ second: Second,
+        in scope: Scope
+    ) -> (First.Answer, Second.Answer) {
+        let one = Mutex<First.Answer?>(nil)
+        let other = Mutex<Second.Answer?>(nil)
+        _ = concurrently(2) { part in
+            if part == 0 {
+                let found = answer(first, in: scope)
+                one.withLock { $0 = found }
+            } else {
+                let found = answer(second, in: scope)
+                other.withLock { $0 = found }
+            }
+        }
+        guard let answer = one.withLock({ $0 }), let answerToo = other.withLock({ $0 }) else {
+            preconditionFailure("both questions were answered")
+        }
+        return (answer, answerToo)
     }
 }
 

@@ -32,8 +32,11 @@ extension Workspace {
             judgements: try judgements().before(moment ?? .distantFuture),
             segment: segment
         )
-        let people = store.answer(study.personQuestion, in: scope)
-        let accounts = store.answer(study.accountQuestion, in: scope)
+        let (people, accounts) = store.answers(
+            to: study.personQuestion,
+            study.accountQuestion,
+            in: scope
+        )
         let quality = DataQuality(
             records: rows,
             identity: identity,

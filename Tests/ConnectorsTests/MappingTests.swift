@@ -186,12 +186,15 @@ struct ConfigurationFileTests {
             prices: {Pro: 49 USD/month, Team: {amount: 100, interval: year}}
             expense_limit: 1200 USD/year
             relationship_sources: [founder, Alumni]
+            organic_sources: [word of mouth]
             exchange_rates: {USD: 0.9}
             internal: {domains: [Acme.example], accounts: [t1]}
             free_mail_domains: [mail.example]
             work_domains: [work.example]
             thresholds: {minimum_people: 5, solo_share: 0.4, big_logo_share: 0.3,
-                         open_deals_per_rep: 15, small_team: 12}
+                         open_deals_per_rep: 15, small_team: 12, short_cycle_days: 20,
+                         long_cycle_days: 90, profile_dimensions: 4, sticky_artefacts: 5,
+                         single_user_retention: 0.1}
             """,
             fileName: "groundswell.yaml"
         )
@@ -225,6 +228,12 @@ struct ConfigurationFileTests {
         expected.thresholds.bigLogoShare = 0.3
         expected.thresholds.openDealsPerRep = 15
         expected.thresholds.smallTeam = 12
+        expected.thresholds.shortCycleDays = 20
+        expected.thresholds.longCycleDays = 90
+        expected.thresholds.profileDimensions = 4
+        expected.thresholds.stickyArtefacts = 5
+        expected.thresholds.singleUserRetention = 0.1
+        expected.organicSources = ["word of mouth"]
         #expect(found == expected)
     }
 

@@ -5,8 +5,9 @@ public enum ConfigurationFile {
     /// The keys at the top of the file, in the order of documentation.
     public static let knownKeys = [
         "company", "declared_motion", "sales_touches", "time_zone", "currency", "events",
-        "aliases", "prices", "expense_limit", "exchange_rates", "relationship_sources", "internal",
-        "free_mail_domains", "work_domains", "thresholds", "benchmarks",
+        "aliases", "prices", "expense_limit", "exchange_rates", "relationship_sources",
+        "organic_sources", "internal", "free_mail_domains", "work_domains", "thresholds",
+        "benchmarks",
     ]
     /// The keys under `events`.
     public static let knownEvents = [
@@ -17,7 +18,8 @@ public enum ConfigurationFile {
     public static let knownThresholds = [
         "minimum_won_accounts", "minimum_people", "activation_window_days", "solo_share",
         "payer_user_share", "payer_active_days", "big_logo_share", "open_deals_per_rep",
-        "small_team",
+        "small_team", "short_cycle_days", "long_cycle_days", "profile_dimensions",
+        "sticky_artefacts", "single_user_retention",
     ]
 
     /// The keys of one benchmark under `benchmarks`.
@@ -90,6 +92,9 @@ public enum ConfigurationFile {
         # Words in the source of a deal by which somebody of yours knew the buyer; these are the defaults.
         # relationship_sources: [founder, friend, intro, investor, network, personal, relationship]
 
+        # Channels that cost nothing a customer, by the source of an account; these are the defaults.
+        # organic_sources: [organic, direct, search, seo, referral, word of mouth, community]
+
         # People and accounts of your own, which never count.
         # internal:
         #   domains: [your-company.com]
@@ -110,6 +115,11 @@ public enum ConfigurationFile {
         #   big_logo_share: 0.25
         #   open_deals_per_rep: 20
         #   small_team: 10
+        #   short_cycle_days: 30
+        #   long_cycle_days: 60
+        #   profile_dimensions: 3
+        #   sticky_artefacts: 10
+        #   single_user_retention: 0.2
 
         # Benchmarks of your own, cited beside the built-in ones (groundswell benchmarks). Units: share, months,
         # days, seconds, weeks, money, multiple, count.
@@ -173,6 +183,7 @@ private struct ConfigurationReader {
         case "prices": readPrices(value)
         case "expense_limit": configuration.expenseLimit = price(value, entry.key)
         case "relationship_sources": readRelationshipSources(value)
+        case "organic_sources": readOrganicSources(value)
         case "exchange_rates": readRates(value)
         case "internal": readInternal(value)
         case "free_mail_domains": configuration.freeMailDomains = domains(value, entry.key)
@@ -525,6 +536,11 @@ private struct ConfigurationReader {
         configuration.relationshipSources = words.map(\.text)
     }
 
+    private mutating func readOrganicSources(_ value: YAMLValue) {
+        if case .absent = value.content { return }
+        configuration.organicSources = list(value, "organic_sources").map(\.text)
+    }
+
     private mutating func readInternal(_ value: YAMLValue) {
         for entry in table(value, "internal", example: "internal: {domains: [ours.com]}") {
             switch entry.key {
@@ -621,6 +637,11 @@ private struct ConfigurationReader {
             case "big_logo_share": set(entry, \.bigLogoShare)
             case "open_deals_per_rep": set(entry, \.openDealsPerRep)
             case "small_team": set(entry, \.smallTeam)
+            case "short_cycle_days": set(entry, \.shortCycleDays)
+            case "long_cycle_days": set(entry, \.longCycleDays)
+            case "profile_dimensions": set(entry, \.profileDimensions)
+            case "sticky_artefacts": set(entry, \.stickyArtefacts)
+            case "single_user_retention": set(entry, \.singleUserRetention)
             default: unknownKey(entry, ConfigurationFile.knownThresholds, "of thresholds")
             }
         }
