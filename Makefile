@@ -2,6 +2,7 @@
 #   make demo      simulate a company, import it, print the verdict
 #   make test      all tests
 #   make bench     the benchmark of docs/performance.md
+#   make motion-trials   verdicts and intervals on companies whose truth is known, about 40 minutes
 #   make install   the binary to PREFIX/bin (default /usr/local)
 #   make format    format the sources in place
 #   make lint      check the format
@@ -10,7 +11,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench install format lint build release packages clean
+.PHONY: demo test bench motion-trials install format lint build release packages clean
 
 packages:
 	@scripts/packages
@@ -31,6 +32,10 @@ test: packages
 
 bench: release
 	scripts/bench
+
+motion-trials: release
+	scripts/motion-trials verdicts
+	scripts/motion-trials coverage
 
 install: release
 	install -d $(DESTDIR)$(PREFIX)/bin
