@@ -88,7 +88,7 @@ struct MotionProfileTests {
             cells == [
                 ["100 % of first buyers use the product", 12, "yes"],
                 ["half start at 1,200 USD a year or less", 12, "yes"],
-                ["half pay within 11 days of first use", 12, "yes"],
+                ["half pay within 11 days of the first contact", 12, "yes"],
                 ["unknown", 13, "unknown"], ["unknown", 0, "unknown"], ["unknown", 0, "unknown"],
             ]
         )
@@ -117,7 +117,7 @@ struct MotionProfileTests {
         let findings = company.findings()
         let down = try #require(findings["A2.top_down_profile"])
         #expect(down.answer == "3 of 6 dimensions match" && down.standing == .decided)
-        #expect(down.tables[0].rows[2][1] == "half of the deals close within 90 days")
+        #expect(down.tables[0].rows[2][1] == "half pay within 90 days of the first contact")
         #expect(findings["A1.bottom_up_profile"]?.answer == "0 of 6 dimensions match")
     }
 

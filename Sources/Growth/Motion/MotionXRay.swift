@@ -27,6 +27,9 @@ struct MotionXRay {
 
     private var leaderCount: Int { leader.count(shares.counts) }
 
+    /// So many of the won accounts with a known origin.
+    private func proportion(_ count: Int) -> Proportion { Proportion(count, of: known.count) }
+
     /// The motion the evidence decides on; `nil` while it decides on none.
     var motion: Motion? {
         standing == .decided ? leader.motion : nil
@@ -48,12 +51,7 @@ struct MotionXRay {
             answer: answer,
             explanation: explanation,
             value: share.map { Quantity($0, .share) },
-            interval: known.isEmpty
-                ? nil
-                : Interval(
-                    shares.interval(ofGroup: leader.classes),
-                    method: "Dirichlet(0.5), 10,000 draws"
-                ),
+            interval: ObservedShare(proportion(leaderCount)).interval,
             n: known.count,
             population: "won accounts with a known origin",
             leftOut: evidence.unknownOrigins + withoutRevenue
@@ -152,7 +150,7 @@ struct MotionXRay {
 extension MotionXRay {
     private func shareTable(_ revenue: RevenueShares) -> FindingTable {
         let rows = Origin.known.indices.map { index -> [JSONValue] in
-            let interval = shares.interval(of: index)
+            let interval = proportion(shares.counts[index]).wilson()
             return [
                 .string(Origin.known[index].rawValue), JSONValue(shares.counts[index]),
                 JSONValue(statistic: Double(shares.counts[index]) / Double(known.count)),

@@ -112,7 +112,7 @@ public struct Interval: Hashable, Sendable {
     public let low, high: Double
     /// 0.95 for 95 %.
     public let level: Double
-    /// "Wilson", "Dirichlet, 10,000 draws".
+    /// "Wilson", "bootstrap of the median, 2,000 resamples".
     public let method: String
 
     /// An interval from `low` to `high`.
