@@ -19,10 +19,10 @@ struct MotionSegmentTests {
     func twoMotions() throws {
         let diagnosis = company(bottomUp: 12, topDown: 12).diagnosis()
         let bySize = try #require(diagnosis.all.first { $0.id == "K1.by_size" })
-        let sentence = "two motions by size: bottom-up in 1-9, top-down in 1000+."
+        let sentence = "Two motions by size: bottom-up in 1-9, top-down in 1000+."
         #expect(diagnosis.verdict.answer == "mixed")
         #expect(bySize.answer == "two motions" && bySize.standing == .decided && bySize.n == 24)
-        #expect(bySize.explanation == "Two motions by size: bottom-up in 1-9, top-down in 1000+.")
+        #expect(bySize.explanation == sentence)
         #expect(diagnosis.verdict.conflicts.contains(sentence))
         let rows = try #require(bySize.tables.first?.rows)
         #expect(rows.count == 2)

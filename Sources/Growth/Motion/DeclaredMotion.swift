@@ -76,7 +76,7 @@ struct DeclaredMotion {
 
     private var misfits: [[JSONValue]] {
         guard let declared = evidence.configuration.declaredMotion else { return [] }
-        return evidence.known.filter { $0.origin.motion != declared }
+        return evidence.known.filter { evidence.motion(of: $0) != declared }
             .map {
                 [.string($0.won.account.text), .string($0.origin.rawValue), .string($0.reason)]
             }

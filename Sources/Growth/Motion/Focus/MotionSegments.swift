@@ -87,7 +87,7 @@ struct MotionSegments {
     var conflicts: [String] {
         let decided = groups.filter { $0.motion != nil }
         guard let whole else {
-            return Set(decided.map(\.motion)).count > 1 ? [twoMotions] : []
+            return Set(decided.map(\.motion)).count > 1 ? [Self.capitalised(twoMotions)] : []
         }
         let others = decided.filter { $0.motion != whole }
         guard !others.isEmpty else { return [] }

@@ -50,7 +50,7 @@ struct SplitFocus {
                 + "more (cfg), at most \(grouped(evidence.thresholds.smallTeam)) people work here, "
                 + "fewer than \(percent(Self.benchmarkActivation)) activate untouched and fewer than "
                 + "\(percent(Self.benchmarkWinRate)) of closed deals are won (cfg: the sources name no "
-                + "line); each clear of its line by the Wilson interval",
+                + "line); shares clear of their line by the interval, the win rate as measured",
             definition: Self.definition,
             sources: Citation.words(rules: ["A24"], articles: ["S0"])
                 + evidence.benchmarks.citations(["activation.untouched.openview"]),
@@ -86,7 +86,7 @@ extension SplitFocus {
 
         let name: String
         let value: String
-        let state: State
+        var state: State
     }
 
     private var conditions: [Condition] { [shares, team, activation, winRate] }
@@ -128,15 +128,21 @@ extension SplitFocus {
         )
     }
 
+    /// Its line is ours, so the rate as measured is enough; only one clearly above ends the alarm.
     private var winRate: Condition {
         let closed = evidence.records.opportunities.filter { $0.outcome != .open }
-        return Self.weak(
+        let share = ObservedShare(Proportion(closed.count { $0.won != nil }, of: closed.count))
+        var condition = Self.weak(
             "win rate below the line",
-            ObservedShare(Proportion(closed.count { $0.won != nil }, of: closed.count)),
+            share,
             line: Self.benchmarkWinRate,
             minimum: minimum,
             missing: evidence.records.opportunities.isEmpty ? .deals : nil
         )
+        if condition.state == .open, (share.share ?? 1) < Self.benchmarkWinRate {
+            condition.state = .holds
+        }
+        return condition
     }
 
     private static func weak(
