@@ -181,6 +181,8 @@ struct FindingCharts {
         case ("A5.product_first", _): [Threshold(0.5, label: "half")]
         case ("K2.q3_price", .money?):
             [Threshold(5_000, label: "5k"), Threshold(25_000, label: "25k")]
+        // Its bar depends on the ARR.
+        case ("K13.natural_rate", _): []
         case (_, .share?): leadingShare.map { [$0] } ?? []
         default: []
         }

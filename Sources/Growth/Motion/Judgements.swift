@@ -82,7 +82,11 @@ public struct Judgements: Hashable, Sendable {
         guard let own = answer(to: finding.id) else { return finding }
         var finding = finding
         finding.ownAnswer = own
-        if finding.standing == .decided, !finding.agrees(with: own) {
+        // "Mixed" is an answer about the motion, though it decides on none.
+        let isAnswered =
+            finding.standing == .decided
+            || finding.id == "K1.motion" && finding.standing == .undecided
+        if isAnswered, !finding.agrees(with: own) {
             finding.conflicts.append(
                 "You answered \(own.answer) on \(own.answered.civilDateUTC.iso); the data say "
                     + "\(finding.answer)."

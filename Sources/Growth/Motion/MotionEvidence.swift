@@ -83,6 +83,10 @@ struct MotionEvidence {
         [RecordKind.subscriptions, .invoices, .opportunities]
             .contains { records.imported[$0] != nil }
     }
+    /// Accounts that ever had a paid subscription; of others nobody knows whether they left.
+    var billedAccounts: Set<AccountID> {
+        Set(records.subscriptions.filter { $0.firstPaid != nil }.map(\.account))
+    }
     var known: [Journey] { journeys.filter { $0.origin != .unknown } }
 
     /// What is missing for a question about how accounts began; `nil` when nothing is.
@@ -162,6 +166,12 @@ struct Journey {
     init(won: WonAccount, facts: OriginFacts) {
         (self.won, self.facts) = (won, facts)
         (origin, reason) = facts.origin()
+    }
+
+    /// Days from the first payment to leaving, else to `asOf`.
+    func tenure(until asOf: Timestamp) -> (time: Double, isEvent: Bool) {
+        let millis = max(0, (won.lost ?? asOf).millis(since: won.firstPaid))
+        return (Double(millis) / Double(Duration.day), won.lost != nil)
     }
 
     /// Recurring value of a year at the as-of moment, as a weight.

@@ -121,7 +121,10 @@ extension SourceConflicts {
     private var earlyRetention: Conflict {
         let halfYear = 182.0
         func kept(_ origin: Origin) -> (share: Double, count: Int)? {
-            let times = evidence.known.filter { $0.origin == origin }.compactMap(observation)
+            let billed = evidence.billedAccounts
+            let times = evidence.known
+                .filter { $0.origin == origin && billed.contains($0.won.account) }
+                .map { $0.tenure(until: evidence.records.asOf) }
             guard times.count >= evidence.thresholds.minimumWonAccounts,
                 times.contains(where: { $0.time >= halfYear }),
                 let share = KaplanMeier(times).survival(at: halfYear)
@@ -148,15 +151,6 @@ extension SourceConflicts {
             data: data,
             state: both ? (up?.share ?? 0) > (down?.share ?? 0) ? .disagree : .agree : .open
         )
-    }
-
-    /// Days from the first payment to leaving, or to the as-of moment; nothing without billing.
-    private func observation(_ journey: Journey) -> (time: Double, isEvent: Bool)? {
-        let won = journey.won
-        guard won.arr?.basis == .billing || won.lost != nil else { return nil }
-        let end = won.lost ?? evidence.records.asOf
-        let millis = max(0, end.millis(since: won.firstPaid))
-        return (Double(millis) / Double(Duration.day), won.lost != nil)
     }
 
     private var hiring: Conflict {

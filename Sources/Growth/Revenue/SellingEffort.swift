@@ -17,11 +17,13 @@ public struct TeamMember: Hashable, Sendable {
     /// Whether their work is to sell: an account executive, a development rep, a sales engineer.
     public var sells: Bool {
         let words = role.map(asciiLowercased)?.utf8.split { !(97...122).contains($0) } ?? []
-        return words.contains { Self.sellingRoles.contains(String(decoding: $0, as: UTF8.self)) }
+        let roles = Set(words.map { String(decoding: $0, as: UTF8.self) })
+        return !roles.isDisjoint(with: Self.sellingRoles)
+            || roles.isSuperset(of: ["account", "executive"])
     }
 
     private static let sellingRoles: Set<String> = [
-        "ae", "am", "bdr", "executive", "rep", "sales", "sdr", "se", "seller",
+        "ae", "am", "bdr", "rep", "sales", "sdr", "se", "seller",
     ]
 }
 

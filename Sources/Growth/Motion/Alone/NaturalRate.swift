@@ -5,6 +5,8 @@ struct NaturalRate {
     let evidence: MotionEvidence
     private let rows: [Row]
     private let signups: Proportion
+    /// A channel belongs to an account, so its signups are alike.
+    private let organicRange: ClosedRange<Double>
     private let withoutChannel: Int
     private let withoutPrice: Int
     private static let seed: UInt64 = 0x4B14
@@ -54,6 +56,10 @@ struct NaturalRate {
             channelled.reduce(0) { $0 + ($1.isOrganic ? $1.signups : 0) },
             of: channelled.reduce(0) { $0 + $1.signups }
         )
+        organicRange = ClusteredProportion(
+            channelled.map { (part: $0.isOrganic ? $0.signups : 0, whole: $0.signups) }
+        )
+        .interval(level: Self.level)
         withoutChannel =
             withoutAccount + rows.reduce(0) { $0 + ($1.source == nil ? $1.signups : 0) }
         withoutPrice = records.subscriptions.count { $0.isPaid(before: asOf) && $0.price == nil }
@@ -111,7 +117,6 @@ struct NaturalRate {
         return range.map { (part / total, $0) }
     }
 
-    private var organicRange: ClosedRange<Double> { signups.wilson(level: Self.level) }
 }
 
 // MARK: Missing facts

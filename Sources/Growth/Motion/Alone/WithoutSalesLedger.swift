@@ -147,23 +147,27 @@ extension WithoutSalesLedger {
     /// The reading of `step` within `window`.
     func reading(_ step: Step, in window: TimeWindow) -> Reading {
         let all = entries(step, in: window)
-        let people = ObservedShare(of: all, in: \.account) { $0.touchClass == .untouched }
-        let number = people.proportion
         guard step == .newRevenue else {
+            let people = ObservedShare(of: all, in: \.account) { $0.touchClass == .untouched }
             return Reading(
                 step: step,
-                number: number,
-                share: number.share,
+                number: people.proportion,
+                share: people.share,
                 interval: people.interval
             )
         }
         let total = all.reduce(0) { $0 + $1.weight }
         let untouched = all.reduce(0) { $0 + ($1.touchClass == .untouched ? $1.weight : 0) }
+        // Who has no value is no part of a share of value, nor of how sure it is.
+        let priced = all.filter { $0.weight > 0 }
         return Reading(
             step: step,
-            number: number,
+            number: Proportion(
+                priced.count { $0.touchClass == .untouched },
+                of: priced.count
+            ),
             share: total > 0 ? untouched / total : nil,
-            interval: revenueInterval(all.filter { $0.weight > 0 })
+            interval: revenueInterval(priced)
         )
     }
 
@@ -210,9 +214,11 @@ extension WithoutSalesLedger {
 
     private func standing(_ reading: Reading) -> Finding.Standing {
         if let missing { return .unknown(needs: missing.text) }
+        if reading.share == nil, !entries(.newRevenue, in: recent).isEmpty {
+            return .unknown(needs: Needs.prices.text)
+        }
         let more = minimum - reading.number.whole
-        if more > 0 { return .notEnoughEvidence(moreNeeded: more) }
-        return reading.share == nil ? .unknown(needs: Needs.prices.text) : .decided
+        return more > 0 ? .notEnoughEvidence(moreNeeded: more) : .decided
     }
 
     private func answer(_ reading: Reading) -> String {
@@ -324,20 +330,12 @@ private struct Retention {
     private let groups: [(name: String, curve: SurvivalCurve, count: Int, lost: Int)]
 
     init(_ evidence: MotionEvidence) {
-        // Without billing nobody knows whether a customer left.
-        let billed = Set(
-            evidence.records.subscriptions.filter { $0.firstPaid != nil }.map(\.account)
-        )
+        let billed = evidence.billedAccounts
         let known = evidence.known.filter { billed.contains($0.won.account) }
         groups = [("untouched", true), ("touched", false)]
             .map { name, isUntouched in
                 let some = known.filter { ($0.touchClass == .untouched) == isUntouched }
-                let times = some.map { journey -> (time: Double, isEvent: Bool) in
-                    let won = journey.won
-                    let end = max(won.firstPaid, won.lost ?? evidence.records.asOf)
-                    let millis = Double(end.millis(since: won.firstPaid))
-                    return (millis / Double(Duration.day), won.lost != nil)
-                }
+                let times = some.map { $0.tenure(until: evidence.records.asOf) }
                 return (name, SurvivalCurve(times), some.count, times.count(where: \.isEvent))
             }
     }

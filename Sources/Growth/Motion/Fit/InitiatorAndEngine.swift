@@ -7,7 +7,8 @@ struct InitiatorAndEngine {
     let initiator: Finding
     private let growths: [Growth]
     private let engine: ShareVerdict
-    private let proportion: Proportion
+    /// Growths of one account are alike.
+    private let share: ObservedShare
     private static let seed: UInt64 = 0x4132
     /// Days before a growth in which a touch makes it sales-led.
     private static let days: Int64 = 90
@@ -27,12 +28,10 @@ struct InitiatorAndEngine {
         (self.evidence, self.initiator) = (evidence, initiator)
         let growths = evidence.known.flatMap { Self.growths(of: $0, evidence.touchLog) }
         self.growths = growths
-        proportion = Proportion(growths.count(where: \.isUntouched), of: growths.count)
-        engine = ShareVerdict(
-            proportion,
-            line: 0.5,
-            minimum: evidence.thresholds.minimumWonAccounts
-        )
+        share = ObservedShare(of: growths, in: \.account, where: \.isUntouched)
+        let more =
+            max(1, evidence.thresholds.minimumWonAccounts) - Set(growths.map(\.account)).count
+        engine = more > 0 ? .tooFew(more: more) : ShareVerdict(share, line: 0.5, minimum: 1)
     }
 
     private static func growths(of journey: Journey, _ log: TouchLog) -> [Growth] {
@@ -85,13 +84,13 @@ struct InitiatorAndEngine {
             standing: standing,
             answer: missing == nil ? "\(Self.initiators[side]) × \(engineWord)" : "unknown",
             explanation: missing.map { "This cannot be told without \($0.what)." } ?? explanation,
-            value: missing == nil ? proportion.share.map { Quantity($0, .share) } : nil,
-            interval: missing == nil && !growths.isEmpty ? Interval(wilson: proportion) : nil,
+            value: missing == nil ? share.share.map { Quantity($0, .share) } : nil,
+            interval: missing == nil ? share.interval : nil,
             n: missing == nil ? growths.count : 0,
             population: "first payments and later growths of won accounts with a known origin",
             leftOut: evidence.unknownOrigins + evidence.noSalesAssumption,
             threshold: "half on each axis, decided when the whole interval lies on one side; from "
-                + counted(max(1, evidence.thresholds.minimumWonAccounts), "growth")
+                + counted(max(1, evidence.thresholds.minimumWonAccounts), "won account")
                 + "; \(Self.days) days (cfg)",
             definition: "Who starts: the answer of A5. What makes it grow: the share of first "
                 + "payments and later growths without a sales touch in the \(Self.days) days before, "
@@ -132,7 +131,8 @@ struct InitiatorAndEngine {
             "Users start, before anybody from sales", "Sales starts, before anybody uses it",
             "Who starts is not decided",
         ][side]
-        return "\(starts); \(partOf(proportion)) first payments and growths came without a sales "
+        return
+            "\(starts); \(partOf(share.proportion)) first payments and growths came without a sales "
             + "touch in the \(Self.days) days before."
     }
 
@@ -172,8 +172,8 @@ struct InitiatorAndEngine {
                 row(
                     "growths without sales",
                     growths.count,
-                    proportion.share,
-                    proportion.wilson()
+                    share.share,
+                    share.range
                 ),
                 row("revenue of growths without sales", growths.count, arr?.share, arr?.range),
             ]
@@ -197,7 +197,7 @@ struct InitiatorAndEngine {
 
     /// An engine by number of growths that revenue does not show.
     private var conflicts: [String] {
-        guard let arr, let share = proportion.share else { return [] }
+        guard let arr, let share = share.share else { return [] }
         let isOpen =
             switch engine {
             case .yes: arr.range.lowerBound < 0.5

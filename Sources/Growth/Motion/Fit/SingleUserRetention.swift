@@ -18,7 +18,11 @@ struct SingleUserRetention {
 
     init(_ evidence: MotionEvidence) {
         self.evidence = evidence
-        let everybody = evidence.people.people.map { id, person in
+        let hasSignup = !evidence.configuration.events.signup.isEmpty
+        let signedUp = evidence.people.people.filter { _, person in
+            (hasSignup ? person.signup : person.firstUse) != nil
+        }
+        let everybody = signedUp.map { id, person in
             (id: id, person: person, begin: person.signup ?? person.firstEvent)
         }
         let single = everybody.filter { Self.isSingle($0.person, evidence.accounts) }
@@ -30,6 +34,7 @@ struct SingleUserRetention {
             }
             .sorted { ($0.signup, $0.id) < ($1.signup, $1.id) }
         leftOut = [
+            (evidence.people.people.count - everybody.count, "never signed up"),
             (everybody.count - single.count, "with colleagues in their account"),
             (single.count - members.count, "signed up less than \(needed / Duration.day) days ago"),
         ]

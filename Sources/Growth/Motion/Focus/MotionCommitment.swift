@@ -19,7 +19,7 @@ struct MotionCommitment {
             return
         }
         let from = evidence.records.zone.start(ofDay: decision.from.dayNumber)
-        let narrowed = evidence.narrowed { $0.facts.firstPaid >= from }
+        let narrowed = evidence.narrowed { $0.facts.paidUntil > from }
         since = narrowed.known
         motionSince = MotionXRay(narrowed).motion
     }
@@ -208,6 +208,11 @@ extension MotionCommitment {
 extension MotionEvidence {
     /// The local day of the as-of moment.
     var asOfDay: CivilDate { records.zone.date(of: records.asOf) }
+
+    /// The last recorded decision that begins after the as-of day: written down since the data ended.
+    var comingDecision: MotionDecision? {
+        judgements.decisions.last { $0.from > asOfDay }
+    }
 
     /// The last recorded decision that holds on the as-of day.
     var runningDecision: MotionDecision? {

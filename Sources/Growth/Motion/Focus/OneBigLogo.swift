@@ -73,7 +73,7 @@ struct OneBigLogo {
     }
 
     /// Whether it fires.
-    var isBent: Bool { standing == .decided && (isLargeAndKnown || flips) }
+    var isBent: Bool { standing == .decided && (isLargeAndKnown || verdictChanges) }
 
     var finding: Finding {
         Finding(
@@ -103,13 +103,14 @@ struct OneBigLogo {
     var conflicts: [String] {
         guard standing == .decided, let top = without.first else { return [] }
         var sentences: [String] = []
-        if top.motion != whole.motion {
+        if verdictChanges {
             sentences.append(
                 "Without \(name(of: top.journey)) the verdict is \(top.answer); with it, "
                     + "\(whole.answer) (K3)."
             )
         }
-        if let all = Self.leader(of: evidence.known), let rest = top.leader,
+        if (concentration?.largestShare ?? 0) >= line,
+            let all = Self.leader(of: evidence.known), let rest = top.leader,
             all.origin != rest.origin
         {
             sentences.append(
@@ -140,10 +141,15 @@ struct OneBigLogo {
         (concentration?.largestShare ?? 0) >= line && relationshipDeal != nil
     }
 
-    /// Whether the motion that all won accounts decide on is not decided without the largest one.
-    private var flips: Bool {
-        guard let motion = whole.motion, let top = without.first else { return false }
-        return top.motion != motion
+    /// Whether there is a verdict, and without the largest account another one.
+    ///
+    /// One account less is not held against the smallest n: both sides are judged by their lead.
+    private var verdictChanges: Bool {
+        guard let top = without.first else { return false }
+        return switch whole.standing {
+        case .decided, .undecided: top.motion != whole.leadingMotion
+        case .notEnoughEvidence, .unknown: false
+        }
     }
 
     private var answer: String {
@@ -192,7 +198,7 @@ extension OneBigLogo {
                 ? "With it or without it, the won accounts decide on no motion."
                 : "Without it the verdict is \(top.answer); with it, no motion is decided on."
         }
-        return flips
+        return verdictChanges
             ? "Without it the verdict is \(top.answer), not \(motion.rawValue)."
             : "Without it the verdict is still \(motion.rawValue)."
     }
@@ -229,15 +235,17 @@ extension OneBigLogo {
 extension OneBigLogo {
     private static let isReal = 0.8
 
-    /// A deal of the largest account whose source says that somebody of ours knew the buyer.
+    /// The deal that won the largest account, if its source says that somebody of ours knew the buyer.
     private var relationshipDeal: Opportunity? {
         guard let top = paying.first?.won.account else { return nil }
         let known = Set(
             evidence.configuration.relationshipSources.map { ByteString(asciiLowercased($0)) }
         )
-        return evidence.records.opportunities.first { deal in
-            deal.account == top
-                && Self.words(of: deal.source ?? "").contains { known.contains($0) }
+        let first = evidence.records.opportunities
+            .filter { $0.account == top && $0.won != nil && !$0.isRenewal }
+            .min { ($0.won ?? .distantFuture, $0.id) < ($1.won ?? .distantFuture, $1.id) }
+        return first.flatMap { deal in
+            Self.words(of: deal.source ?? "").contains { known.contains($0) } ? deal : nil
         }
     }
 

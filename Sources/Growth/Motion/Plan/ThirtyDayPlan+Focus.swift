@@ -47,7 +47,9 @@ extension ThirtyDayPlan {
         guard let commitment = finding("A27.decision"), let motion = rules.motion else {
             return nil
         }
-        guard let running = evidence.runningDecision else { return writing(motion, commitment) }
+        guard let running = evidence.runningDecision ?? evidence.comingDecision else {
+            return writing(motion, commitment)
+        }
         guard running.motion != motion else { return nil }
         return Task(
             title: "Keep the decision or change it, in writing",
