@@ -329,7 +329,9 @@ struct MotionOutcomeTests {
         )
     }
 
-    /// `count` customers; the first pays most. Those in `called` were called before they activated.
+    /// `count` customers, of whom the first pays most.
+    ///
+    /// Those in `called` were called before they activated.
     private func customers(_ count: Int, called: Set<Int>, flat: Bool = false) -> MotionCompany {
         var company = MotionCompany.alone(asOf: 300)
         for index in 0..<count {

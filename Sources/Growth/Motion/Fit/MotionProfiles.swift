@@ -86,7 +86,9 @@ extension MotionProfiles {
     }
 
     /// First contact, by use or by sales, to first payment; where won accounts are too few, opening to
-    /// winning of deals. Deals alone would leave out whoever bought without a rep.
+    /// winning of deals.
+    ///
+    /// Deals alone would leave out whoever bought without a rep.
     private var length: Reading {
         let days = contactToPayment.map(\.days)
         if days.count < minimum, let cycle, cycle.standing == .decided {

@@ -157,7 +157,7 @@ struct MotionSegments {
         }
     }
 
-    /// "two motions by size: bottom-up in 1-9 and 10-49, top-down in 1000+."
+    /// The motions with their values: "two motions by size: bottom-up in 1-9, top-down in 1000+.".
     private var twoMotions: String {
         let decided = groups.filter { $0.motion != nil }
         let count = Self.counts[Set(decided.map(\.motion)).count] ?? "several motions"

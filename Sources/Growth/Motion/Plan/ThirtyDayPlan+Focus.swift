@@ -4,7 +4,7 @@ extension ThirtyDayPlan {
     /// What bends the verdict, or spends on another motion.
     var focus: [Task] { [lookalikes, wrongSpend].compactMap { $0 } }
 
-    /// One big customer: is there a pattern behind it (K3)?
+    /// Whether there is a pattern behind one big customer (K3).
     private var lookalikes: Task? {
         guard let logo = finding("K3.one_big_logo"), logo.standing == .decided,
             logo.answer == "yes"
