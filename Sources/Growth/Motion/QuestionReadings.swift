@@ -13,7 +13,7 @@ struct QuestionReadings {
         let motion: Motion? = no != nil ? .topDown : open == nil ? .bottomUp : nil
         let finding = frame(
             id: "A17.first_no",
-            question: "In order, which question says no first?",
+            question: "If the first no decides, which motion do the four questions say?",
             standing: motion != nil ? .decided : standing(of: open.map { [$0] } ?? []),
             answer: motion?.rawValue ?? "open at Q\(open?.number ?? 1)",
             explanation: firstNoWords(no, open),

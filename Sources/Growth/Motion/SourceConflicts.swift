@@ -95,15 +95,17 @@ extension SourceConflicts {
     }
 
     private var price: Conflict {
-        let finding = findings["K2.q3_price"]
-        let isTold = finding?.standing == .decided
-        let disagree = finding?.conflicts.isEmpty == false
+        let (finding, zone) = (findings["K2.q3_price"], findings["A23.hybrid_zone"])
+        let isTold = finding?.standing == .decided || zone?.conflicts.isEmpty == false
+        let sentences = (finding?.conflicts ?? []) + (zone?.conflicts ?? [])
         return Conflict(
             about: "the price",
             one: "lines at 5,000 and 25,000, a hybrid zone from 5,000 to 50,000 (A16, A23) [S0]",
             other: "floors of a sales team at 10,000 and 100,000 (C4) [S2]",
-            data: isTold ? finding?.explanation ?? "" : "the price does not decide yet",
-            state: isTold ? disagree ? .disagree : .agree : .open
+            data: sentences.isEmpty
+                ? isTold ? finding?.explanation ?? "" : "the price does not decide yet"
+                : sentences.joined(separator: " "),
+            state: isTold ? sentences.isEmpty ? .agree : .disagree : .open
         )
     }
 

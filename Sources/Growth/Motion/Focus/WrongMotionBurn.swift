@@ -41,7 +41,13 @@ struct WrongMotionBurn {
     }
 
     /// Major units spent on another motion.
-    private var wrong: Double { spend.sum { $0 != observed } }
+    private var wrong: Double { spend.sum(where: isWrong) }
+
+    /// Whether it serves another motion than customers show; a pilot that lands and expands is sold
+    /// top-down first (A3).
+    private func isWrong(_ motion: Motion) -> Bool {
+        motion != observed && !(observed == .landAndExpand && motion == .topDown)
+    }
 
     private var explanation: String {
         let currency = evidence.configuration.currency
@@ -116,7 +122,7 @@ extension WrongMotionBurn {
                 [
                     .string(line.row.id.text), JSONValue(time: line.row.time),
                     .string(line.motion.rawValue), JSONValue(amount: line.amount),
-                    .bool(line.motion != observed),
+                    .bool(isWrong(line.motion)),
                 ]
             }
         )

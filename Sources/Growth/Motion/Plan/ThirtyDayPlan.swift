@@ -24,7 +24,9 @@ struct ThirtyDayPlan {
     /// The actions in the order of their days.
     var actions: [PlanAction] {
         let gaps = Array(gapTasks.prefix(Self.most))
-        let tasks = Array((focus + work).prefix(Self.most - gaps.count))
+        // The decision comes last and is never cut off.
+        let last = rules.motion == nil ? [] : [decision].compactMap { $0 }
+        let tasks = (focus + work).prefix(Self.most - gaps.count - last.count) + last
         let early = gaps.enumerated().map { Self.action($0.element, day: 2 * ($0.offset + 1)) }
         let later = tasks.enumerated()
             .map { Self.action($0.element, day: Self.days * ($0.offset + 1) / tasks.count) }
@@ -46,9 +48,9 @@ struct ThirtyDayPlan {
     /// What the motion asks for.
     private var work: [Task] {
         switch rules.motion {
-        case .bottomUp: bottomUp + [decision].compactMap { $0 }
-        case .topDown: topDown + [decision].compactMap { $0 }
-        case .landAndExpand: landAndExpand + [decision].compactMap { $0 }
+        case .bottomUp: bottomUp
+        case .topDown: topDown
+        case .landAndExpand: landAndExpand
         case nil: open
         }
     }
