@@ -82,7 +82,8 @@ struct SelfServeUpgrade {
         if !evidence.hasMoneySide, evidence.configuration.events.upgrade.isEmpty {
             return Needs.payments
         }
-        return evidence.records.knowsSalesSide ? nil : Needs.touches
+        // A CRM without the product sees its own touches only and would always say no.
+        return evidence.missingEvents ?? (evidence.records.knowsSalesSide ? nil : Needs.touches)
     }
 
     private func answer(_ verdict: ShareVerdict) -> String? {
