@@ -404,9 +404,11 @@ struct MotionEngineTests {
         #expect(
             finding.conflicts.map { $0.prefix(10) } == ["2 accounts", "2 accounts", "3 accounts"]
         )
+        var few = MotionCompany.mixture(bottomUp: 3, topDown: 0)
+        #expect(try few.one("A23.hybrid_zone").answer == "unknown")
+        few.touch("other", onDay(8))
         #expect(
-            try MotionCompany.mixture(bottomUp: 3, topDown: 0).one("A23.hybrid_zone").standing
-                == .notEnoughEvidence(moreNeeded: 7)
+            try few.one("A23.hybrid_zone").standing == .notEnoughEvidence(moreNeeded: 7)
         )
         company.records[.activities] = nil
         company.records[.opportunities] = nil

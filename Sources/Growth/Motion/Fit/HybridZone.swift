@@ -87,9 +87,14 @@ struct HybridZone {
         )
     }
 
+    /// Deals tell that somebody sold, not how much of a rep's time it took.
+    private var knowsDealsOnly: Bool {
+        evidence.records.touches.isEmpty && !evidence.configuration.sellsWithoutSales
+    }
+
     private var missing: Needs? {
         if !evidence.hasMoneySide { return Needs.payments }
-        if !evidence.records.knowsSalesSide { return Needs.touches }
+        if !evidence.records.knowsSalesSide || knowsDealsOnly { return Needs.touches }
         guard priced.isEmpty, !evidence.journeys.isEmpty else { return nil }
         return Needs.exchangeRates(evidence.records) ?? Needs.prices
     }
