@@ -1,7 +1,8 @@
 /// The folder that holds the files of an event store: a port with the system behind it, and in tests a
 /// simulated disk that loses what was not synced.
 ///
-/// Names are plain file names. Everything throws `StorageFailure` when the world fails; a failed sync has
+/// Names are plain file names, random, and never used again: a file is written under its final name and
+/// means nothing until the manifest names it. Everything throws `StorageFailure` when the world fails; a failed sync has
 /// the code `sync_failed` and is final: the kernel may have dropped the bytes, so a second sync that
 /// succeeds would prove nothing.
 public protocol Disk: Sendable {
@@ -15,9 +16,6 @@ public protocol Disk: Sendable {
     ///
     /// Stays readable when the file is removed.
     func contents(of name: String) throws -> FileBytes?
-
-    /// Gives a file another name that nothing has; never replaces a file.
-    func rename(_ old: String, to new: String) throws
 
     /// Removes a file; that it is gone already is fine, so a removal may be repeated.
     func remove(_ name: String) throws
