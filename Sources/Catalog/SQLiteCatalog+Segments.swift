@@ -27,9 +27,11 @@ extension SQLiteCatalog {
                 rows: row["rows"],
                 bytes: row["bytes"],
                 checksum: row["checksum"],
+                directory: "",
                 earliest: Timestamp(millis: row["earliest"]),
                 latest: Timestamp(millis: row["latest"]),
-                formatVersion: row["format_version"]
+                formatVersion: row["format_version"],
+                sources: []
             )
         }
     }

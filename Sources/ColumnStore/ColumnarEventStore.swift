@@ -97,9 +97,11 @@ public final class ColumnarEventStore: EventStore {
                 rows: staging.events.count,
                 bytes: file.count,
                 checksum: file.checksum(),
+                directory: "",
                 earliest: staging.events.first?.time ?? .distantPast,
                 latest: staging.events.last?.time ?? .distantPast,
-                formatVersion: Int(SegmentFormat.version)
+                formatVersion: Int(SegmentFormat.version),
+                sources: []
             )
         }
     }

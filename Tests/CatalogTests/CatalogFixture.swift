@@ -51,9 +51,11 @@ func segment(_ name: String) -> SegmentDescription {
         rows: 7,
         bytes: 900,
         checksum: String(repeating: "c", count: 64),
+        directory: "",
         earliest: moment(1),
         latest: moment(2),
-        formatVersion: 1
+        formatVersion: 1,
+        sources: []
     )
 }
 

@@ -135,9 +135,11 @@ import Testing
             rows: missing.rows,
             bytes: missing.bytes,
             checksum: missing.checksum,
+            directory: "",
             earliest: missing.earliest,
             latest: missing.latest,
-            formatVersion: 1
+            formatVersion: 1,
+            sources: []
         )
         #expect(throws: StorageFailure.self) { _ = try folder.open([kept, missing]) }
         #expect(folder.names.count == 4)

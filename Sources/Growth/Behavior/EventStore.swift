@@ -64,36 +64,6 @@ public struct EventBatch: Sendable {
     }
 }
 
-/// What the manifest keeps about a segment; enough to find, check and order it.
-public struct SegmentDescription: Hashable, Sendable {
-    /// File name inside `events/`, never used again.
-    public let name: String
-    /// Rows in the file.
-    public let rows: Int
-    /// Size of the file in bytes.
-    public let bytes: Int
-    /// Checksum of the whole file, lowercase hexadecimal SHA-256.
-    public let checksum: String
-    /// Time of the earliest and latest event.
-    public let earliest, latest: Timestamp
-    /// Version of the format, for readers.
-    public let formatVersion: Int
-
-    /// A description of a written file.
-    public init(
-        name: String,
-        rows: Int,
-        bytes: Int,
-        checksum: String,
-        earliest: Timestamp,
-        latest: Timestamp,
-        formatVersion: Int
-    ) {
-        (self.name, self.rows, self.bytes, self.checksum) = (name, rows, bytes, checksum)
-        (self.earliest, self.latest, self.formatVersion) = (earliest, latest, formatVersion)
-    }
-}
-
 /// What became of a batch: a segment, and the copies that are not in it.
 public struct StagedSegment: Sendable {
     /// The durable segment; `nil` when no event was left to write.
