@@ -81,6 +81,15 @@ let package = Package(
             path: "Tests/PowerCut",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "reliability-trials",
+            dependencies: [
+                "PowerCut", "Statistics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/ReliabilityTrials",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StatisticsTests",
             dependencies: ["Statistics"],

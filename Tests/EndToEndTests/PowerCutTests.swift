@@ -18,6 +18,17 @@ struct PowerCutTests {
         }
     }
 
+    @Test("A power cut during the recovery from a power cut loses nothing", arguments: Script.all)
+    func cutsDuringRecovery(_ script: Script) throws {
+        let recording = try Recording(script)
+        var generator = SplitMix64(seed: 3)
+        for cut in PowerCut.random(6, in: recording.trace, using: &generator) {
+            let later = generator.next()
+            let wrong = try recording.violation(of: cut, recoveryCutBy: later)
+            #expect(wrong == nil, "\(script), \(cut), then \(later)")
+        }
+    }
+
     @Test("Every planted bug is found", arguments: PlantedBug.all)
     func plantedBugs(_ bug: PlantedBug) throws {
         var recording = try Recording(bug.script)
