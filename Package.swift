@@ -67,6 +67,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        .target(
+            name: "StoreHarness",
+            dependencies: ["ColumnStore", "Growth", "Statistics"],
+            path: "Tests/StoreHarness",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StatisticsTests",
             dependencies: ["Statistics"],
@@ -79,7 +85,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ColumnStoreTests",
-            dependencies: ["ColumnStore", "Growth", "TestSupport"],
+            dependencies: ["ColumnStore", "Growth", "StoreHarness", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
