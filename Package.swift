@@ -28,11 +28,12 @@ let package = Package(
             name: "CSystemCrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .target(name: "CChecksum"),
         .target(name: "Statistics", swiftSettings: strict),
         .target(name: "Growth", dependencies: ["Statistics"], swiftSettings: strict),
         .target(
             name: "ColumnStore",
-            dependencies: ["Growth", "CSystemCrypto"],
+            dependencies: ["CChecksum", "Growth", "CSystemCrypto", "CSystemZlib"],
             swiftSettings: strict
         ),
         .target(
