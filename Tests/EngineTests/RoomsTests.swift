@@ -8,7 +8,7 @@ struct RoomsTests {
         "Statistics": [],
         "Growth": ["Statistics"],
         "ColumnStore": ["Growth", "CSystemCrypto"],
-        "Catalog": ["Growth", "GRDB"],
+        "Catalog": ["Growth", "GRDB", "CSystemCrypto"],
         "Connectors": ["Growth", "CSystemZlib", "Yams"],
         "Charts": ["Growth"],
         "Reports": ["Growth", "Charts"],

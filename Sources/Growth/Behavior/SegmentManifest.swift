@@ -65,6 +65,9 @@ public struct EventSource: Hashable, Comparable, Sendable {
     /// Events that arrived one by one and cannot be undone together.
     public static let live = EventSource(number: 0)
 
+    /// Stands for the import that is being recorded, until the manifest gives it its number.
+    public static let new = EventSource(number: -1)
+
     /// The source with `number`.
     public init(number: Int64) { self.number = number }
 
