@@ -38,7 +38,9 @@ let package = Package(
         ),
         .target(
             name: "Catalog",
-            dependencies: ["Growth", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Growth", "CSystemCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .target(

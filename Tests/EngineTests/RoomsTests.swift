@@ -8,7 +8,7 @@ struct RoomsTests {
         "Statistics": [],
         "Growth": ["Statistics"],
         "ColumnStore": ["Growth", "CChecksum", "CSystemCrypto", "CSystemZlib"],
-        "Catalog": ["Growth", "GRDB"],
+        "Catalog": ["Growth", "GRDB", "CSystemCrypto"],
         "Connectors": ["Growth", "CSystemZlib", "Yams"],
         "Charts": ["Growth"],
         "Reports": ["Growth", "Charts"],

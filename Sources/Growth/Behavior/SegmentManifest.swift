@@ -67,6 +67,9 @@ public struct EventSource: Hashable, Comparable, Sendable {
     /// The import that is being recorded and has no number yet.
     public static let new = EventSource(number: -1)
 
+    /// Stands for the import that is being recorded, until the manifest gives it its number.
+    public static let new = EventSource(number: -1)
+
     /// The source with `number`.
     public init(number: Int64) { self.number = number }
 
