@@ -94,7 +94,8 @@ private struct Groups {
     /// What was found where.
     private struct Group {
         let sequence: UInt64
-        let records: [LogRecord]
+        /// `nil` when its bytes are as they were written and make no sense all the same.
+        let records: [LogRecord]?
         let end: Int
     }
 
@@ -103,13 +104,13 @@ private struct Groups {
         let whole = groupsInOrder()
         let end = whole.last?.end ?? LogFormat.groupsStart
         let later = laterGroups(from: end, after: UInt64(whole.count))
-        if end >= mark.end, later.isEmpty { return whole.map(\.records) }
+        if end >= mark.end, later.isEmpty { return whole.compactMap(\.records) }
+        let salvaged = (whole + later).compactMap(\.records)
         let last = max(mark.sequence, later.last?.sequence ?? 0)
         throw LogDamage(
-            reason: "of \(last) groups of events the "
-                + "\(UInt64(whole.count) + 1). is not whole, and \(later.count) behind it are",
+            reason: "of \(last) groups of events \(salvaged.count) are whole",
             groups: whole.count,
-            salvaged: (whole + later).map(\.records)
+            salvaged: salvaged
         )
     }
 
@@ -117,14 +118,16 @@ private struct Groups {
     private func groupsInOrder() -> [Group] {
         var groups: [Group] = []
         var end = LogFormat.groupsStart
-        while let group = group(at: end), group.sequence == UInt64(groups.count) + 1 {
+        while let group = group(at: end), group.sequence == UInt64(groups.count) + 1,
+            group.records != nil
+        {
             groups.append(group)
             end = group.end
         }
         return groups
     }
 
-    /// Whole groups of this log anywhere from `start` on: there are none behind a torn one.
+    /// Groups of this log anywhere from `start` on: there are none behind a torn one.
     private func laterGroups(from start: Int, after sequence: UInt64) -> [Group] {
         var groups: [Group] = []
         var position = start
@@ -139,25 +142,21 @@ private struct Groups {
         return groups
     }
 
-    /// The group that begins at `start`; `nil` when none does, or it is not whole.
+    /// The group that begins at `start`; `nil` when none does, or its bytes changed.
     private func group(at start: Int) -> Group? {
         guard start < bytes.count, bytes[start] == LogFormat.groupMagic[0],
             let header = GroupHeader(UnsafeRawBufferPointer(rebasing: bytes[start...]), key: key),
             header.length <= bytes.count - start - LogFormat.groupHeaderSize
         else { return nil }
         let end = start + LogFormat.groupHeaderSize + header.length
-        let payload = bytes[start + LogFormat.groupHeaderSize..<end]
-        guard let records = records(in: UnsafeRawBufferPointer(rebasing: payload), header) else {
-            return nil
-        }
-        return Group(sequence: header.sequence, records: records, end: end)
+        let payload = UnsafeRawBufferPointer(
+            rebasing: bytes[start + LogFormat.groupHeaderSize..<end]
+        )
+        guard crc32c(payload) == header.payloadChecksum else { return nil }
+        return Group(sequence: header.sequence, records: records(in: payload), end: end)
     }
 
-    private func records(
-        in payload: UnsafeRawBufferPointer,
-        _ header: GroupHeader
-    ) -> [LogRecord]? {
-        guard crc32c(payload) == header.payloadChecksum else { return nil }
+    private func records(in payload: UnsafeRawBufferPointer) -> [LogRecord]? {
         var decoder = LogDecoder(payload)
         var records: [LogRecord] = []
         while !decoder.isAtEnd {

@@ -59,9 +59,15 @@ extension LogEncoder {
         if event.originalTime != event.time { append(event.originalTime, after: event.time) }
         if let sentAt = event.sentAt { append(sentAt, after: event.time) }
         if let receivedAt = event.receivedAt { append(receivedAt, after: event.time) }
-        if !event.properties.isEmpty {
-            append(text: JSONValue.object(event.properties).compactText)
-        }
+        if !event.properties.isEmpty { append(.object(event.properties)) }
+    }
+
+    private mutating func append(_ properties: JSONValue) {
+        precondition(
+            properties.nests(atMost: JSONValue.maximumDepth),
+            "no reader of events takes properties nested deeper than they can be read again"
+        )
+        append(text: properties.compactText)
     }
 
     /// An account by its own id is kind "" and the id.
@@ -98,6 +104,18 @@ extension LogEncoder {
         append(signed: Int64(books.duplicates))
         append(signed: Int64(books.deadLetters))
         append(signed: Int64(books.suppressed))
+    }
+}
+
+extension JSONValue {
+    /// Whether there are no more than `levels` arrays and objects inside each other.
+    fileprivate func nests(atMost levels: Int) -> Bool {
+        switch self {
+        case .array(let items): levels > 0 && items.allSatisfy { $0.nests(atMost: levels - 1) }
+        case .object(let object):
+            levels > 0 && object.members.allSatisfy { $0.value.nests(atMost: levels - 1) }
+        default: true
+        }
     }
 }
 
