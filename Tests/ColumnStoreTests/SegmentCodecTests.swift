@@ -36,7 +36,7 @@ import Testing
     @Test("Integers come back from every codec, random and extreme ones")
     func integers() throws {
         var codecs: Set<IntegerCodec> = []
-        for seed in 0..<60 as Range<UInt64> {
+        for seed in 0..<15 as Range<UInt64> {
             for column in Self.columns(seed: seed) {
                 let bytes = IntegerCodec.encode(column)
                 codecs.insert(try #require(IntegerCodec(rawValue: bytes[0])))
@@ -58,10 +58,11 @@ import Testing
     @Test("Changed bytes of integers are damage or other integers, never a crash")
     func integerMutants() throws {
         var random = SeededGenerator(seed: 7)
-        for seed in 100..<110 as Range<UInt64> {
+        for seed in 100..<105 as Range<UInt64> {
             for column in Self.columns(seed: seed) where !column.isEmpty {
+                let whole = IntegerCodec.encode(column)
                 for _ in 0..<40 {
-                    var bytes = IntegerCodec.encode(column)
+                    var bytes = whole
                     let place = Int.random(in: 0..<min(bytes.count, 60), using: &random)
                     bytes[place] = UInt8.random(in: 0...255, using: &random)
                     if Bool.random(using: &random) {
@@ -116,8 +117,9 @@ import Testing
             list(Array(repeating: "01234567-89ab-cdef-0123-456789abcdef", count: 3)),
         ]
         for list in lists {
-            for _ in 0..<1_500 {
-                var bytes = list.encoded()
+            let whole = list.encoded()
+            for _ in 0..<500 {
+                var bytes = whole
                 let place = Int.random(in: 0..<bytes.count, using: &random)
                 bytes[place] = UInt8.random(in: 0...255, using: &random)
                 let texts = try? bytes.withUnsafeBytes { try Texts($0, count: list.count) }
