@@ -46,16 +46,16 @@ struct IDLookup: Sendable {
         let guess = Int(id.high.multipliedFullWidth(by: UInt64(count)).high)
         var (low, high) = (0, count)
         var step = 16
-        if guess < count, self.id(at: guess) < id {
+        if guess < count, isBefore(guess, id) {
             low = guess + 1
-            while low + step < count, self.id(at: low + step) < id {
+            while low + step < count, isBefore(low + step, id) {
                 low += step + 1
                 step *= 2
             }
             high = min(count, low + step)
         } else {
             high = guess
-            while high - step >= 0, !(self.id(at: high - step) < id) {
+            while high - step >= 0, !isBefore(high - step, id) {
                 high -= step
                 step *= 2
             }
@@ -63,9 +63,15 @@ struct IDLookup: Sendable {
         }
         while low < high {
             let middle = (low + high) / 2
-            if self.id(at: middle) < id { low = middle + 1 } else { high = middle }
+            if isBefore(middle, id) { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    /// Whether entry `position` comes before those of `id`; mostly the upper half tells.
+    private func isBefore(_ position: Int, _ id: IDDigest) -> Bool {
+        let high = word(.high, position, as: UInt64.self)
+        return high != id.high ? high < id.high : self.id(at: position) < id
     }
 
     /// The four columns of a block and how many bytes of an entry lie before each.
@@ -83,15 +89,16 @@ struct IDLookup: Sendable {
         as type: Value.Type
     ) -> Value {
         let (chunk, index) = position.quotientAndRemainder(dividingBy: SegmentLayout.chunkRows)
-        guard
-            let block = blocks.noting({ () throws(SegmentDamage) in try blocks.block(.ids, chunk) }
-            ),
-            index < block.rows, block.bytes.count == block.rows * IDLookup.entrySize
-        else {
-            blocks.note(SegmentDamage("a block of the id index has another length"))
+        do throws(SegmentDamage) {
+            let block = try blocks.block(.ids, chunk)
+            guard index < block.rows, block.bytes.count == block.rows * IDLookup.entrySize else {
+                throw SegmentDamage("a block of the id index has another length")
+            }
+            let offset = column.rawValue * block.rows + index * MemoryLayout<Value>.size
+            return Value(littleEndian: block.bytes.loadUnaligned(fromByteOffset: offset, as: type))
+        } catch {
+            blocks.note(error)
             return ~0
         }
-        let offset = column.rawValue * block.rows + index * MemoryLayout<Value>.size
-        return Value(littleEndian: block.bytes.loadUnaligned(fromByteOffset: offset, as: type))
     }
 }

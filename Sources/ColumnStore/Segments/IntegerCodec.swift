@@ -1,7 +1,7 @@
 /// How a list of integers lies in a block; docs/segment-format.md draws the layouts.
 ///
 /// `packed` gives every integer the same number of bits above the least. `runs` writes repeated integers once,
-/// `deltas` writes differences, `varied` gives each integer one of eight numbers of bits; these three
+/// `deltas` writes differences, `varied` gives each integer one of up to eight numbers of bits; these three
 /// hold lists that are encoded in turn, never by the same codec again. The writer takes whatever is
 /// smallest.
 enum IntegerCodec: UInt8, CaseIterable, Sendable {
@@ -225,30 +225,42 @@ private enum DeltaIntegers {
     }
 }
 
-/// The least integer, and for each how far it is above: a class of three bits, and as many bits as
-/// the class says.
+/// The least integer, and for each how far it is above: its class, and as many bits as the class
+/// says.
+///
+/// The rare integer far above, or below zero in two's complement, costs its own bits and no other's.
 private enum VariedIntegers {
+    /// How many widths there are in a block.
     static let classes = 8
 
+    private struct Plan {
+        let base: UInt64
+        /// The number of bits of each class, ascending.
+        let widths: [Int]
+        /// Bits that all classes, and all integers, take.
+        let classBits, bits: Int
+    }
+
     static func size(of values: [UInt64]) -> Int {
-        let (_, widths, bits) = plan(values)
-        return 1 + 8 + widths.count + PackedIntegers.size(count: values.count, width: 3)
-            + (bits + 7) / 8 + BitReader.slack
+        let plan = plan(values)
+        return 13 + classes + 10 + (plan.classBits + 7) / 8 + (plan.bits + 7) / 8
+            + 2 * BitReader.slack
     }
 
     static func encode(_ values: [UInt64]) -> [UInt8] {
-        let (base, widths, bits) = plan(values)
-        let classOfWidth = (0...64).map { width in widths.firstIndex { $0 >= width } ?? 0 }
-        let codes = values.map { UInt64(classOfWidth[bitWidth($0 &- base)]) }
+        let plan = plan(values)
+        let classOfWidth = (0...64).map { width in plan.widths.firstIndex { $0 >= width } ?? 0 }
+        let codes = values.map { UInt64(classOfWidth[bitWidth($0 &- plan.base)]) }
         var bytes = [IntegerCodec.varied.rawValue]
-        bytes.append(integer: base)
-        bytes += widths.map { UInt8($0) }
+        bytes.append(integer: plan.base)
+        bytes += plan.widths.map { UInt8($0) }
+        bytes += [UInt8](repeating: 0, count: classes - plan.widths.count)
         let column = PackedIntegers.encode(codes)
         bytes.append(integer: UInt32(column.count))
         bytes += column
-        var writer = BitWriter(bits: bits)
+        var writer = BitWriter(bits: plan.bits)
         for (value, code) in zip(values, codes) {
-            writer.append(value &- base, width: widths[Int(code)])
+            writer.append(value &- plan.base, width: plan.widths[Int(code)])
         }
         return bytes + writer.finish()
     }
@@ -271,27 +283,47 @@ private enum VariedIntegers {
         return codes.map { base &+ reader.next(widths[Int($0)]) }
     }
 
-    /// The least value, the eight numbers of bits with which all take the fewest, and how many those
-    /// are together.
-    private static func plan(_ values: [UInt64]) -> (base: UInt64, widths: [Int], bits: Int) {
+    /// Two, four or eight classes, whatever takes the fewest bits.
+    private static func plan(_ values: [UInt64]) -> Plan {
         let base = PackedIntegers.frame(of: values).base
         var counts = [Int](repeating: 0, count: 65)
         for value in values { counts[bitWidth(value &- base)] += 1 }
-        let (widths, bits) = cheapestWidths(counts)
-        return (base, widths, bits)
+        var plans: [Plan] = []
+        for classBits in 1...3 {
+            let (widths, bits) = cheapestWidths(counts, classes: 1 << classBits)
+            plans.append(
+                Plan(
+                    base: base,
+                    widths: widths,
+                    classBits: classBits * values.count,
+                    bits: bits
+                )
+            )
+        }
+        return plans.dropFirst()
+            .reduce(plans[0]) {
+                $1.bits + $1.classBits < $0.bits + $0.classBits ? $1 : $0
+            }
     }
 
-    /// Of how many values take how many bits, by dynamic programming: `costs[w]` is the least for all
-    /// values of up to `w` bits when `w` is the widest class so far.
-    private static func cheapestWidths(_ counts: [Int]) -> (widths: [Int], bits: Int) {
-        let upTo = counts.indices.map { counts[...$0].reduce(0, +) }
+    /// Of how many integers take how many bits, by dynamic programming: `costs[w]` is the least for all
+    /// integers of up to `w` bits when `w` is the widest class so far.
+    private static func cheapestWidths(
+        _ counts: [Int],
+        classes: Int
+    ) -> (widths: [Int], bits: Int) {
+        var (upTo, total) = ([Int](), 0)
+        for count in counts {
+            total += count
+            upTo.append(total)
+        }
         var costs = counts.indices.map { $0 * upTo[$0] }
         var before: [[Int]] = []
         for _ in 1..<classes {
             let last = costs
             var choice = Array(counts.indices)
-            for width in counts.indices {
-                for narrower in 0..<width {
+            for width in counts.indices where counts[width] > 0 {
+                for narrower in 0..<width where counts[narrower] > 0 {
                     let cost = last[narrower] + width * (upTo[width] - upTo[narrower])
                     if cost < costs[width] { (costs[width], choice[width]) = (cost, narrower) }
                 }

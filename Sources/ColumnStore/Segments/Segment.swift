@@ -27,6 +27,8 @@ final class Segment: Sendable {
     private let rareColumns = ChunkCache<RareColumns>(capacity: 8)
     /// The vocabulary's code of each id that an alias call replaces.
     private let previousCodes: [UInt32]
+    /// The codes in `names`, ascending, each once.
+    private let distinctNames: [UInt32]
     private let postings = Mutex<Postings?>(nil)
 
     /// Opens the file that `description` names, adding its ids and names to `vocabulary`.
@@ -43,6 +45,7 @@ final class Segment: Sendable {
         let columns = ColumnReader(blocks, rows: description.rows)
         (self.description, self.blocks) = (description, blocks)
         names = try columns.codes(.kinds, in: codes.names)
+        distinctNames = Set(codes.names).sorted()
         calls = try columns.codes(.kinds, in: codes.calls)
         users = try columns.codes(.users, in: [0] + codes.users)
         anonymous = try columns.codes(.anonymous, in: [0] + codes.anonymous)
@@ -167,7 +170,7 @@ extension Segment {
     /// a million rows, and a stored copy would take about one byte of the six that an event may have.
     func rows(ofName code: UInt32) -> ArraySlice<UInt32> {
         postings.withLock { known in
-            let postings = known ?? Postings(names)
+            let postings = known ?? Postings(names, of: distinctNames)
             known = postings
             return postings.rows(of: code)
         }

@@ -6,8 +6,8 @@ final class SegmentBlocks: Sendable {
     /// What the directory says about the file as a whole.
     let summary: SegmentSummary
     private let file: FileBytes
-    /// The known blocks of each tag, in order of chunk.
-    private let places: [BlockTag: [Int]]
+    /// The blocks of each known tag, by its raw value, in order of chunk.
+    private let places: [[Int]]
     private let entries: [BlockEntry]
     private let checks: BlockChecks
     private let firstDamage = Mutex<SegmentDamage?>(nil)
@@ -62,11 +62,11 @@ final class SegmentBlocks: Sendable {
 
 extension SegmentBlocks {
     /// How many blocks `tag` has.
-    func count(of tag: BlockTag) -> Int { places[tag]?.count ?? 0 }
+    func count(of tag: BlockTag) -> Int { places[Int(tag.rawValue)].count }
 
     /// How many rows each block of `tag` has.
     func rows(of tag: BlockTag) -> [Int] {
-        (places[tag] ?? []).map { Int(entries[$0].rows) }
+        places[Int(tag.rawValue)].map { Int(entries[$0].rows) }
     }
 
     /// The bytes of a block that are as they were written, and its rows.
@@ -75,11 +75,12 @@ extension SegmentBlocks {
         _ tag: BlockTag,
         _ chunk: Int
     ) throws(SegmentDamage) -> (bytes: UnsafeRawBufferPointer, rows: Int) {
-        guard let places = places[tag], places.indices.contains(chunk) else {
+        guard places[Int(tag.rawValue)].indices.contains(chunk) else {
             throw SegmentDamage("a block of \(tag) is missing")
         }
-        let entry = entries[places[chunk]]
-        try check(places[chunk])
+        let place = places[Int(tag.rawValue)][chunk]
+        let entry = entries[place]
+        try check(place)
         return (bytes(of: entry), Int(entry.rows))
     }
 

@@ -161,28 +161,39 @@ struct RareColumns: Sendable {
 /// The rows of each event name, in order.
 struct Postings: Sendable {
     private let rows: [UInt32]
-    /// Where the rows of each name lie in `rows`.
-    private let ranges: [UInt32: Range<Int>]
+    /// By place in `names`: where the rows of the name begin in `rows`; and where the last end.
+    private let starts: [Int]
+    /// The names, ascending.
+    private let names: [UInt32]
 
-    /// Sorts out a column of names by counting.
-    init(_ names: [UInt32]) {
-        var counts: [UInt32: Int] = [:]
-        for name in names { counts[name, default: 0] += 1 }
-        var (ranges, start): ([UInt32: Range<Int>], Int) = ([:], 0)
-        for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
-            ranges[name] = start..<start + count
-            start += count
+    /// Sorts out a column of `names`, ascending, by counting.
+    init(_ column: [UInt32], of names: [UInt32]) {
+        let places = Postings.places(of: names)
+        let lowest = names.first ?? 0
+        var starts = [Int](repeating: 0, count: names.count + 1)
+        for name in column { starts[Int(places[Int(name - lowest)]) + 1] += 1 }
+        for place in names.indices { starts[place + 1] += starts[place] }
+        var next = starts
+        var rows = [UInt32](repeating: 0, count: column.count)
+        for (row, name) in column.enumerated() {
+            let place = Int(places[Int(name - lowest)])
+            rows[next[place]] = UInt32(truncatingIfNeeded: row)
+            next[place] += 1
         }
-        var next = ranges.mapValues(\.lowerBound)
-        var rows = [UInt32](repeating: 0, count: names.count)
-        for (row, name) in names.enumerated() {
-            guard let place = next[name] else { continue }
-            rows[place] = UInt32(row)
-            next[name] = place + 1
-        }
-        (self.rows, self.ranges) = (rows, ranges)
+        (self.rows, self.starts, self.names) = (rows, starts, names)
+    }
+
+    /// The place of each name, counted from the lowest name.
+    private static func places(of names: [UInt32]) -> [UInt32] {
+        guard let lowest = names.first, let highest = names.last else { return [] }
+        var places = [UInt32](repeating: 0, count: Int(highest - lowest) + 1)
+        for (place, name) in names.enumerated() { places[Int(name - lowest)] = UInt32(place) }
+        return places
     }
 
     /// The rows of `name`; empty when it is not there.
-    func rows(of name: UInt32) -> ArraySlice<UInt32> { rows[ranges[name] ?? 0..<0] }
+    func rows(of name: UInt32) -> ArraySlice<UInt32> {
+        guard let place = names.firstIndex(of: name) else { return [] }
+        return rows[starts[place]..<starts[place + 1]]
+    }
 }

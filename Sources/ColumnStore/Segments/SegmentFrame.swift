@@ -112,21 +112,24 @@ struct SegmentFrame {
 }
 
 extension SegmentFrame {
-    /// The places of the blocks of each known tag in `entries`, in order of chunk.
+    /// Where the blocks of each known tag are in `entries`, by raw value of the tag, in order of chunk.
+    ///
     /// - Throws: `SegmentDamage` when a block is missing or has other rows than it should.
-    func places() throws(SegmentDamage) -> [BlockTag: [Int]] {
-        var places: [BlockTag: [Int]] = [:]
+    func places() throws(SegmentDamage) -> [[Int]] {
+        let tags = BlockTag.allCases.map { Int($0.rawValue) }
+        var places = [[Int]](repeating: [], count: (tags.max() ?? 0) + 1)
         for (place, entry) in entries.enumerated() {
             guard let tag = BlockTag(rawValue: entry.tag) else {
                 if entry.flags == BlockEntry.optional { continue }
                 throw SegmentDamage("it has a block of an unknown kind")
             }
-            guard entry.flags == 0, Int(entry.chunk) == places[tag]?.count ?? 0 else {
+            guard entry.flags == 0, Int(entry.chunk) == places[Int(tag.rawValue)].count
+            else {
                 throw SegmentDamage("its blocks are not numbered in order")
             }
-            places[tag, default: []].append(place)
+            places[Int(tag.rawValue)].append(place)
         }
-        for tag in BlockTag.allCases { try checkRows(of: tag, places[tag] ?? []) }
+        for tag in BlockTag.allCases { try checkRows(of: tag, places[Int(tag.rawValue)]) }
         return places
     }
 
