@@ -27,7 +27,10 @@ struct Groundswell: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Start",
-                subcommands: [Init.self, Demo.self, Import.self, Imports.self, Status.self]
+                subcommands: [
+                    Init.self, Demo.self, Import.self, Imports.self, Ingest.self, DeadLetters.self,
+                    Status.self,
+                ]
             ),
             CommandGroup(
                 name: "Verdict",

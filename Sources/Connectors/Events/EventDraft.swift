@@ -20,6 +20,11 @@ struct EventDraft {
     /// The event, with an id from its content when it has none.
     /// - Throws: `CellProblem` when it lacks a time, a name or somebody who did it.
     func event(_ session: ImportSession) throws(CellProblem) -> Event {
+        try event { session.rowID($0) }
+    }
+
+    /// The event, with an id that `rowID` makes from the hash of its content when it has none.
+    func event(rowID: (RowHash) -> String) throws(CellProblem) -> Event {
         guard let time else {
             throw CellProblem(
                 "missing_time",
@@ -45,7 +50,7 @@ struct EventDraft {
         if let finished { return finished }
         var hash = RowHash()
         hash.add(make("", name, time).canonicalContent.utf8)
-        return make(MessageID(session.rowID(hash)), name, time)
+        return make(MessageID(rowID(hash)), name, time)
     }
 
     private var reference: AccountReference? {

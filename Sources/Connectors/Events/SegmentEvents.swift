@@ -33,6 +33,11 @@ struct SegmentEvents: JSONTranslator {
         line: Int,
         _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
+        .items([.event(try draft(of: part).event(session), line: line)])
+    }
+
+    /// The event of one call, as far as the call tells it.
+    func draft(of part: JSONValue) throws(CellProblem) -> EventDraft {
         let object = try JSONMember.row(part)
         guard let type = object["type"]?.stringValue, let call = Self.calls[type] else {
             throw CellProblem(
@@ -56,7 +61,7 @@ struct SegmentEvents: JSONTranslator {
         draft.properties = try properties(of: object, context, call)
         try readTimes(object, into: &draft)
         try readOwn(JSONMember.object(context["groundswell"]), into: &draft)
-        return .items([.event(try draft.event(session), line: line)])
+        return draft
     }
 
     private func properties(
