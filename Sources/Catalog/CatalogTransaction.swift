@@ -72,15 +72,9 @@ final class CatalogTransaction {
     /// They are taken off the sums by the checksums that stand beside them: if one is wrong, so is the sum
     /// afterwards, and damage does not vanish unseen.
     func deleteRecords(of id: ImportID) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: SealedTable.recordVersions.selection + " WHERE import_id = ?",
-            arguments: [id.number]
-        )
-        while let row = try rows.next() {
-            let (_, values, sum) = SealedRow.parts(row, of: .recordVersions)
-            let part = SealedTable.recordVersions.part(of: values)
-            change(.recordVersions, part) { $0.remove(sum ?? 0) }
+        let table = SealedTable.recordVersions
+        try table.forEachRow(in: database, "WHERE import_id = ?", arguments: [id.number]) { row in
+            change(table, table.part(of: row.values)) { $0.remove(row.sum ?? 0) }
         }
         try database.execute(
             sql: "DELETE FROM record_versions WHERE import_id = ?",
@@ -105,15 +99,13 @@ final class CatalogTransaction {
 
     /// Seals the rows of a table that were written before there were checksums.
     func sealExisting(_ table: SealedTable) throws {
-        let rows = try Row.fetchCursor(database, sql: table.selection)
         let statement = try database.makeStatement(
             sql: "UPDATE \(table.name) SET row_sum = ? WHERE rowid = ?"
         )
-        while let row = try rows.next() {
-            let (rowid, values, _) = SealedRow.parts(row, of: table)
-            let seal = RowChecksum(table: table, values: values).value
-            try statement.execute(arguments: [Int64(bitPattern: seal), rowid])
-            change(table, table.part(of: values)) { $0.add(seal) }
+        try table.forEachRow(in: database) { row in
+            let seal = RowChecksum(table: table, values: row.values).value
+            try statement.execute(arguments: [Int64(bitPattern: seal), row.rowid])
+            change(table, table.part(of: row.values)) { $0.add(seal) }
         }
     }
 
@@ -133,13 +125,13 @@ final class CatalogTransaction {
 
     /// Writes one row of `sums` and tells by how much its checksum rose.
     private func writeSum(of part: SealedPart) throws -> UInt64 {
-        let old =
-            try Row.fetchOne(
-                database,
-                sql: SealedTable.sums.selection + " WHERE owner = ? AND part = ?",
+        let old = try SealedTable.sums
+            .rows(
+                in: database,
+                "WHERE owner = ? AND part = ?",
                 arguments: [part.table, part.part]
             )
-            .map { try SealedRow($0, of: .sums) }
+            .first
         let sum = view.sums[part] ?? SealedSum()
         let values: [DatabaseValue] = [
             part.table.databaseValue, part.part.databaseValue, sum.rows.databaseValue,

@@ -15,12 +15,9 @@ struct CatalogView {
     init(_ database: Database) throws {
         self.database = database
         workspace = try WorkspaceRow(database)
-        let rows = try Row.fetchAll(
-            database,
-            sql: SealedTable.sums.selection + " ORDER BY owner, part"
-        )
+        let rows = try SealedTable.sums.rows(in: database, "ORDER BY owner, part")
         var total: UInt64 = 0
-        for row in try rows.map({ try SealedRow($0, of: .sums) }) {
+        for row in rows {
             let part = SealedPart(table: try row.text("owner"), part: try row.text("part"))
             sums[part] = SealedSum(
                 rows: try row.number("rows"),
@@ -41,16 +38,16 @@ struct CatalogView {
         orderedBy order: String = "rowid",
         _ body: (SealedRow) throws -> Void
     ) throws {
-        let condition = part == nil ? "" : " WHERE \(table.columns[table.part ?? 0]) = ?"
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: "\(table.selection)\(condition) ORDER BY \(order)"),
-            arguments: part.map { [$0] } ?? []
-        )
+        let condition = part == nil ? "" : "WHERE \(table.columns[table.part ?? 0]) = ?"
         var found: [SealedPart: SealedSum] = [:]
         var (current, sum) = (part ?? "", SealedSum())
         var last = Int64.min
-        while let next = try rows.next() {
-            let row = try SealedRow(next, of: table)
+        try table.forEachRow(
+            in: database,
+            "\(condition) ORDER BY \(order)",
+            arguments: part.map { [$0] } ?? []
+        ) { unchecked in
+            let row = try SealedRow(unchecked, of: table)
             if table.part != nil, part == nil, row.part != current {
                 found[SealedPart(table: table.name, part: current), default: SealedSum()] += sum
                 (current, sum) = (row.part, SealedSum())
@@ -79,11 +76,7 @@ struct CatalogView {
         where column: String,
         is value: any DatabaseValueConvertible & Sendable
     ) throws -> SealedRow? {
-        try Row.fetchOne(
-            database.cachedStatement(sql: "\(table.selection) WHERE \(column) = ?"),
-            arguments: [value]
-        )
-        .map { try SealedRow($0, of: table) }
+        try table.rows(in: database, "WHERE \(column) = ?", arguments: [value]).first
     }
 
     /// The parts of a table that hold rows, in order.
@@ -171,11 +164,10 @@ struct WorkspaceRow: Equatable {
 
     /// Reads the row.
     init(_ database: Database) throws {
-        let rows = try Row.fetchAll(database, sql: SealedTable.workspace.selection)
-        guard rows.count == 1 else {
+        let rows = try SealedTable.workspace.rows(in: database)
+        guard let row = rows.first, rows.count == 1 else {
             throw StorageFailure.damaged("workspace", "there are \(rows.count) rows instead of 1")
         }
-        let row = try SealedRow(rows[0], of: .workspace)
         key = [UInt8](try row.bytes("key"))
         salt = [UInt8](try row.bytes("salt"))
         generation = try row.number("generation")

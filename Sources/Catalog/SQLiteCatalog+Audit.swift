@@ -92,14 +92,12 @@ extension CatalogTransaction {
 
     /// Chains the entries that were written before there was a chain.
     func chainExistingAudit() throws {
-        let rows = try Row.fetchAll(database, sql: SealedTable.audit.selection + " ORDER BY rowid")
-        for row in rows {
-            let (rowid, values, _) = SealedRow.parts(row, of: .audit)
-            guard case .int64(let moment) = values[1].storage else { continue }
-            let link = linked(id: rowid, at: moment, texts: Array(values[2...5]))
+        try SealedTable.audit.forEachRow(in: database, "ORDER BY rowid") { row in
+            guard case .int64(let moment) = row.values[1].storage else { return }
+            let link = linked(id: row.rowid, at: moment, texts: Array(row.values[2...5]))
             try database.execute(
                 sql: "UPDATE audit SET nonce = ?, commitment = ?, chain = ? WHERE rowid = ?",
-                arguments: StatementArguments(link + [rowid.databaseValue])
+                arguments: StatementArguments(link + [row.rowid.databaseValue])
             )
         }
         try sealExisting(.audit)

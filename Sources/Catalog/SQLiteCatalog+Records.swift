@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Glibc
 public import Growth
 
 extension SQLiteCatalog {
@@ -63,11 +64,10 @@ extension SQLiteCatalog {
             try view.parts(of: .recordVersions)
                 .compactMap { word in
                     guard let kind = RecordKind(rawValue: word) else { return nil }
-                    var (count, last) = (0, RecordID?.none)
+                    var (count, last) = (0, Data?.none)
                     try view.forEachVersion(of: kind) { version in
-                        let id = version.id
-                        if id != last { count += 1 }
-                        last = id
+                        if version.idBytes != last { count += 1 }
+                        last = version.idBytes
                     }
                     return (kind, count)
                 }
@@ -87,6 +87,11 @@ struct StoredVersion {
         return data
     }
 
+    private var updatedAt: Timestamp? {
+        guard case .int64(let millis) = row.values[4].storage else { return nil }
+        return Timestamp(millis: millis)
+    }
+
     /// What the record says in this version.
     func record(of kind: RecordKind) throws -> Growth.Record {
         guard case .string(let text) = row.values[6].storage,
@@ -97,7 +102,6 @@ struct StoredVersion {
                 "the fields of row \(row.rowid) cannot be read"
             )
         }
-        let updatedAt = row.holds("updated_at") ? try row.moment("updated_at") : nil
         return Growth.Record(kind: kind, id: id, fields: fields, updatedAt: updatedAt)
     }
 }
@@ -117,7 +121,7 @@ extension CatalogView {
         ) { row in
             let version = StoredVersion(row: row)
             let id = version.idBytes
-            guard !id.lexicographicallyPrecedes(last) else {
+            guard !id.precedes(last) else {
                 throw StorageFailure.damaged(
                     "record_versions",
                     "row \(row.rowid) stands in the wrong place"
@@ -126,6 +130,19 @@ extension CatalogView {
             last = id
             try body(version)
         }
+    }
+}
+
+extension Data {
+    /// Whether these bytes come before others in order of bytes.
+    fileprivate func precedes(_ other: Data) -> Bool {
+        let order = withUnsafeBytes { left in
+            other.withUnsafeBytes { right -> Int32 in
+                guard let one = left.baseAddress, let two = right.baseAddress else { return 0 }
+                return memcmp(one, two, Swift.min(left.count, right.count))
+            }
+        }
+        return order == 0 ? count < other.count : order < 0
     }
 }
 

@@ -57,12 +57,10 @@ extension SQLiteCatalog {
         var found: [SealedPart: SealedSum] = [:]
         var changed = 0
         do {
-            let rows = try Row.fetchCursor(view.database, sql: table.selection)
-            while let row = try rows.next() {
-                let (_, values, sum) = SealedRow.parts(row, of: table)
-                let right = RowChecksum(table: table, values: values).value
-                if sum != right { changed += 1 }
-                let part = SealedPart(table: table.name, part: table.part(of: values))
+            try table.forEachRow(in: view.database) { row in
+                let right = RowChecksum(table: table, values: row.values).value
+                if row.sum != right { changed += 1 }
+                let part = SealedPart(table: table.name, part: table.part(of: row.values))
                 found[part, default: SealedSum()].add(right)
             }
         } catch { return [CatalogDamage(table: table.name, sort: .structure, count: 1)] }
@@ -98,12 +96,8 @@ private struct AuditVerification {
     init(_ view: CatalogView) throws {
         var (broken, rows, erased) = (0, 0 as Int64, 0)
         var (chain, declared) = ([UInt8](repeating: 0, count: 32), 0)
-        let cursor = try Row.fetchCursor(
-            view.database,
-            sql: SealedTable.audit.selection + " ORDER BY rowid"
-        )
-        while let row = try cursor.next() {
-            let entry = Entry(SealedRow.parts(row, of: .audit).values)
+        try SealedTable.audit.forEachRow(in: view.database, "ORDER BY rowid") { row in
+            let entry = Entry(row.values)
             rows += 1
             if !entry.follows(chain) || !(entry.isErased || entry.keepsItsTexts) { broken += 1 }
             if entry.isErased { erased += 1 }

@@ -48,9 +48,9 @@ public final class SQLiteCatalog: Sendable {
         random: @escaping @Sendable () -> UInt64,
         steps: [MigrationStep]
     ) throws {
-        guard try SQLiteCatalog.version(ofFileAt: path) <= steps.count else {
-            throw newer(path, try SQLiteCatalog.version(ofFileAt: path), steps.count)
-        }
+        try refuseStump(path)
+        let header = SQLiteCatalog.version(ofFileAt: path)
+        guard header <= steps.count else { throw newer(path, header, steps.count) }
         (self.path, self.random) = (path, random)
         self.witness = try witness.map { try GenerationWitness(path: $0) }
         queue = try translatingErrors("open the catalog", path) {
@@ -110,6 +110,12 @@ public final class SQLiteCatalog: Sendable {
         try translatingErrors("open the catalog", path) {
             try queue.read { database in
                 guard version >= Schema.sealedVersion else {
+                    guard try !database.tableExists("workspace") else {
+                        throw StorageFailure.damaged(
+                            "workspace",
+                            "the header says version \(version)"
+                        )
+                    }
                     try witness?.compare(generation: 0, key: nil)
                     return
                 }
@@ -250,12 +256,11 @@ func translatingErrors<Result>(
 }
 
 extension SQLiteCatalog {
-    /// The version in the header of the file at `path`; 0 when there is none.
+    /// The version in the header of the file at `path`; 0 when nothing of SQLite's is there.
     ///
-    /// Read without opening it as a database, because closing a connection may write.
-    ///
-    /// Where only the log knows, the check after opening finds it.
-    public static func version(ofFileAt path: String) throws -> Int {
+    /// A newer file is thus not even opened: closing a connection may write. Where only the log knows,
+    /// the check after opening finds it.
+    public static func version(ofFileAt path: String) -> Int {
         guard let file = fopen(path, "rb") else { return 0 }
         defer { fclose(file) }
         var header = [UInt8](repeating: 0, count: 64)
@@ -263,6 +268,13 @@ extension SQLiteCatalog {
         guard header.starts(with: "SQLite format 3\0".utf8) else { return 0 }
         return header[60..<64].reduce(0) { $0 << 8 | Int($1) }
     }
+}
+
+/// Refuses a file too short for a page, which SQLite takes for an empty one and writes anew.
+private func refuseStump(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, (1..<512).contains(status.st_size) else { return }
+    throw StorageFailure.damaged(path, "only \(status.st_size) bytes of the file are left")
 }
 
 private func newer(_ path: String, _ found: Int, _ known: Int) -> StorageFailure {

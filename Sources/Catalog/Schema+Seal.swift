@@ -32,7 +32,8 @@ extension Schema {
     /// What keeps rows from being changed; an erasure lifts it for its own transaction.
     static let updateGuards = guards("stay", "UPDATE")
 
-    private static let deletionGuards = guards("remain", "DELETE")
+    /// What keeps rows from being removed.
+    static let deletionGuards = guards("remain", "DELETE")
 
     private static func guards(_ suffix: String, _ verb: String) -> [Guard] {
         [

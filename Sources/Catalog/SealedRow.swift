@@ -2,6 +2,55 @@ import FoundationEssentials
 import GRDB
 import Growth
 
+/// A row of a sealed table as it stands in the file.
+struct UncheckedRow {
+    /// Its number in the file.
+    let rowid: Int64
+    /// Its columns in the order of the table.
+    let values: [DatabaseValue]
+    /// The checksum beside it, `nil` when that is no number.
+    let sum: UInt64?
+
+    fileprivate init(_ statement: SQLiteStatement, columns: Int) {
+        values = (1...columns)
+            .map { DatabaseValue(sqliteStatement: statement, index: CInt($0)) }
+        func number(_ index: Int) -> Int64? {
+            Int64.fromDatabaseValue(DatabaseValue(sqliteStatement: statement, index: CInt(index)))
+        }
+        rowid = number(0) ?? 0
+        sum = number(columns + 1).map { UInt64(bitPattern: $0) }
+    }
+}
+
+extension SealedTable {
+    /// Hands over the rows that a condition and an order select, as they stand in the file.
+    func forEachRow(
+        in database: Database,
+        _ rest: String = "",
+        arguments: StatementArguments = [],
+        _ body: (UncheckedRow) throws -> Void
+    ) throws {
+        let statement = try database.cachedStatement(sql: "\(selection) \(rest)")
+        let cursor = try Row.fetchCursor(statement, arguments: arguments)
+        while try cursor.next() != nil {
+            try body(UncheckedRow(statement.sqliteStatement, columns: columns.count))
+        }
+    }
+
+    /// Every row that a condition and an order select, checked one by one.
+    func rows(
+        in database: Database,
+        _ rest: String = "",
+        arguments: StatementArguments = []
+    ) throws -> [SealedRow] {
+        var rows: [SealedRow] = []
+        try forEachRow(in: database, rest, arguments: arguments) {
+            rows.append(try SealedRow($0, of: self))
+        }
+        return rows
+    }
+}
+
 /// A row of a sealed table whose checksum was found right.
 struct SealedRow {
     let table: SealedTable
@@ -12,30 +61,14 @@ struct SealedRow {
     /// Its checksum.
     let sum: UInt64
 
-    /// Reads a row that `SealedTable.selection` selected.
-    /// - Throws: `StorageFailure` `catalog_damaged` when the checksum is wrong.
-    init(_ row: Row, of table: SealedTable) throws {
-        let (rowid, values, found) = SealedRow.parts(row, of: table)
-        sum = RowChecksum(table: table, values: values).value
-        guard found == sum else {
-            throw StorageFailure.damaged(table.name, "row \(rowid) is not as it was written")
+    /// Believes a row as it stands when its checksum is right.
+    /// - Throws: `StorageFailure` `catalog_damaged`.
+    init(_ row: UncheckedRow, of table: SealedTable) throws {
+        sum = RowChecksum(table: table, values: row.values).value
+        guard row.sum == sum else {
+            throw StorageFailure.damaged(table.name, "row \(row.rowid) is not as it was written")
         }
-        (self.table, self.rowid, self.values) = (table, rowid, values)
-    }
-
-    /// The row as it stands, and the checksum that stands beside it, `nil` when that is no number.
-    static func parts(
-        _ row: Row,
-        of table: SealedTable
-    ) -> (rowid: Int64, values: [DatabaseValue], sum: UInt64?) {
-        var values: [DatabaseValue] = []
-        values.reserveCapacity(table.columns.count)
-        for index in table.columns.indices { values.append(row[index + 1]) }
-        let sum = Int64.fromDatabaseValue(row[table.columns.count + 1] as DatabaseValue)
-        return (
-            Int64.fromDatabaseValue(row[0] as DatabaseValue) ?? 0, values,
-            sum.map { UInt64(bitPattern: $0) }
-        )
+        (self.table, rowid, values) = (table, row.rowid, row.values)
     }
 
     /// The part of the table that it belongs to.

@@ -4,7 +4,7 @@ import GRDB
 ///
 /// The table `sums` holds for each table, or each part of one, how many rows there are and the wrapping
 /// sum of their checksums, so that a row that vanished or came back is noticed too.
-struct SealedTable: Hashable, Sendable {
+final class SealedTable: Sendable {
     /// Its name in the file.
     let name: String
     /// Its columns except `row_sum`, in the order of the checksum.
@@ -28,10 +28,6 @@ struct SealedTable: Hashable, Sendable {
         selection = "SELECT rowid, \(list), row_sum FROM \(name)"
         insertion = "INSERT INTO \(name) (\(list), row_sum) VALUES (\(marks)?)"
     }
-
-    static func == (left: Self, right: Self) -> Bool { left.name == right.name }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 extension SealedTable {
