@@ -23,6 +23,8 @@ public struct WorkspaceFolder: Hashable, Sendable {
     public var backupsFolder: String { path + "/backups" }
     /// The lock, and later the socket.
     public var runFolder: String { path + "/run" }
+    /// Tells how far the catalog had come, so that an older copy in its place is noticed.
+    public var witnessFile: String { runFolder + "/catalog.generation" }
     /// Held by the process that owns the workspace.
     public var lockFile: String { runFolder + "/lock" }
 
@@ -40,6 +42,21 @@ public struct WorkspaceFolder: Hashable, Sendable {
             throw StorageFailure.system("folder_not_made", "make the folder", folder)
         }
         try syncFolder(parent.isEmpty ? "." : parent)
+    }
+
+    /// Keeps files of `events/` under a second name in `backups/<name>/`, durably, before they are written anew.
+    ///
+    /// What is there already from an earlier try stays.
+    func keepEventFiles(_ files: [String], as name: String) throws {
+        let target = backupsFolder + "/" + name
+        try Self.makeDurableFolder(target)
+        for file in files {
+            guard link(eventsFolder + "/" + file, target + "/" + file) == 0 || errno == EEXIST
+            else {
+                throw StorageFailure.system("backup_failed", "keep a copy of old events", target)
+            }
+        }
+        try Self.syncFolder(target)
     }
 
     private static func parent(of path: String) -> String {

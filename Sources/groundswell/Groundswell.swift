@@ -27,7 +27,10 @@ struct Groundswell: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Start",
-                subcommands: [Init.self, Demo.self, Import.self, Imports.self, Status.self]
+                subcommands: [
+                    Init.self, Demo.self, Import.self, Imports.self, Ingest.self, DeadLetters.self,
+                    Status.self,
+                ]
             ),
             CommandGroup(
                 name: "Verdict",
@@ -44,7 +47,7 @@ struct Groundswell: ParsableCommand {
                 name: "Data",
                 subcommands: [
                     Events.self, People.self, Accounts.self, Records.self, Joins.self, Audit.self,
-                    Simulate.self,
+                    Export.self, Simulate.self,
                 ]
             ),
         ]

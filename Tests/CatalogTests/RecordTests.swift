@@ -107,9 +107,9 @@ import Testing
         )
     }
 
-    @Test("fifty thousand records go in and come out")
+    @Test("five thousand records go in and come out")
     func takesManyRecords() throws {
-        let records = (0..<50_000)
+        let records = (0..<5_000)
             .map { number in
                 person(
                     RecordID("person-\(number)"),
@@ -122,11 +122,7 @@ import Testing
                     ]
                 )
             }
-        let clock = ContinuousClock()
-        let writing = try clock.measure { try catalog.add(records, at: 1) }
-        var found: [Growth.Record] = []
-        let reading = try clock.measure { found = try catalog.records(.people) }
-        print("50 000 records: written in \(writing), read in \(reading)")
-        #expect(found == records.sorted { $0.id < $1.id })
+        try catalog.add(records, at: 1)
+        #expect(try catalog.records(.people) == records.sorted { $0.id < $1.id })
     }
 }

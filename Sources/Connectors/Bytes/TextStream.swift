@@ -4,7 +4,7 @@ public import Growth
 
 /// The content of an `ImportFile` as UTF-8, in chunks of bounded size.
 ///
-/// Memory: two buffers of 256 KB, whatever the size of the file. Not for use by several tasks at once.
+/// Memory: two buffers of at most 256 KB, whatever the size of the file. Not for use by several tasks at once.
 public final class TextStream {
     /// The file being read.
     public let file: ImportFile
@@ -17,13 +17,14 @@ public final class TextStream {
     private var decoder: TextDecoder
     private var inflater: Inflater?
     private var isFinished = false
-
-    static let chunkSize = 256 << 10
+    /// The most bytes of a chunk: a small file needs no large buffers.
+    private let chunkSize: Int
 
     init(file: ImportFile, descriptor: Int32, encoding: TextEncoding?) {
         (self.file, self.descriptor) = (file, descriptor)
         decoder = TextDecoder(encoding: encoding)
-        inflater = file.isCompressed ? Inflater() : nil
+        chunkSize = file.size < 64 << 10 ? 64 << 10 : 256 << 10
+        inflater = file.isCompressed ? Inflater(chunkSize: chunkSize) : nil
     }
 
     deinit { close(descriptor) }
@@ -74,8 +75,8 @@ public final class TextStream {
 
     private func readDisk() throws(InputProblem) -> [UInt8]? {
         var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { buffer, count in
-            let got = read(descriptor, buffer.baseAddress, Self.chunkSize)
+        let bytes = [UInt8](unsafeUninitializedCapacity: chunkSize) { buffer, count in
+            let got = read(descriptor, buffer.baseAddress, chunkSize)
             failure = got < 0 ? errno : 0
             count = max(0, got)
         }
@@ -102,8 +103,10 @@ private final class Inflater {
     private(set) var isBetweenMembers = true
     private var hasPendingOutput = false
     private var hasFinishedMember = false
+    private let chunkSize: Int
 
-    init() {
+    init(chunkSize: Int) {
+        self.chunkSize = chunkSize
         stream.initialize(to: z_stream())
         // 16 on top of the window bits asks for the gzip wrapper alone.
         isUsable =
@@ -136,18 +139,18 @@ private final class Inflater {
             if consumed == input.count { return [] }
         }
         var status = Z_OK
-        let output = [UInt8](unsafeUninitializedCapacity: TextStream.chunkSize) { buffer, count in
+        let output = [UInt8](unsafeUninitializedCapacity: chunkSize) { buffer, count in
             input.withUnsafeMutableBufferPointer { source in
                 stream.pointee.next_in = source.baseAddress.map { $0 + consumed }
                 stream.pointee.avail_in = UInt32(source.count - consumed)
                 stream.pointee.next_out = buffer.baseAddress
-                stream.pointee.avail_out = UInt32(TextStream.chunkSize)
+                stream.pointee.avail_out = UInt32(chunkSize)
                 status = inflate(stream, Z_NO_FLUSH)
                 consumed = source.count - Int(stream.pointee.avail_in)
-                count = TextStream.chunkSize - Int(stream.pointee.avail_out)
+                count = chunkSize - Int(stream.pointee.avail_out)
             }
         }
-        hasPendingOutput = status == Z_OK && output.count == TextStream.chunkSize
+        hasPendingOutput = status == Z_OK && output.count == chunkSize
         isBetweenMembers = status == Z_STREAM_END
         if isBetweenMembers { hasFinishedMember = true }
         if status == Z_STREAM_END { return inflateReset(stream) == Z_OK ? output : nil }

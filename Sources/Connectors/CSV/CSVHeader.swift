@@ -13,12 +13,15 @@ public struct CSVHeader: Hashable, Sendable {
         var names: [String] = []
         var notes: [String] = []
         var positions: [ByteString: Int] = [:]
+        var copies: [ByteString: Int] = [:]
         for (column, cell) in cells.enumerated() {
             var name = cell.isEmpty ? "column_\(column + 1)" : cell
             if positions[ByteString(name)] != nil {
-                var copy = 2
-                while positions[ByteString("\(cell)_\(copy)")] != nil { copy += 1 }
-                name = "\(cell)_\(copy)"
+                let original = ByteString(name)
+                var copy = copies[original, default: 1] + 1
+                while positions[ByteString("\(original)_\(copy)")] != nil { copy += 1 }
+                copies[original] = copy
+                name = "\(original)_\(copy)"
                 let (shown, given) = (Printable.escaped(cell), Printable.escaped(name))
                 notes.append(
                     "column \(column + 1) is a second \"\(shown)\"; it is read as \"\(given)\""

@@ -9,6 +9,9 @@ struct RowPlan {
     private let idColumns: [Int]
     private let filters: [(column: Int, values: Set<ByteString>)]
     private let properties: [(name: String, column: Int)]
+    /// What properties of records are read as: a kept column may be called like a field.
+    private let types: [ByteString: FieldType]
+    private let settings: FieldReader.Settings
     private let lookup: RecordKind?
 
     /// Resolves `mapping` against the header of a file.
@@ -51,6 +54,8 @@ struct RowPlan {
             }
         }
         kind = mapping.kind
+        types = Self.types(of: mapping)
+        self.settings = settings
         call = mapping.call
         lookup = mapping.field("account")?.lookup
         self.cells = cells
@@ -117,11 +122,11 @@ struct RowPlan {
     }
 
     private func traits(_ row: CSVRow) -> JSONObject {
-        var object = JSONObject()
+        var builder = JSONObjectBuilder()
         for property in properties where !row.isBlank(property.column) {
-            object[property.name] = .string(row.text(property.column))
+            builder.append(property.name, .string(row.text(property.column)))
         }
-        return object
+        return builder.object
     }
 
     // MARK: Records
@@ -145,9 +150,7 @@ struct RowPlan {
             }
         }
         for property in properties where !row.isBlank(property.column) {
-            if fields[property.name] == nil {
-                fields[property.name] = .text(row.text(property.column))
-            }
+            if fields[property.name] == nil { fields[property.name] = trait(property, row) }
         }
         OpportunityOutcome.complete(&fields, kind: kind)
         for field in RecordSchema.of(kind).fields
@@ -163,6 +166,23 @@ struct RowPlan {
             updatedAt: updatedAt
         )
         return .items([.record(record, line: row.line)])
+    }
+
+    /// A kept column called like a field is read as that field or left out: a text must not stand where
+    /// everybody expects an amount, nor fill a field that the mapping takes from elsewhere.
+    private func trait(_ property: (name: String, column: Int), _ row: CSVRow) -> FieldValue? {
+        let text = row.text(property.column)
+        guard let type = types[ByteString(property.name)] else { return .text(text) }
+        guard places[property.name] == nil else { return nil }
+        return try? FieldReader.value(text, type: type, field: property.name, settings)
+    }
+
+    private static func types(of mapping: Mapping) -> [ByteString: FieldType] {
+        guard case .records = mapping.kind else { return [:] }
+        return Dictionary(
+            mapping.kind.fields.map { (ByteString($0.name), $0.type) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     // MARK: Parts

@@ -4,6 +4,10 @@ import Growth
 struct ProblemList {
     let fileName: String
     private(set) var problems: [InputProblem] = []
+    /// How many more there are than anybody would read.
+    private var untold = 0
+
+    private static let limit = 100
 
     init(fileName: String) { self.fileName = fileName }
 
@@ -15,6 +19,7 @@ struct ProblemList {
         line: Int,
         field: String? = nil
     ) {
+        guard problems.count < Self.limit else { return untold += 1 }
         problems.append(
             InputProblem(
                 code,
@@ -36,6 +41,7 @@ struct ProblemList {
         line: Int,
         field: String? = nil
     ) {
+        guard problems.count < Self.limit else { return untold += 1 }
         let near = Spelling.nearest(to: word, in: known)
         let advice =
             near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(known.joined(separator: ", "))."
@@ -49,7 +55,18 @@ struct ProblemList {
             .sorted {
                 ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
             }
-        throw InputProblems(ordered.map(\.element))
+        let rest =
+            untold == 0
+            ? []
+            : [
+                InputProblem(
+                    "problems_untold",
+                    "there are \(untold) more problems.",
+                    advice: "Is it the right file?",
+                    file: fileName
+                )
+            ]
+        throw InputProblems(ordered.map(\.element) + rest)
     }
 }
 

@@ -9,6 +9,8 @@ struct EventDraft {
     var anonymous: String?
     var previous: String?
     var account: String?
+    /// The record through which the account is named, in place of `account`.
+    var accountRecord: AccountReference?
     var time: Timestamp?
     var originalTime: Timestamp?
     var sentAt: Timestamp?
@@ -18,6 +20,11 @@ struct EventDraft {
     /// The event, with an id from its content when it has none.
     /// - Throws: `CellProblem` when it lacks a time, a name or somebody who did it.
     func event(_ session: ImportSession) throws(CellProblem) -> Event {
+        try event { session.rowID($0) }
+    }
+
+    /// The event, with an id that `rowID` makes from the hash of its content when it has none.
+    func event(rowID: (RowHash) -> String) throws(CellProblem) -> Event {
         guard let time else {
             throw CellProblem(
                 "missing_time",
@@ -25,7 +32,7 @@ struct EventDraft {
                 "the event does not say when it happened"
             )
         }
-        guard user != nil || anonymous != nil || account != nil else {
+        guard user != nil || anonymous != nil || reference != nil else {
             throw CellProblem(
                 "no_actor",
                 field: "userId",
@@ -43,7 +50,11 @@ struct EventDraft {
         if let finished { return finished }
         var hash = RowHash()
         hash.add(make("", name, time).canonicalContent.utf8)
-        return make(MessageID(session.rowID(hash)), name, time)
+        return make(MessageID(rowID(hash)), name, time)
+    }
+
+    private var reference: AccountReference? {
+        accountRecord ?? account.map { .id(AccountID($0)) }
     }
 
     private var eventName: EventName? {
@@ -63,7 +74,7 @@ struct EventDraft {
             user: user.map { UserID($0) },
             anonymous: anonymous.map { AnonymousID($0) },
             previous: previous.map { ByteString($0) },
-            account: account.map { .id(AccountID($0)) },
+            account: reference,
             time: time,
             originalTime: originalTime,
             sentAt: sentAt,

@@ -33,6 +33,11 @@ struct SegmentEvents: JSONTranslator {
         line: Int,
         _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
+        .items([.event(try draft(of: part).event(session), line: line)])
+    }
+
+    /// The event of one call, as far as the call tells it.
+    func draft(of part: JSONValue) throws(CellProblem) -> EventDraft {
         let object = try JSONMember.row(part)
         guard let type = object["type"]?.stringValue, let call = Self.calls[type] else {
             throw CellProblem(
@@ -55,7 +60,8 @@ struct SegmentEvents: JSONTranslator {
         if call == .alias { draft.previous = try JSONMember.id(object["previousId"], "previousId") }
         draft.properties = try properties(of: object, context, call)
         try readTimes(object, into: &draft)
-        return .items([.event(try draft.event(session), line: line)])
+        try readOwn(JSONMember.object(context["groundswell"]), into: &draft)
+        return draft
     }
 
     private func properties(
@@ -67,7 +73,7 @@ struct SegmentEvents: JSONTranslator {
         case .identify, .group:
             if let traits = object["traits"]?.objectValue { return traits }
             return call == .identify ? JSONMember.object(context["traits"]) : [:]
-        case .track: return JSONMember.object(object["properties"])
+        case .track, .alias: return JSONMember.object(object["properties"])
         case .page, .screen:
             var properties = JSONMember.object(object["properties"])
             for key in ["name", "category"] where properties[key] == nil {
@@ -76,7 +82,6 @@ struct SegmentEvents: JSONTranslator {
                 }
             }
             return properties
-        case .alias: return [:]
         }
     }
 
@@ -94,6 +99,25 @@ struct SegmentEvents: JSONTranslator {
             sentAt: draft.sentAt,
             receivedAt: draft.receivedAt
         )
+    }
+}
+
+extension SegmentEvents {
+    /// What our own export adds; see `Event.segmentDocument`.
+    private func readOwn(_ own: JSONObject, into draft: inout EventDraft) throws(CellProblem) {
+        if let millis = own["time"]?.integerValue { draft.time = Timestamp(millis: millis) }
+        guard let account = own["account"]?.objectValue else { return }
+        guard let kind = account["kind"]?.stringValue.flatMap(RecordKind.init(rawValue:)),
+            let id = try JSONMember.id(account["id"], "context.groundswell.account.id")
+        else {
+            throw CellProblem(
+                "bad_account",
+                field: "context.groundswell.account",
+                value: own["account"]?.compactText,
+                "a kind of record and an id were expected"
+            )
+        }
+        draft.accountRecord = .through(kind, RecordID(id))
     }
 }
 

@@ -147,15 +147,15 @@ struct FieldReader {
         }
         if let at = rest.lastIndex(of: UInt8(ascii: "@")) { rest = rest[(at + 1)...] }
         rest = rest.prefix { $0 != UInt8(ascii: ":") }
-        if rest.starts(with: Array("www.".utf8)) { rest = rest.dropFirst(4) }
+        while rest.starts(with: Array("www.".utf8)) { rest = rest.dropFirst(4) }
         if rest.last == UInt8(ascii: ".") { rest = rest.dropLast() }
         let isHost = rest.allSatisfy {
             $0 >= 0x80 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
                 || (48...57).contains($0) || (97...122).contains($0)
         }
-        guard isHost, rest.contains(UInt8(ascii: ".")), rest.count <= 253, rest.count >= 3 else {
-            return nil
-        }
+        let labels = rest.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard isHost, rest.count <= 253, labels.count >= 2, labels.allSatisfy({ !$0.isEmpty })
+        else { return nil }
         return String(decoding: rest, as: UTF8.self)
     }
 
@@ -196,6 +196,8 @@ enum ClockSkew {
     ) -> Timestamp {
         guard let sentAt, let receivedAt else { return original }
         let skew = receivedAt.millis(since: sentAt)
-        return skew.magnitude > toleranceMillis.magnitude ? original.adding(millis: skew) : original
+        let moved = original.adding(millis: skew)
+        let isOff = skew.magnitude > toleranceMillis.magnitude
+        return isOff && Timestamp.writable.contains(moved) ? moved : original
     }
 }

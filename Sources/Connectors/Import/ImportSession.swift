@@ -14,6 +14,7 @@ final class ImportSession {
     private var (accepted, rejected) = (0, 0)
     private var skips: [String: Int] = [:]
     private var notes: [String] = []
+    private var noted: Set<ByteString> = []
     private var countedNotes: [String: Int] = [:]
     private var rowsSinceProgress = 0
     private var occurrences: [UInt128: Int] = [:]
@@ -61,7 +62,9 @@ final class ImportSession {
 
     func skip(_ reason: String, rows: Int = 1) { skips[reason, default: 0] += rows }
 
-    func note(_ text: String) { if !notes.contains(text) { notes.append(text) } }
+    func note(_ text: String) {
+        if noted.insert(ByteString(text)).inserted { notes.append(text) }
+    }
 
     /// Counts rows about which the same is to be said: "12 rows are shorter than the header".
     func count(_ text: String) { countedNotes[text, default: 0] += 1 }

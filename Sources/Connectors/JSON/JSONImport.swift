@@ -37,11 +37,13 @@ enum JSONImport {
             return StripeObjects(kind: kind)
         case (.hubspot, .records(let kind)) where HubSpotObjects.kinds.contains(kind):
             return HubSpotObjects(kind: kind, configuration: session.configuration)
+        case (.groundswell, .records(let kind)): return OwnRecords(kind: kind)
         default:
             let kinds: [String] =
                 switch format {
                 case .stripe: StripeObjects.kinds.keys.map(\.rawValue).sorted()
                 case .hubspot: HubSpotObjects.kinds.map(\.rawValue)
+                case .groundswell: ["the kind that its rows name under record"]
                 default: ["events"]
                 }
             throw InputProblem(
@@ -137,9 +139,8 @@ enum JSONMember {
             if let moment = epoch(number) { return moment }
         case .number(let number)?:
             if number.magnitude < 100_000_000_000 {
-                if let millis = Int64(exactly: (number * 1_000).rounded()) {
-                    return Timestamp(millis: millis)
-                }
+                let millis = Int64(exactly: (number * 1_000).rounded())
+                if let moment = millis.flatMap(writable) { return moment }
             } else if let whole = Int64(exactly: number.rounded()), let moment = epoch(whole) {
                 return moment
             }
@@ -155,8 +156,12 @@ enum JSONMember {
 
     /// Numbers from 100 thousand million on are milliseconds: as seconds they lie beyond the year 5000.
     private static func epoch(_ number: Int64) -> Timestamp? {
-        guard number.magnitude < 253_402_300_800_000 else { return nil }
-        return Timestamp(millis: number.magnitude < 100_000_000_000 ? number * 1_000 : number)
+        writable(number.magnitude < 100_000_000_000 ? number * 1_000 : number)
+    }
+
+    private static func writable(_ millis: Int64) -> Timestamp? {
+        let moment = Timestamp(millis: millis)
+        return Timestamp.writable.contains(moment) ? moment : nil
     }
 
     /// The object under a key; an empty one when there is none.

@@ -3,6 +3,8 @@ import Growth
 /// What the first rows say about a column, and how well it fits a field.
 struct ColumnProfile {
     let name: String
+    /// The words of the name.
+    let words: [String]
     /// The values that are not blank.
     let filled: [String]
     /// How many different ones there are.
@@ -21,6 +23,7 @@ struct ColumnProfile {
 
     init(name: String, values: [String]) {
         self.name = name
+        words = Wording.words(name)
         let filled = values.filter { !AmountText.isAbsent($0) }
         self.filled = filled
         distinct = Set(filled.map { ByteString($0) }).count
@@ -28,7 +31,7 @@ struct ColumnProfile {
             !filled.isEmpty && filled.count(where: test) * 10 >= filled.count * 9
         }
         // Ids of ten digits look like moments of an epoch.
-        let isNumbered = ["id", "number", "nummer"].contains(Wording.words(name).last ?? "")
+        let isNumbered = ["id", "number", "nummer"].contains(words.last ?? "")
         isTime =
             !isNumbered && TimeFormat.detect(in: filled) != .nothing
             && most(Self.looksLikeTime)
@@ -57,11 +60,11 @@ struct ColumnProfile {
 
     /// How well this column fits `field`, 0 when not at all.
     func score(for field: ImportField, kind: ImportKind) -> Int {
-        if field.name == "name", ["first name", "last name"].contains(Wording.phrase(name)) {
+        if field.name == "name", [["first", "name"], ["last", "name"]].contains(words) {
             return 0
         }
         let names = FieldNames.of(field.name, kind: kind)
-        var words = Wording.words(name)
+        var words = words
         var place = names.firstIndex(of: words.joined(separator: " "))
         var best = 60
         let rowWords = FieldNames.rowWords(of: kind)

@@ -106,7 +106,7 @@ extension FieldGuesses {
     }
 
     private func names(_ profile: ColumnProfile) -> [String] {
-        var words = Wording.words(profile.name)
+        var words = profile.words
         let whole = words.joined(separator: " ")
         while words.count > 1, FieldNames.rowWords(of: kind).contains(words[0]) {
             words.removeFirst()

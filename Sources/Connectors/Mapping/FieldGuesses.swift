@@ -124,7 +124,7 @@ struct FieldGuesses {
     private func name() -> FieldGuess? {
         func column(_ names: String...) -> Int? {
             columns.firstIndex {
-                names.contains(Wording.phrase($0.name)) && !$0.filled.isEmpty
+                names.contains($0.words.joined(separator: " ")) && !$0.filled.isEmpty
             }
         }
         if kind == .records(.people), let first = column("first name", "vorname", "prenom"),
@@ -163,7 +163,7 @@ struct FieldGuesses {
     }
 
     private func accountBySubscription() -> FieldGuess? {
-        let column = columns.firstIndex { Wording.phrase($0.name) == "subscription id" }
+        let column = columns.firstIndex { $0.words == ["subscription", "id"] }
         guard let column else { return nil }
         return .filled(
             "account",

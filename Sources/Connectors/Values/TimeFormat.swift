@@ -112,8 +112,9 @@ extension TimeFormat {
             }
         }
         guard cursor.isAtEnd else { return nil }
-        let moment = Timestamp(millis: millis)
-        return isZoned || zone == .utc ? moment : zone.moment(ofLocal: moment)
+        let read = Timestamp(millis: millis)
+        let moment = isZoned || zone == .utc ? read : zone.moment(ofLocal: read)
+        return Timestamp.writable.contains(moment) ? moment : nil
     }
 
     /// The moment written in `text`.
@@ -230,8 +231,8 @@ extension TimeFormat {
             guard let fraction = Self.readFraction(&cursor) else { return nil }
             if order == .epochSeconds { millis += fraction }
         }
-        guard cursor.isAtEnd, millis < 253_402_300_800_000 else { return nil }
-        return Timestamp(millis: isNegative ? -millis : millis)
+        let moment = Timestamp(millis: isNegative ? -millis : millis)
+        return cursor.isAtEnd && Timestamp.writable.contains(moment) ? moment : nil
     }
 }
 

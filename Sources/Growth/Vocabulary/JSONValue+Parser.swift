@@ -67,23 +67,23 @@ private struct JSONParser {
 
     private mutating func object() throws(JSONProblem) -> JSONObject {
         try descend()
-        var object = JSONObject()
+        var builder = JSONObjectBuilder()
         skipSpace()
-        if take("}") { return ascend(object) }
+        if take("}") { return ascend(builder.object) }
         while true {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw problem("a key in quotes was expected") }
             let keyStart = position
             let key = try string()
-            guard object[key] == nil else {
+            guard !builder.holds(key) else {
                 throw JSONProblem(reason: "the key \"\(key)\" stands twice", offset: keyStart)
             }
             skipSpace()
             guard take(":") else { throw problem("a colon was expected after the key") }
             skipSpace()
-            object.appendUnique(key, try value())
+            builder.append(key, try value())
             skipSpace()
-            if take("}") { return ascend(object) }
+            if take("}") { return ascend(builder.object) }
             guard take(",") else { throw problem("a comma or } was expected") }
         }
     }

@@ -52,12 +52,42 @@ public struct JSONObject: Hashable, Sendable {
     /// Adds a member that the caller knows to be new.
     ///
     /// O(1).
-    mutating func appendUnique(_ key: String, _ value: JSONValue) {
+    fileprivate mutating func appendUnique(_ key: String, _ value: JSONValue) {
         members.append(Member(key: key, value: value))
     }
 
     private func position(of key: String) -> Int? {
         members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+    }
+}
+
+/// Puts an object together member by member, O(1) each however many there are: outside bytes may hold
+/// an object of a million keys.
+public struct JSONObjectBuilder {
+    /// The object so far.
+    public private(set) var object = JSONObject()
+    /// Its keys, once they are many; a few are found faster by looking at each.
+    private var keys: Set<ByteString> = []
+
+    private static let few = 16
+
+    /// A builder of an object without members.
+    public init() {}
+
+    /// Whether the object has a member `key`, compared by bytes.
+    public func holds(_ key: String) -> Bool {
+        keys.isEmpty ? object[key] != nil : keys.contains(ByteString(key))
+    }
+
+    /// Adds a member at the end, unless there is one called `key` already.
+    public mutating func append(_ key: String, _ value: JSONValue) {
+        guard !holds(key) else { return }
+        object.appendUnique(key, value)
+        if !keys.isEmpty {
+            keys.insert(ByteString(key))
+        } else if object.members.count == Self.few {
+            keys = Set(object.members.map { ByteString($0.key) })
+        }
     }
 }
 

@@ -13,6 +13,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Earlier than every moment that can be read.
     public static let distantPast = Timestamp(millis: .min)
 
+    /// The moments that ISO-8601 writes with a year of four digits, 0000-01-01 to 9999-12-31.
+    ///
+    /// Whoever reads moments from outside takes no others: what is stored can be written and read again.
+    public static let writable =
+        Timestamp(millis: -62_167_219_200_000)...Timestamp(millis: 253_402_300_799_999)
+
     /// The moment `duration` milliseconds later; saturates at the ends of time.
     public func adding(millis duration: Int64) -> Timestamp {
         let (sum, overflow) = millis.addingReportingOverflow(duration)
@@ -106,7 +112,7 @@ extension Timestamp: CustomStringConvertible {
     public var iso: String {
         if self == .distantFuture { return "+infinity" }
         if self == .distantPast { return "-infinity" }
-        let ofDay = Int(millis - floorDivide(millis, by: Duration.day) * Duration.day)
+        let ofDay = Int((millis % Duration.day + Duration.day) % Duration.day)
         let clock =
             "\(padded(ofDay / 3_600_000, 2)):\(padded(ofDay / 60_000 % 60, 2)):"
             + padded(ofDay / 1_000 % 60, 2)
@@ -120,7 +126,8 @@ extension Timestamp: CustomStringConvertible {
     /// `2026-03-09T14:05:00.123Z`, `…+02:00`.
     ///
     /// A text without a zone is UTC (CONTRACT: Time). Digits beyond the millisecond are cut off.
-    /// - Returns: `nil` when the text is anything else, or names a day or time that does not exist.
+    /// - Returns: `nil` when the text is anything else, or names a day or time that does not exist or
+    ///   is not `writable`.
     public init?(iso text: String) {
         var reader = DigitReader(text)
         guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2),
@@ -136,7 +143,7 @@ extension Timestamp: CustomStringConvertible {
             guard let offset = reader.zoneOffsetMillis() else { return nil }
             total -= offset
         }
-        guard reader.isAtEnd else { return nil }
+        guard reader.isAtEnd, Self.writable.contains(Timestamp(millis: total)) else { return nil }
         self.init(millis: total)
     }
 }

@@ -73,6 +73,17 @@ struct JSONValueTests {
         #expect(value["cafe\u{301}"] == 2)
     }
 
+    @Test("A copy is found among many keys as among few", arguments: [2, 15, 16, 17, 50_000])
+    func manyKeys(count: Int) throws {
+        let members = (0..<count).map { "\"k\($0)\":\($0)" }
+        let value = try JSONValue(parsing: "{" + members.joined(separator: ",") + "}")
+        #expect(value.objectValue?.members.map(\.key) == (0..<count).map { "k\($0)" })
+        for copy in [0, count - 1] {
+            let text = "{" + (members + ["\"k\(copy)\":0"]).joined(separator: ",") + "}"
+            #expect(throws: JSONProblem.self) { try JSONValue(parsing: text) }
+        }
+    }
+
     @Test("No text of random bytes stops the parser")
     func survivesRandomBytes() {
         var state: UInt64 = 20_261_121

@@ -52,6 +52,19 @@ struct TimeTests {
         }
     }
 
+    @Test("Every moment prints, and those of the years 0000 to 9999 read back")
+    func edgesOfTime() {
+        let edges = [Timestamp.writable.lowerBound, Timestamp.writable.upperBound]
+        #expect(edges.map(\.iso) == ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"])
+        #expect(edges.map { Timestamp(iso: $0.iso) } == edges)
+        #expect(Timestamp(iso: "0000-01-01T00:00:00+00:01") == nil)
+        #expect(Timestamp(iso: "9999-12-31T23:59:59-00:01") == nil)
+        let ends = [Timestamp(millis: .min + 1), Timestamp(millis: .max - 1)]
+        #expect(
+            ends.map(\.iso) == ["-292275055-05-16T16:47:04.193Z", "292278994-08-17T07:12:55.806Z"]
+        )
+    }
+
     @Test("Weeks start on Monday, months on the first")
     func periods() throws {
         let monday = try #require(Timestamp(iso: "2026-11-16"))

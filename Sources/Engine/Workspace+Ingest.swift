@@ -1,0 +1,45 @@
+public import Catalog
+import ColumnStore
+import Connectors
+public import Growth
+
+extension Workspace {
+    /// Keeps live events: lines of JSON in Segment's form, one group that is durable when this returns.
+    ///
+    /// What cannot be read is kept as dead letters, and an event that came before is counted and dropped.
+    /// - Returns: what became of the events.
+    /// - Throws: `StorageFailure`; none of the lines counts then, and they may be sent again.
+    public func ingest(_ lines: [ArraySlice<UInt8>]) throws -> EventBooks {
+        var live = LiveEvents()
+        let now = clock()
+        for line in lines { live.read(line, receivedAt: now) }
+        return try store.append(live.events, refused: live.refused)
+    }
+
+    /// Refused events that are open, in the order in which they came.
+    public func deadLetters() throws -> [RecordedDeadLetter] {
+        try catalog.deadLetters(in: .open)
+    }
+
+    /// Sends an open refused event again, as when it first came.
+    ///
+    /// It is closed when its events could be read now; one whose id belongs to another event comes back as a
+    /// new dead letter.
+    /// - Returns: what became of its events; `nil` when it still cannot be read and stays open.
+    /// - Throws: `InputProblem` `dead_letter_not_open`, `StorageFailure`.
+    public func replayDeadLetter(_ id: Int64) throws -> EventBooks? {
+        guard let recorded = try deadLetters().first(where: { $0.id == id }) else {
+            throw InputProblem(
+                "dead_letter_not_open",
+                "there is no open refused event \(id).",
+                advice: "`groundswell dead-letters` lists them."
+            )
+        }
+        var live = LiveEvents()
+        live.read(Array(recorded.letter.body.utf8)[...], receivedAt: clock())
+        guard live.refused.isEmpty, !live.events.isEmpty else { return nil }
+        let books = try store.append(live.events)
+        try catalog.closeDeadLetter(id, as: .replayed, at: clock())
+        return books
+    }
+}
