@@ -11,7 +11,7 @@ struct PowerCutTests {
     func cuts(_ script: Script) throws {
         let recording = try Recording(script)
         var generator = SplitMix64(seed: 1)
-        for (index, cut) in PowerCut.random(60, in: recording.trace, using: &generator).enumerated()
+        for (index, cut) in PowerCut.random(40, in: recording.trace, using: &generator).enumerated()
         {
             let wrong = try recording.violation(of: cut, redoing: index % 10 == 0)
             #expect(wrong == nil, "\(script.name), \(cut)")
