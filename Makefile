@@ -3,6 +3,8 @@
 #   make test      all tests
 #   make bench     the benchmark of docs/performance.md
 #   make motion-trials   verdicts and intervals on companies whose truth is known, about 40 minutes
+#   make power-cut    10,000 cuts of the power under the real program, about 10 minutes
+#   make crash-storm  every system call killed, every one failing, 1,000 random kills, about 20 minutes
 #   make install   the binary to PREFIX/bin (default /usr/local)
 #   make format    format the sources in place
 #   make lint      check the format
@@ -11,7 +13,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench motion-trials install format lint build release packages clean
+.PHONY: demo test bench motion-trials power-cut crash-storm reliability install format lint build release packages clean
 
 packages:
 	@scripts/packages
@@ -36,6 +38,18 @@ bench: release
 motion-trials: release
 	scripts/motion-trials verdicts
 	scripts/motion-trials coverage
+
+reliability: release
+	$(SWIFT) build -c release --product PowerCutRecorder
+	$(SWIFT) build -c release --product reliability-trials
+
+power-cut: reliability
+	.build/release/reliability-trials power-cut --cuts 10000 --seed $(or $(SEED),1)
+
+crash-storm: reliability
+	.build/release/reliability-trials kill-everywhere
+	.build/release/reliability-trials fail-everywhere
+	.build/release/reliability-trials crash-storm --kills 1000 --seed $(or $(SEED),1)
 
 install: release
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -33,4 +33,26 @@ struct CrashTests {
             }
         }
     }
+
+    @Test(
+        "kill -9 under eight feeding clients loses nothing that was acknowledged",
+        arguments: [1, 2]
+    )
+    func storm(_ seed: UInt64) throws {
+        var storm = try CrashStorm(clients: 8, seed: seed)
+        for kill in 1...8 {
+            let wrong = try storm.kill(within: 300)
+            #expect(wrong == nil, "seed \(seed), kill \(kill)")
+        }
+        let wrong = try storm.finish()
+        #expect(wrong == nil, "seed \(seed)")
+    }
+
+    @Test("The storm finds a program that acknowledges a group too early")
+    func stormFindsEarlyAnswers() throws {
+        var storm = try CrashStorm(clients: 8, seed: 3, overstatement: 64)
+        var wrong: String?
+        for _ in 1...8 where wrong == nil { wrong = try storm.kill(within: 300) }
+        #expect(wrong != nil)
+    }
 }

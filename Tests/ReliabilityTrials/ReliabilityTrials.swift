@@ -6,6 +6,6 @@ struct ReliabilityTrials: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reliability-trials",
         abstract: "Cuts the power, kills and fails the real program; see docs/reliability.md.",
-        subcommands: [PowerCuts.self, Kills.self, Faults.self]
+        subcommands: [PowerCuts.self, Kills.self, Faults.self, Storm.self]
     )
 }
