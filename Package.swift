@@ -13,7 +13,11 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "groundswell",
-    products: [.executable(name: "groundswell", targets: ["groundswell"])],
+    products: [
+        .executable(name: "groundswell", targets: ["groundswell"]),
+        // Loaded by tests into the program; not installed.
+        .library(name: "PowerCutRecorder", type: .dynamic, targets: ["PowerCutRecorder"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -76,6 +80,16 @@ let package = Package(
             path: "Tests/StoreHarness",
             swiftSettings: strict
         ),
+        .target(name: "PowerCutRecorder", path: "Tests/PowerCutRecorder"),
+        .target(
+            name: "PowerCut",
+            dependencies: [
+                "Catalog", "Engine", "Growth", "Statistics",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/PowerCut",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StatisticsTests",
             dependencies: ["Statistics"],
@@ -126,7 +140,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["groundswell", "Growth", "TestSupport"],
+            dependencies: ["groundswell", "Growth", "PowerCut", "Statistics", "TestSupport"],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

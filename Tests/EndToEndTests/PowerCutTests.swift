@@ -1,0 +1,32 @@
+import PowerCut
+import Statistics
+import Testing
+
+@Suite("Power cuts")
+struct PowerCutTests {
+    @Test(
+        "After a power cut all that was answered is there, and nothing half",
+        arguments: Script.all
+    )
+    func cuts(_ script: Script) throws {
+        let recording = try Recording(script)
+        var generator = SplitMix64(seed: 1)
+        for (index, cut) in PowerCut.random(60, in: recording.trace, using: &generator).enumerated()
+        {
+            let wrong = try recording.violation(of: cut, redoing: index % 10 == 0)
+            #expect(wrong == nil, "\(script.name), \(cut)")
+        }
+    }
+
+    @Test("Every planted bug is found", arguments: PlantedBug.all)
+    func plantedBugs(_ bug: PlantedBug) throws {
+        var recording = try Recording(bug.script)
+        let trace = bug.planted(in: recording.trace)
+        #expect(trace.records != recording.trace.records, "the bug is planted")
+        recording.trace = trace
+        var generator = SplitMix64(seed: 2)
+        let cuts = PowerCut.random(400, in: trace, using: &generator)
+        let caught = try cuts.firstIndex { try recording.violation(of: $0) != nil }
+        #expect(caught != nil)
+    }
+}

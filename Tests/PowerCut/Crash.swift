@@ -1,0 +1,58 @@
+extension Recording {
+    /// What is wrong after a step was killed in place of its n-th counted call.
+    public func violation(ofKillAt call: Int, inStep step: Int) throws -> String? {
+        let place = try ScratchFolder()
+        try Recording.prepare(place.path, for: script, image: images[step])
+        let run = try tool.run(
+            script.steps[step].arguments,
+            in: place.path,
+            fault: .kill(at: call)
+        )
+        guard run.wasKilled else { return "call \(call) never came: \(run.errors)" }
+        let answered = run.output.isEmpty ? step : step + 1
+        return try violation(in: place.path, begun: step + 1, answered: answered)
+            ?? violationAfterRedoing(step: step, in: place.path)
+    }
+
+    /// What is wrong after a step whose n-th counted call failed: it must have said so with code 4 and
+    /// words, or have done its work.
+    public func violation(
+        ofFault error: String,
+        at call: Int,
+        inStep step: Int
+    ) throws -> String? {
+        let place = try ScratchFolder()
+        try Recording.prepare(place.path, for: script, image: images[step])
+        let command = script.steps[step]
+        let run = try tool.run(
+            command.arguments,
+            in: place.path,
+            fault: .fail(at: call, with: error)
+        )
+        let isDone = !run.wasKilled && command.done.contains(run.status)
+        if !isDone, run.wasKilled || run.status != 4 || !run.errors.hasPrefix("Error: ") {
+            return "it ends with \(run.status): \(run.errors)"
+        }
+        return try violation(
+            in: place.path,
+            begun: step + 1,
+            answered: isDone ? step + 1 : step
+        ) ?? violationAfterRedoing(step: step, in: place.path)
+    }
+}
+
+extension Recording.Call {
+    /// The ways in which this call can fail.
+    public var possibleFaults: [String] {
+        switch record.kind {
+        case .write: ["EIO", "ENOSPC", "EDQUOT", "EINTR", "SHORT"]
+        case .open: record.makes ? ["EIO", "ENOSPC", "EDQUOT", "EINTR"] : ["EIO", "EINTR"]
+        case .resize: ["EIO", "ENOSPC", "EINTR"]
+        case .sync: ["EIO", "ENOSPC", "EDQUOT", "EINTR"]
+        case .rename, .link, .mkdir: ["EIO", "ENOSPC", "EDQUOT"]
+        case .unlink: ["EIO"]
+        case .close: ["EIO", "EINTR"]
+        case .start, .output, .map, .unknown: []
+        }
+    }
+}
