@@ -28,16 +28,19 @@ let package = Package(
             name: "CSystemCrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .target(name: "CChecksum"),
         .target(name: "Statistics", swiftSettings: strict),
         .target(name: "Growth", dependencies: ["Statistics"], swiftSettings: strict),
         .target(
             name: "ColumnStore",
-            dependencies: ["Growth", "CSystemCrypto"],
+            dependencies: ["CChecksum", "Growth", "CSystemCrypto", "CSystemZlib"],
             swiftSettings: strict
         ),
         .target(
             name: "Catalog",
-            dependencies: ["Growth", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Growth", "CSystemCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -67,6 +70,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        .target(
+            name: "StoreHarness",
+            dependencies: ["ColumnStore", "Growth", "Statistics"],
+            path: "Tests/StoreHarness",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StatisticsTests",
             dependencies: ["Statistics"],
@@ -79,7 +88,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ColumnStoreTests",
-            dependencies: ["ColumnStore", "Growth", "TestSupport"],
+            dependencies: ["ColumnStore", "Growth", "StoreHarness", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

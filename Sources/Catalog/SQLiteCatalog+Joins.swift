@@ -1,5 +1,4 @@
 import FoundationEssentials
-import GRDB
 public import Growth
 
 /// Two ids that a person said are not one: an undone join.
@@ -35,23 +34,18 @@ extension SQLiteCatalog {
                 advice: "Name two different ids."
             )
         }
-        return try write("record the undone join") { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO join_exceptions (left_id, right_id, reason, created_at)
-                    VALUES (?, ?, ?, ?)
-                    """,
-                arguments: [Data(left.text.utf8), Data(right.text.utf8), reason, moment.millis]
+        return try write("record the undone join") { transaction in
+            let id = try transaction.insertNumbered(
+                into: .joinExceptions,
+                [Data(left.text.utf8), Data(right.text.utf8), reason, moment.millis, nil]
             )
-            let id = database.lastInsertedRowID
-            try insert(
+            try transaction.insert(
                 AuditEntry(
                     at: moment,
                     actor: actor,
                     action: "split",
                     subject: "join exception \(id)"
-                ),
-                into: database
+                )
             )
             return id
         }
@@ -59,24 +53,9 @@ extension SQLiteCatalog {
 
     /// The exceptions in order of number; with `includingUndone` those that no longer hold too.
     public func joinExceptions(includingUndone: Bool = false) throws -> [JoinException] {
-        try read("read the undone joins") { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT * FROM join_exceptions WHERE undone_at IS NULL OR ? ORDER BY id",
-                arguments: [includingUndone]
-            )
-            .map { row in
-                let (left, right): (Data, Data) = (row["left_id"], row["right_id"])
-                let undoneAt: Int64? = row["undone_at"]
-                return JoinException(
-                    id: row["id"],
-                    left: ByteString(String(decoding: left, as: UTF8.self)),
-                    right: ByteString(String(decoding: right, as: UTF8.self)),
-                    reason: row["reason"],
-                    createdAt: Timestamp(millis: row["created_at"]),
-                    undoneAt: undoneAt.map { Timestamp(millis: $0) }
-                )
-            }
+        try read("read the undone joins") { view in
+            try view.rows(of: .joinExceptions).map(JoinException.init)
+                .filter { includingUndone || $0.undoneAt == nil }
         }
     }
 
@@ -87,27 +66,37 @@ extension SQLiteCatalog {
         at moment: Timestamp,
         by actor: String = "command line"
     ) throws {
-        try write("restore the join") { database in
-            try database.execute(
-                sql: "UPDATE join_exceptions SET undone_at = ? WHERE id = ? AND undone_at IS NULL",
-                arguments: [moment.millis, id]
-            )
-            guard database.changesCount == 1 else {
+        try write("restore the join") { transaction in
+            let row = try transaction.view.row(of: .joinExceptions, where: "id", is: id)
+            guard let row, !row.holds("undone_at") else {
                 throw InputProblem(
                     "join_exception_unknown",
                     "there is no join exception \(id) that holds.",
                     advice: "List the exceptions to see their numbers."
                 )
             }
-            try insert(
+            try transaction.update(row, ["undone_at": moment.millis])
+            try transaction.insert(
                 AuditEntry(
                     at: moment,
                     actor: actor,
                     action: "join",
                     subject: "join exception \(id)"
-                ),
-                into: database
+                )
             )
         }
+    }
+}
+
+extension JoinException {
+    fileprivate init(_ row: SealedRow) throws {
+        self.init(
+            id: try row.number("id"),
+            left: try row.byteString("left_id"),
+            right: try row.byteString("right_id"),
+            reason: try row.text("reason"),
+            createdAt: try row.moment("created_at"),
+            undoneAt: row.holds("undone_at") ? try row.moment("undone_at") : nil
+        )
     }
 }

@@ -1,17 +1,13 @@
-import GRDB
 public import Growth
 
 extension SQLiteCatalog {
     /// Adds a person's own answer; nothing changes or removes one, a newer one stands beside it.
     /// - Throws: `StorageFailure`.
     public func record(_ answer: OwnAnswer) throws {
-        try write("record the answer") { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO own_answers (finding, answer, note, author, answered_at)
-                    VALUES (?, ?, ?, ?, ?)
-                    """,
-                arguments: [
+        try write("record the answer") { transaction in
+            _ = try transaction.insertNumbered(
+                into: .ownAnswers,
+                [
                     answer.finding, answer.answer, answer.note, answer.author,
                     answer.answered.millis,
                 ]
@@ -23,21 +19,17 @@ extension SQLiteCatalog {
                 subject: answer.finding,
                 detail: ["answer": .string(answer.answer)]
             )
-            try insert(entry, into: database)
+            try transaction.insert(entry)
         }
     }
 
     /// Adds a written choice of a motion; nothing changes or removes one.
     /// - Throws: `StorageFailure`.
     public func record(_ decision: MotionDecision) throws {
-        try write("record the decision") { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO motion_decisions
-                        (motion, from_day, until_day, reason, author, recorded_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
+        try write("record the decision") { transaction in
+            _ = try transaction.insertNumbered(
+                into: .motionDecisions,
+                [
                     decision.motion.rawValue, decision.from.dayNumber, decision.until.dayNumber,
                     decision.reason, decision.author, decision.recorded.millis,
                 ]
@@ -51,53 +43,46 @@ extension SQLiteCatalog {
                     "from": .string(decision.from.iso), "until": .string(decision.until.iso),
                 ]
             )
-            try insert(entry, into: database)
+            try transaction.insert(entry)
         }
     }
 
     /// Everything people said and decided, in the order in which it was recorded.
     /// - Throws: `StorageFailure`.
     public func judgements() throws -> Judgements {
-        try read("read the answers and decisions") { database in
+        try read("read the answers and decisions") { view in
             Judgements(
-                answers: try Row.fetchAll(database, sql: "SELECT * FROM own_answers ORDER BY id")
-                    .map(OwnAnswer.init),
-                decisions:
-                    try Row.fetchAll(
-                        database,
-                        sql: "SELECT * FROM motion_decisions ORDER BY id"
-                    )
-                    .map(MotionDecision.init)
+                answers: try view.rows(of: .ownAnswers).map(OwnAnswer.init),
+                decisions: try view.rows(of: .motionDecisions).map(MotionDecision.init)
             )
         }
     }
 }
 
 extension OwnAnswer {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: SealedRow) throws {
         self.init(
-            finding: row["finding"],
-            answer: row["answer"],
-            note: row["note"],
-            author: row["author"],
-            answered: Timestamp(millis: row["answered_at"])
+            finding: try row.text("finding"),
+            answer: try row.text("answer"),
+            note: row.holds("note") ? try row.text("note") : nil,
+            author: try row.text("author"),
+            answered: try row.moment("answered_at")
         )
     }
 }
 
 extension MotionDecision {
-    fileprivate init(_ row: Row) {
-        let word: String = row["motion"]
-        guard let motion = Motion(rawValue: word) else {
-            preconditionFailure("the catalog keeps only words of motions")
+    fileprivate init(_ row: SealedRow) throws {
+        guard let motion = Motion(rawValue: try row.text("motion")) else {
+            throw StorageFailure.damaged("motion_decisions", "row \(row.rowid) names no motion")
         }
         self.init(
             motion: motion,
-            from: CivilDate(dayNumber: row["from_day"]),
-            until: CivilDate(dayNumber: row["until_day"]),
-            reason: row["reason"],
-            author: row["author"],
-            recorded: Timestamp(millis: row["recorded_at"])
+            from: CivilDate(dayNumber: try row.count("from_day")),
+            until: CivilDate(dayNumber: try row.count("until_day")),
+            reason: try row.text("reason"),
+            author: try row.text("author"),
+            recorded: try row.moment("recorded_at")
         )
     }
 }

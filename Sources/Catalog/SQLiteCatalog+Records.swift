@@ -13,7 +13,7 @@ extension SQLiteCatalog {
         before moment: Timestamp = .distantFuture
     ) throws -> [Growth.Record] {
         var records: [Growth.Record] = []
-        try forEachVersion(of: kind, id: nil) { version in
+        try forEachVersion(of: kind) { version in
             if let updatedAt = version.updatedAt, updatedAt >= moment { return }
             if let last = records.last, last.id == version.id {
                 records[records.count - 1] = last.updated(by: version)
@@ -27,84 +27,106 @@ extension SQLiteCatalog {
     /// Every version of one record, oldest first.
     public func history(_ kind: RecordKind, _ id: RecordID) throws -> [Growth.Record] {
         var versions: [Growth.Record] = []
-        try forEachVersion(of: kind, id: id) { versions.append($0) }
+        try forEachVersion(of: kind) { if $0.id == id { versions.append($0) } }
         return versions
     }
 
     /// How many records there are of each kind that has some, in order of kind.
     public func recordCounts() throws -> [(kind: RecordKind, count: Int)] {
-        try read("count the records") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT kind, COUNT(DISTINCT id) FROM record_versions
-                    GROUP BY kind ORDER BY kind
-                    """
-            )
-            .compactMap { row in
-                let word: String = row[0]
-                return RecordKind(rawValue: word).map { ($0, row[1]) }
-            }
-        }
-    }
-
-    func insert(
-        _ records: some Sequence<(row: Int, record: Growth.Record)>,
-        of id: ImportID,
-        at moment: Timestamp,
-        into database: Database
-    ) throws {
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO record_versions
-                    (import_id, row, kind, id, updated_at, imported_at, fields)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """
-        )
-        for (row, record) in records {
-            try statement.execute(arguments: [
-                id.number, row, record.kind.rawValue, Data(record.id.text.utf8),
-                record.updatedAt?.millis, moment.millis, FieldCodec.encode(record.fields),
-            ])
+        try read("count the records") { view in
+            try view.parts(of: .recordVersions)
+                .compactMap { word in
+                    guard let kind = RecordKind(rawValue: word) else { return nil }
+                    var (count, last) = (0, RecordID?.none)
+                    try view.forEachVersion(of: kind) { version in
+                        let id = version.id
+                        if id != last { count += 1 }
+                        last = id
+                    }
+                    return (kind, count)
+                }
         }
     }
 
     private func forEachVersion(
         of kind: RecordKind,
-        id: RecordID?,
         _ body: (Growth.Record) -> Void
     ) throws {
-        try read("read the records") { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT id, updated_at, fields FROM record_versions
-                    WHERE kind = ? \(id == nil ? "" : "AND id = ?")
-                    ORDER BY id, COALESCE(updated_at, imported_at), import_id, row
-                    """,
-                arguments: id.map { [kind.rawValue, Data($0.text.utf8)] } ?? [kind.rawValue]
+        try read("read the records") { view in
+            try view.forEachVersion(of: kind) { body(try $0.record(of: kind)) }
+        }
+    }
+}
+
+/// A version of a record as the catalog keeps it.
+struct StoredVersion {
+    let row: SealedRow
+
+    /// The id of the record.
+    var id: RecordID { RecordID(String(decoding: idBytes, as: UTF8.self)) }
+
+    fileprivate var idBytes: Data {
+        guard case .blob(let data) = row.values[3].storage else { return Data() }
+        return data
+    }
+
+    /// What the record says in this version.
+    func record(of kind: RecordKind) throws -> Growth.Record {
+        guard case .string(let text) = row.values[6].storage,
+            let fields = FieldCodec.decode(text)
+        else {
+            throw StorageFailure.damaged(
+                "record_versions",
+                "the fields of row \(row.rowid) cannot be read"
             )
-            while let row = try rows.next() {
-                let bytes: Data = row[0]
-                let updated: Int64? = row[1]
-                guard let fields = FieldCodec.decode(row[2]) else {
-                    throw StorageFailure(
-                        "catalog_damaged",
-                        operation: "read the records",
-                        place: "record_versions",
-                        cause: "the fields of a record cannot be read",
-                        advice: "Restore the catalog from a copy."
-                    )
-                }
-                body(
-                    Growth.Record(
-                        kind: kind,
-                        id: RecordID(String(decoding: bytes, as: UTF8.self)),
-                        fields: fields,
-                        updatedAt: updated.map { Timestamp(millis: $0) }
-                    )
+        }
+        let updatedAt = row.holds("updated_at") ? try row.moment("updated_at") : nil
+        return Growth.Record(kind: kind, id: id, fields: fields, updatedAt: updatedAt)
+    }
+}
+
+extension CatalogView {
+    /// Hands over the versions of all records of a kind in order of id, those of one record from the
+    /// oldest.
+    func forEachVersion(
+        of kind: RecordKind,
+        _ body: (StoredVersion) throws -> Void
+    ) throws {
+        var last = Data()
+        try forEachRow(
+            of: .recordVersions,
+            part: kind.rawValue,
+            orderedBy: "id, COALESCE(updated_at, imported_at), import_id, row"
+        ) { row in
+            let version = StoredVersion(row: row)
+            let id = version.idBytes
+            guard !id.lexicographicallyPrecedes(last) else {
+                throw StorageFailure.damaged(
+                    "record_versions",
+                    "row \(row.rowid) stands in the wrong place"
                 )
             }
+            last = id
+            try body(version)
+        }
+    }
+}
+
+extension CatalogTransaction {
+    /// Adds the records that an import brought.
+    func insert(
+        _ records: some Sequence<(row: Int, record: Growth.Record)>,
+        of id: ImportID,
+        at moment: Timestamp
+    ) throws {
+        for (row, record) in records {
+            try insert(
+                into: .recordVersions,
+                [
+                    id.number, row, record.kind.rawValue, Data(record.id.text.utf8),
+                    record.updatedAt?.millis, moment.millis, FieldCodec.encode(record.fields),
+                ]
+            )
         }
     }
 }

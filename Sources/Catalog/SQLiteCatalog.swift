@@ -11,27 +11,60 @@ public final class SQLiteCatalog: Sendable {
     let queue: DatabaseQueue
     /// Where the file lies.
     public let path: String
+    private let witness: GenerationWitness?
+    private let random: @Sendable () -> UInt64
 
     /// Opens the catalog at `path`, making it when it is not there.
     ///
     /// A catalog of an older program is copied into the folder `backups` and then brought up to
-    /// date; one of a newer program is refused and not touched. `now` names the copy.
-    /// - Throws: `StorageFailure`, among them code `catalog_newer`.
-    public convenience init(path: String, backups: String, now: Timestamp) throws {
-        try self.init(path: path, backups: backups, now: now, steps: Schema.steps)
+    /// date; one of a newer program is refused and not touched. `now` names the copy. The file
+    /// `witness`, when given, is told the generation of every commit, so that an older copy in the
+    /// catalog's place is noticed; whoever restores one removes it. `random` draws the workspace's key
+    /// and salt and the nonces of the audit trail.
+    /// - Throws: `StorageFailure`, among them codes `catalog_newer` and `catalog_damaged`.
+    public convenience init(
+        path: String,
+        backups: String,
+        now: Timestamp,
+        witness: String? = nil,
+        random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    ) throws {
+        try self.init(
+            path: path,
+            backups: backups,
+            now: now,
+            witness: witness,
+            random: random,
+            steps: Schema.steps
+        )
     }
 
     /// Opens with other migration steps, for tests.
-    init(path: String, backups: String, now: Timestamp, steps: [String]) throws {
-        try refuseNewerHeader(path, than: steps.count)
-        self.path = path
+    init(
+        path: String,
+        backups: String,
+        now: Timestamp,
+        witness: String? = nil,
+        random: @escaping @Sendable () -> UInt64,
+        steps: [MigrationStep]
+    ) throws {
+        guard try SQLiteCatalog.version(ofFileAt: path) <= steps.count else {
+            throw newer(path, try SQLiteCatalog.version(ofFileAt: path), steps.count)
+        }
+        (self.path, self.random) = (path, random)
+        self.witness = try witness.map { try GenerationWitness(path: $0) }
         queue = try translatingErrors("open the catalog", path) {
             try DatabaseQueue(path: path, configuration: SQLiteCatalog.configuration())
         }
         try translatingErrors("open the catalog", path) {
             try queue.writeWithoutTransaction { try SQLiteCatalog.makeDurable($0) }
         }
-        try migrate(steps, backups: backups, now: now)
+        let found = try translatingErrors("open the catalog", path) {
+            try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+        }
+        guard found <= steps.count else { throw newer(path, found, steps.count) }
+        try check(version: found)
+        if found < steps.count { try migrate(steps, from: found, backups: backups, now: now) }
     }
 
     private static func configuration() -> GRDB.Configuration {
@@ -39,7 +72,9 @@ public final class SQLiteCatalog: Sendable {
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = 0") }
+        configuration.prepareDatabase {
+            try $0.execute(sql: "PRAGMA trusted_schema = 0; PRAGMA secure_delete = ON")
+        }
         return configuration
     }
 
@@ -51,7 +86,7 @@ public final class SQLiteCatalog: Sendable {
         try database.execute(sql: "PRAGMA synchronous = FULL")
         let expected = [
             ("synchronous", "2"), ("foreign_keys", "1"), ("trusted_schema", "0"),
-            ("journal_mode", "wal"),
+            ("journal_mode", "wal"), ("secure_delete", "1"),
         ]
         for (pragma, value) in expected {
             let found = try String.fetchOne(
@@ -70,21 +105,68 @@ public final class SQLiteCatalog: Sendable {
         }
     }
 
-    /// Runs the steps this file has not seen in one transaction, after a copy when there is
-    /// something to lose.
-    private func migrate(_ steps: [String], backups: String, now: Timestamp) throws {
-        let found = try read("open the catalog") { try SQLiteCatalog.version($0) }
-        guard found <= steps.count else { throw newer(path, found, steps.count) }
-        guard found < steps.count else { return }
-        if found > 0 { try backUp(version: found, into: backups, now: now) }
-        try write("bring the catalog up to date") { database in
-            for step in steps[found...] { try database.execute(sql: step) }
-            try database.execute(sql: "PRAGMA user_version = \(steps.count)")
+    /// Compares the file with what it says of itself and with its witness.
+    private func check(version: Int) throws {
+        try translatingErrors("open the catalog", path) {
+            try queue.read { database in
+                guard version >= Schema.sealedVersion else {
+                    try witness?.compare(generation: 0, key: nil)
+                    return
+                }
+                let view = try CatalogView(database)
+                guard view.workspace.minReader <= Int64(version),
+                    view.workspace.formatVersion == Int64(version)
+                else { throw StorageFailure.damaged("workspace", "its versions disagree") }
+                guard try Schema.checksum(database) == view.workspace.schema else {
+                    throw StorageFailure.damaged(
+                        "sqlite_schema",
+                        "the definitions of the tables are not as they were written"
+                    )
+                }
+                try witness?
+                    .compare(
+                        generation: view.workspace.generation,
+                        key: view.workspace.key
+                    )
+            }
         }
     }
 
-    private static func version(_ database: Database) throws -> Int {
-        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    /// Runs the steps this file has not seen in one transaction, after a copy when there is
+    /// something to lose.
+    ///
+    /// Pages that a file without checksums freed may still hold what was deleted; they go first.
+    private func migrate(
+        _ steps: [MigrationStep],
+        from found: Int,
+        backups: String,
+        now: Timestamp
+    ) throws {
+        if found > 0 { try backUp(version: found, into: backups, now: now) }
+        try translatingErrors("bring the catalog up to date", path) {
+            try queue.writeWithoutTransaction { database in
+                if 1..<Schema.sealedVersion ~= found { try database.execute(sql: "VACUUM") }
+                var generation: Int64?
+                try database.inTransaction {
+                    for step in steps[found...] {
+                        try database.execute(sql: step.sql)
+                        try step.finish(database, random)
+                    }
+                    try database.execute(sql: "PRAGMA user_version = \(steps.count)")
+                    if steps.count >= Schema.sealedVersion {
+                        generation = try CatalogTransaction(database, random: random)
+                            .finish(schema: Schema.checksum(database), version: steps.count)
+                    }
+                    return .commit
+                }
+                try tellWitness(generation, database)
+            }
+        }
+    }
+
+    private func tellWitness(_ generation: Int64?, _ database: Database) throws {
+        guard let generation, let witness else { return }
+        witness.note(generation: generation, key: try WorkspaceRow(database).key)
     }
 
     private func backUp(version: Int, into folder: String, now: Timestamp) throws {
@@ -111,22 +193,35 @@ extension SQLiteCatalog {
     /// Runs `body` in one transaction: all of it is on disk afterwards, or nothing.
     func write<Result>(
         _ operation: String,
-        _ body: (Database) throws -> Result
+        _ body: (CatalogTransaction) throws -> Result
     ) throws -> Result {
-        try translatingErrors(operation, path) { try queue.write(body) }
+        try translatingErrors(operation, path) {
+            try queue.writeWithoutTransaction { database in
+                var outcome: (result: Result, generation: Int64?)?
+                try database.inTransaction {
+                    let transaction = try CatalogTransaction(database, random: random)
+                    let result = try body(transaction)
+                    outcome = (result, try transaction.finish())
+                    return .commit
+                }
+                guard let outcome else { preconditionFailure("a committed body has a result") }
+                try tellWitness(outcome.generation, database)
+                return outcome.result
+            }
+        }
     }
 
     /// Runs `body` on one state of the catalog.
     func read<Result>(
         _ operation: String,
-        _ body: (Database) throws -> Result
+        _ body: (CatalogView) throws -> Result
     ) throws -> Result {
-        try translatingErrors(operation, path) { try queue.read(body) }
+        try translatingErrors(operation, path) { try queue.read { try body(CatalogView($0)) } }
     }
 }
 
 /// Throws SQLite's errors as failures of the world, without the customer's values.
-private func translatingErrors<Result>(
+func translatingErrors<Result>(
     _ operation: String,
     _ path: String,
     _ body: () throws -> Result
@@ -154,18 +249,19 @@ private func translatingErrors<Result>(
     }
 }
 
-/// Reads the version from the file's own bytes, so that a newer file is not even opened: closing a
-/// connection may write.
-///
-/// Where only the log knows, the check after opening finds it.
-private func refuseNewerHeader(_ path: String, than version: Int) throws {
-    guard let file = fopen(path, "rb") else { return }
-    defer { fclose(file) }
-    var header = [UInt8](repeating: 0, count: 64)
-    guard fread(&header, 1, header.count, file) == header.count else { return }
-    guard header.starts(with: "SQLite format 3\0".utf8) else { return }
-    let found = header[60..<64].reduce(0) { $0 << 8 | Int($1) }
-    if found > version { throw newer(path, found, version) }
+extension SQLiteCatalog {
+    /// The version in the header of the file at `path`, so that a newer file is not even opened: closing a
+    /// connection may write. 0 when there is no such file or nothing of SQLite's in it.
+    ///
+    /// Where only the log knows, the check after opening finds it.
+    public static func version(ofFileAt path: String) throws -> Int {
+        guard let file = fopen(path, "rb") else { return 0 }
+        defer { fclose(file) }
+        var header = [UInt8](repeating: 0, count: 64)
+        guard fread(&header, 1, header.count, file) == header.count else { return 0 }
+        guard header.starts(with: "SQLite format 3\0".utf8) else { return 0 }
+        return header[60..<64].reduce(0) { $0 << 8 | Int($1) }
+    }
 }
 
 private func newer(_ path: String, _ found: Int, _ known: Int) -> StorageFailure {
@@ -178,7 +274,7 @@ private func newer(_ path: String, _ found: Int, _ known: Int) -> StorageFailure
     )
 }
 
-private func sync(_ path: String) throws {
+func sync(_ path: String) throws {
     let descriptor = Glibc.open(path, O_RDONLY)
     defer { if descriptor >= 0 { close(descriptor) } }
     guard descriptor >= 0, fsync(descriptor) == 0 else {

@@ -6,7 +6,13 @@ enum Schema {
     /// The version this program writes.
     static var version: Int { steps.count }
 
-    static let steps: [String] = [first, judgements]
+    static let steps: [MigrationStep] = [
+        MigrationStep(first), MigrationStep(judgements),
+        MigrationStep(sealed, finish: firstSeal),
+    ]
+
+    /// The first version whose rows carry checksums.
+    static let sealedVersion = 3
 
     /// Imports and what they brought, who is kept apart, and the audit trail.
     ///
@@ -114,5 +120,132 @@ enum Schema {
         BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END;
         CREATE TRIGGER motion_decisions_remain BEFORE DELETE ON motion_decisions
         BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END;
+        """
+
+    /// Checksums for every row, the manifest of the durable event store, its books and refused events,
+    /// erased people, and the workspace itself.
+    ///
+    /// Segments are no longer tied to one import: `sources` lists what the source codes of their rows stand
+    /// for. Texts of an audit entry stand behind a commitment, which is what the chain binds, so that a
+    /// person can be taken out of them.
+    private static let sealed = """
+        DROP TRIGGER own_answers_stay;
+        DROP TRIGGER own_answers_remain;
+        DROP TRIGGER motion_decisions_stay;
+        DROP TRIGGER motion_decisions_remain;
+        ALTER TABLE imports ADD COLUMN row_sum INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE record_versions ADD COLUMN row_sum INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE join_exceptions ADD COLUMN row_sum INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE own_answers ADD COLUMN row_sum INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE motion_decisions ADD COLUMN row_sum INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE audit ADD COLUMN nonce BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE audit ADD COLUMN commitment BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE audit ADD COLUMN chain BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE audit ADD COLUMN row_sum INTEGER NOT NULL DEFAULT 0;
+
+        ALTER TABLE segments RENAME TO segments_before;
+        CREATE TABLE segments (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+            rows INTEGER NOT NULL CHECK (rows > 0),
+            bytes INTEGER NOT NULL CHECK (bytes > 0),
+            checksum TEXT NOT NULL,
+            directory TEXT NOT NULL,
+            earliest INTEGER NOT NULL,
+            latest INTEGER NOT NULL CHECK (latest >= earliest),
+            format_version INTEGER NOT NULL,
+            sources TEXT NOT NULL,
+            mask_name TEXT UNIQUE,
+            mask_hidden INTEGER,
+            mask_checksum TEXT,
+            row_sum INTEGER NOT NULL DEFAULT 0,
+            CHECK ((mask_name IS NULL) = (mask_hidden IS NULL)),
+            CHECK ((mask_name IS NULL) = (mask_checksum IS NULL))
+        ) STRICT;
+        INSERT INTO segments (name, rows, bytes, checksum, directory, earliest, latest,
+            format_version, sources)
+        SELECT name, rows, bytes, checksum, '', earliest, latest, format_version,
+            CAST(import_id AS TEXT)
+        FROM segments_before ORDER BY import_id, position;
+        DROP TABLE segments_before;
+
+        CREATE TABLE logs (
+            number INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE books (
+            hour INTEGER PRIMARY KEY,
+            stored INTEGER NOT NULL CHECK (stored >= 0),
+            duplicates INTEGER NOT NULL CHECK (duplicates >= 0),
+            dead_letters INTEGER NOT NULL CHECK (dead_letters >= 0),
+            suppressed INTEGER NOT NULL CHECK (suppressed >= 0),
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE dead_letters (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            received_at INTEGER NOT NULL,
+            code TEXT NOT NULL CHECK (code <> ''),
+            reason TEXT NOT NULL,
+            body BLOB NOT NULL,
+            people TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('open', 'replayed', 'dropped')),
+            closed_at INTEGER,
+            row_sum INTEGER NOT NULL,
+            CHECK ((state = 'open') = (closed_at IS NULL))
+        ) STRICT;
+
+        CREATE TABLE suppressions (
+            digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32),
+            erased_at INTEGER NOT NULL,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE receipts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            counts TEXT NOT NULL,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE settings (
+            key TEXT PRIMARY KEY NOT NULL CHECK (key <> ''),
+            value TEXT NOT NULL,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE backups (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            path TEXT NOT NULL CHECK (path <> ''),
+            at INTEGER NOT NULL,
+            bytes INTEGER NOT NULL CHECK (bytes >= 0),
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE sums (
+            owner TEXT NOT NULL,
+            part TEXT NOT NULL,
+            rows INTEGER NOT NULL,
+            total INTEGER NOT NULL,
+            row_sum INTEGER NOT NULL,
+            PRIMARY KEY (owner, part)
+        ) STRICT;
+
+        CREATE TABLE workspace (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            key BLOB NOT NULL CHECK (length(key) = 16),
+            salt BLOB NOT NULL CHECK (length(salt) = 32),
+            generation INTEGER NOT NULL,
+            format_version INTEGER NOT NULL,
+            min_reader INTEGER NOT NULL,
+            schema INTEGER NOT NULL,
+            sums INTEGER NOT NULL,
+            audit_rows INTEGER NOT NULL,
+            audit_chain BLOB NOT NULL CHECK (length(audit_chain) = 32),
+            row_sum INTEGER NOT NULL
+        ) STRICT;
         """
 }

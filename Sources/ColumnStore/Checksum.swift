@@ -1,9 +1,19 @@
+import CChecksum
 import CSystemCrypto
 
 /// The CRC-32C of `bytes` (Castagnoli polynomial 0x1EDC6F41, reflected), continued from `start`.
 ///
-/// `crc32c("123456789")` is 0xE3069283 (RFC 3720, appendix B.4).
+/// `crc32c("123456789")` is 0xE3069283 (RFC 3720, appendix B.4). By the processor's instruction where
+/// it has one.
 func crc32c(_ bytes: UnsafeRawBufferPointer, continuing start: UInt32 = 0) -> UInt32 {
+    guard hasInstruction, let first = bytes.baseAddress else {
+        return crc32cByTable(bytes, continuing: start)
+    }
+    return ~checksum_crc32c(~start, first, bytes.count)
+}
+
+/// The same by a table, one byte after the other.
+func crc32cByTable(_ bytes: UnsafeRawBufferPointer, continuing start: UInt32 = 0) -> UInt32 {
     crcTable.withUnsafeBufferPointer { table in
         var crc = ~start
         for byte in bytes {
@@ -12,6 +22,8 @@ func crc32c(_ bytes: UnsafeRawBufferPointer, continuing start: UInt32 = 0) -> UI
         return ~crc
     }
 }
+
+private let hasInstruction = checksum_has_crc32c()
 
 private let crcTable: [UInt32] = (0..<256)
     .map { byte in

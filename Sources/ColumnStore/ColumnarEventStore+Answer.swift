@@ -6,8 +6,16 @@ extension ColumnarEventStore {
     public func answer<Question: BehavioralQuestion>(
         _ question: Question,
         in scope: Scope
+    ) throws -> Question.Answer {
+        try reading { answer(question, in: scope, from: $0) }
+    }
+
+    private func answer<Question: BehavioralQuestion>(
+        _ question: Question,
+        in scope: Scope,
+        from snapshot: Snapshot
     ) -> Question.Answer {
-        let histories = Histories(for: question, in: scope, from: snapshot())
+        let histories = Histories(for: question, in: scope, from: snapshot)
         let tallies = concurrently(2) { part in
             var tally = question.emptyTally(in: scope)
             for actor in histories.actors(ofPart: part, of: 2) {
@@ -25,15 +33,24 @@ extension ColumnarEventStore {
         to first: First,
         _ second: Second,
         in scope: Scope
+    ) throws -> (First.Answer, Second.Answer) {
+        try reading { answers(to: first, second, in: scope, from: $0) }
+    }
+
+    private func answers<First: BehavioralQuestion, Second: BehavioralQuestion>(
+        to first: First,
+        _ second: Second,
+        in scope: Scope,
+        from snapshot: Snapshot
     ) -> (First.Answer, Second.Answer) {
         let one = Mutex<First.Answer?>(nil)
         let other = Mutex<Second.Answer?>(nil)
         _ = concurrently(2) { part in
             if part == 0 {
-                let found = answer(first, in: scope)
+                let found = answer(first, in: scope, from: snapshot)
                 one.withLock { $0 = found }
             } else {
-                let found = answer(second, in: scope)
+                let found = answer(second, in: scope, from: snapshot)
                 other.withLock { $0 = found }
             }
         }
@@ -140,7 +157,7 @@ private struct Selection {
     private let times: Range<Int64>
     private let countsLeftOut: Bool
     private let subject: Actor?
-    private let vocabulary: Vocabulary
+    private let vocabulary: Words
     /// By code: the name an event name stands for, where the question asks for it.
     let names: [EventName?]
     private var sightings: [Sighting] = []
@@ -151,7 +168,7 @@ private struct Selection {
     /// By code: what a user id, an anonymous id and an account reference stand for.
     private var users, browsers, references: [Resolved]
 
-    init(_ question: some BehavioralQuestion, _ scope: Scope, _ vocabulary: Vocabulary) {
+    init(_ question: some BehavioralQuestion, _ scope: Scope, _ vocabulary: Words) {
         (self.scope, self.vocabulary, unit) = (scope, vocabulary, question.unit)
         (countsLeftOut, subject) = (question.countsLeftOut, question.subject)
         let from = question.window.from.millis
@@ -180,10 +197,10 @@ private struct Selection {
     }
 
     /// Takes the rows of one segment that count.
-    mutating func scan(_ shown: Snapshot.Shown, _ number: Int) {
+    mutating func scan(_ shown: Shown, _ number: Int) {
         let segment = shown.segment
-        for row in rows(of: segment) {
-            guard shown.isVisible(row), segment.call(row).isUsage,
+        for row in 0..<segment.count {
+            guard times.contains(segment.times[row]), shown.isVisible(row), segment.call(row).isUsage,
                 names[Int(segment.names[row])] != nil,
                 case .number(let person) = person(of: row, in: segment),
                 case .number(let account) = account(of: row, in: segment, person: person)
@@ -216,19 +233,6 @@ private struct Selection {
         isOfPerson(sighting)
             ? .person(people.values[Int(sighting.person) - 1])
             : .account(accounts.values[Int(sighting.account) - 1])
-    }
-
-    /// The rows inside the window; rows are in order of time.
-    private func rows(of segment: Segment) -> Range<Int> {
-        func first(from time: Int64) -> Int {
-            var (low, high) = (0, segment.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if segment.times[middle] < time { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
-        return first(from: times.lowerBound)..<first(from: times.upperBound)
     }
 
     /// A person is known by the user id where there is one, else by the anonymous id.

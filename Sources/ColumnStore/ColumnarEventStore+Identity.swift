@@ -7,11 +7,12 @@ extension ColumnarEventStore {
     /// that leads somebody back into an account is a claim of its own. Traits
     /// come last, in order of time: for each id and each of its traits the latest value, so that
     /// putting them over each other in order gives the same as all the calls would.
-    public func identityClaims() -> [IdentityClaim] {
-        let snapshot = snapshot()
-        var folded = FoldedClaims(snapshot.vocabulary)
-        for shown in snapshot.shown { folded.fold(shown) }
-        return folded.claims(snapshot.vocabulary) + snapshot.traits()
+    public func identityClaims() throws -> [IdentityClaim] {
+        try reading { snapshot in
+            var folded = FoldedClaims(snapshot.vocabulary)
+            for shown in snapshot.shown { folded.fold(shown) }
+            return folded.claims(snapshot.vocabulary) + snapshot.traits()
+        }
     }
 }
 
@@ -87,7 +88,7 @@ private struct DistinctCode: Hashable {
     }
 }
 
-extension Vocabulary {
+extension Words {
     fileprivate func distinctID(_ code: DistinctCode) -> DistinctID {
         let string = strings[Int(code.code) - 1]
         return code.isUser ? .user(UserID(string)) : .anonymous(AnonymousID(string))
@@ -114,13 +115,13 @@ private struct FoldedClaims {
     /// By code: when a user or anonymous id was seen last; `nil` for never.
     private var userSeen, anonymousSeen: [Int64?]
 
-    init(_ vocabulary: Vocabulary) {
+    init(_ vocabulary: Words) {
         userSeen = Array(repeating: nil, count: vocabulary.strings.count + 1)
         anonymousSeen = userSeen
     }
 
     /// Adds what the visible rows of one segment say.
-    mutating func fold(_ shown: Snapshot.Shown) {
+    mutating func fold(_ shown: Shown) {
         let segment = shown.segment
         for row in 0..<segment.count where shown.isVisible(row) {
             let (user, anonymous) = (segment.users[row], segment.anonymous[row])
@@ -158,7 +159,7 @@ private struct FoldedClaims {
     }
 
     /// The claims in words.
-    func claims(_ vocabulary: Vocabulary) -> [IdentityClaim] {
+    func claims(_ vocabulary: Words) -> [IdentityClaim] {
         let said = statements.map { entry in
             IdentityClaim(
                 words(entry.statement, vocabulary),
@@ -201,7 +202,7 @@ private struct FoldedClaims {
 
     private func words(
         _ statement: Statement,
-        _ vocabulary: Vocabulary
+        _ vocabulary: Words
     ) -> IdentityClaim.Statement {
         switch statement {
         case .identifies(let anonymous, let user):

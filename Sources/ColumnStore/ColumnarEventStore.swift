@@ -1,215 +1,235 @@
-import FoundationEssentials
 public import Growth
 import Synchronization
 
-/// Events in immutable segment files, answered by scanning columns (first form: one layout, no
-/// index by event name).
+/// Events in a log and in immutable segments, answered by reading columns.
 ///
-/// Readers take a snapshot and never wait for writers. The order of the manifest is the order of
-/// the imports: of several copies of one event the earliest is the fact, the others are hidden
-/// behind it and come back when its import is undone.
+/// Readers take a snapshot and never wait for writers; writers wait for each other. Everything is durable
+/// when the call returns; docs/decisions/0011 tells how.
 public final class ColumnarEventStore: EventStore {
-    private let directory: SegmentDirectory
-    private let published: Mutex<Snapshot>
-    /// Held while a new snapshot is made, so that writers wait for each other and readers for none.
-    private let writing = Mutex(())
+    let writer: Mutex<StoreWriter>
+    private let published: Mutex<Published>
+    /// Held while the tail is made readable, so that readers do not do the same work twice.
+    private let freezing = Mutex(())
+    /// Held while segments are merged.
+    private let compacting = Mutex(())
+    private let vocabulary = Vocabulary()
+    private let limits: StoreLimits
+    /// What could not be read at opening; empty unless damage was to be skipped.
+    public let damaged: [StorageFailure]
 
-    /// Opens the segments that the manifest names, in its order, and removes files it does not
-    /// name.
+    /// Opens the store: reads what the manifest names, turns logs of an earlier life into a segment, and
+    /// removes files that nobody names.
     ///
-    /// Every named file is read once and its SHA-256 compared. With `skippingDamaged` a damaged segment
-    /// is left out instead, which is good only for undoing the import that brought it.
-    /// - Throws: `StorageFailure`, code `segment_damaged` when a named file is missing or changed;
-    ///   nothing is removed then.
+    /// With `skippingDamaged` damaged segments are left out instead, which is good only for finding out more
+    /// and for undoing the import that brought them; nothing is put away then.
+    /// - Throws: `StorageFailure`, code `segment_damaged` or `log_damaged` when a named file is missing or not
+    ///   what was written. A disk that is full does not stop the opening: what could not be put away stays
+    ///   readable and is put away later.
     public init(
-        directory path: String,
-        manifest: [SegmentDescription],
+        disk: any Disk,
+        manifest: any SegmentManifest,
+        ports: StorePorts,
+        limits: StoreLimits = StoreLimits(),
+        suppressions: Suppressions = .none,
         skippingDamaged: Bool = false
     ) throws {
-        directory = try SegmentDirectory(path: path)
-        var vocabulary = Vocabulary()
-        let segments = try manifest.compactMap { [directory] description -> Segment? in
-            do {
-                return try open(description, in: directory, into: &vocabulary)
-            } catch let failure as StorageFailure
-                where skippingDamaged && failure.code == "segment_damaged"
-            {
-                return nil
+        let parts = StoreParts(
+            disk: disk,
+            manifest: manifest,
+            ports: ports,
+            limits: limits,
+            vocabulary: vocabulary
+        )
+        var writer = try StoreWriter(
+            parts,
+            suppressions: suppressions,
+            skippingDamaged: skippingDamaged
+        )
+        if writer.damaged.isEmpty {
+            do { try writer.settle() } catch let failure as StorageFailure
+                where failure.code == "disk_full"
+            {}
+        }
+        (damaged, self.limits) = (writer.damaged, limits)
+        published = Mutex(Published(writer))
+        self.writer = Mutex(writer)
+    }
+
+    /// What questions see now.
+    func snapshot() -> Snapshot {
+        let now = published.withLock { $0 }
+        let shown = now.isFrozen ? now.shown : freezing.withLock { _ in frozen() }
+        return Snapshot(shown: shown, vocabulary: vocabulary.words)
+    }
+
+    /// The segments and the tail as segments in memory.
+    private func frozen() -> [Shown] {
+        var now = published.withLock { $0 }
+        if now.isFrozen { return now.shown }
+        now.freeze { Shown(inMemory: $0, vocabulary) }
+        published.withLock { [now] in $0.adopt(frozenBy: now) }
+        return now.shown
+    }
+
+    /// Runs a step of the writer and shows what came of it.
+    private func change<Result>(_ step: (inout StoreWriter) throws -> Result) throws -> Result {
+        try writer.withLock { writer in
+            defer { published.withLock { [writer] in $0.replace(with: writer) } }
+            return try step(&writer)
+        }
+    }
+}
+
+// MARK: Live events
+
+extension ColumnarEventStore {
+    /// Makes live events durable as one group; they answer questions at once.
+    ///
+    /// By their ids they are stored, dropped as copies, or refused as dead letters; events of people who were
+    /// erased are dropped. `refused` are events that could not be read, kept as dead letters.
+    /// - Returns: what became of them.
+    /// - Throws: `StorageFailure`; none of them counts then, and they may be sent again.
+    @discardableResult
+    public func append(_ events: [Event], refused: [DeadLetter] = []) throws -> EventBooks {
+        let (books, isSealDue) = try writer.withLock { writer in
+            let groups = writer.tail.groups.count
+            let (wasUncertain, books) = (
+                writer.isUncertain, try writer.append(events, refused: refused)
+            )
+            published.withLock { [writer] published in
+                if wasUncertain {
+                    published.replace(with: writer)
+                } else if writer.tail.groups.count > groups, let new = writer.tail.groups.last {
+                    published.append(new)
+                }
+            }
+            return (books, writer.isSealDue)
+        }
+        if isSealDue { tidy() }
+        return books
+    }
+
+    /// Turns the log into a segment.
+    /// - Throws: `StorageFailure`; the log stays as it was then.
+    public func seal() throws { try change { try $0.seal() } }
+
+    /// Does what is due. What fails now is tried again later; nothing depends on it.
+    private func tidy() {
+        try? seal()
+        try? compactIfDue()
+    }
+}
+
+// MARK: Imports
+
+extension ColumnarEventStore {
+    /// Writes the events of a file into a segment that nobody knows yet.
+    /// - Throws: `StorageFailure`, leaving no file.
+    public func stage(_ batch: EventBatch) throws -> StagedBatch {
+        let (files, suppressions) = writer.withLock { ($0.files, $0.suppressions) }
+        return try files.stage(batch, without: suppressions, writes: true)
+    }
+
+    /// What `adopt` would say about a batch, without writing anything.
+    public func preview(_ batch: EventBatch, replacing replaced: EventSource? = nil) throws -> Adoption
+    {
+        try writer.withLock { writer in
+            let staged = try writer.files.stage(
+                batch,
+                without: writer.suppressions,
+                writes: false
+            )
+            return writer.preview(staged, replacing: replaced)
+        }
+    }
+
+    /// Publishes a staged batch in the transaction that records its import.
+    ///
+    /// `record` commits the change of the adoption with whatever belongs to it, and says which source the
+    /// rows have. `replaced` is the source that goes in the same step.
+    /// - Throws: what `record` throws, or `StorageFailure`; nothing is published then.
+    public func adopt(
+        _ staged: StagedBatch,
+        replacing replaced: EventSource? = nil,
+        record: (Adoption) throws -> EventSource
+    ) throws {
+        try change { try $0.adopt(staged, replacing: replaced, record: record) }
+        try? compactIfDue()
+    }
+
+    /// Removes the file of a batch that will not be adopted.
+    public func abandon(_ staged: StagedBatch) { writer.withLock { $0.abandon(staged) } }
+
+    /// Takes away what a source brought, in the transaction that `record` commits.
+    ///
+    /// Copies that stood behind it come back.
+    public func retract(
+        _ source: EventSource,
+        record: (ManifestChange) throws -> Void
+    ) throws {
+        try change { try $0.retract(source, record: record) }
+    }
+}
+
+// MARK: Forgetting
+
+extension ColumnarEventStore {
+    /// Takes away everything that tells of a person, in the transaction that `record` commits, and takes
+    /// no more of it (RELIABILITY: RP1, RP2).
+    ///
+    /// Events of the person are hidden at once and leave the files with the next `compact`; events of others
+    /// that mention the person are replaced by copies without the mention.
+    public func erase(
+        _ person: ErasedPerson,
+        suppressions: Suppressions,
+        record: (ErasureOutcome, ManifestChange) throws -> Void
+    ) throws {
+        try change { try $0.erase(person, suppressions: suppressions, record: record) }
+    }
+
+    /// Takes away every event before `moment`; the files shrink with the next `compact`.
+    ///
+    /// - Returns: how many events went.
+    @discardableResult
+    public func expire(before moment: Timestamp) throws -> Int {
+        try change { try $0.expire(before: moment) }
+    }
+}
+
+// MARK: Compaction
+
+extension ColumnarEventStore {
+    /// Writes all segments anew, without rows that are gone, in the order that `identity` gives.
+    ///
+    /// Appending goes on meanwhile. A segment that changed while it was written anew stays as it is.
+    @discardableResult
+    public func compact(by identity: IdentityMap? = nil) throws -> CompactionOutcome {
+        try seal()
+        return try compacting.withLock { _ in
+            try merge(Compaction.everything(of: published.withLock { $0.segments }, limits), identity)
+        }
+    }
+
+    /// Merges segments of a size class of which there are many.
+    private func compactIfDue() throws {
+        try compacting.withLock { _ in
+            while true {
+                let due = Compaction.due(of: published.withLock { $0.segments }, limits)
+                guard !due.isEmpty, try merge(due, nil).segmentsBefore > 0 else { return }
             }
         }
-        published = Mutex(Snapshot(segments, vocabulary))
-        let named = Set(manifest.map { ByteString($0.name) })
-        for name in try directory.fileNames() where !named.contains(ByteString(name)) {
-            try directory.remove(name)
+    }
+
+    private func merge(
+        _ groups: [[Shown]],
+        _ identity: IdentityMap?
+    ) throws -> CompactionOutcome {
+        var outcome = CompactionOutcome()
+        for group in groups {
+            let files = writer.withLock { $0.files }
+            let merged = try Compaction(of: group, by: identity, vocabulary.words).write(with: files)
+            outcome += try change { try $0.replace(group, with: merged) }
         }
+        return outcome
     }
-
-    /// The segments that questions see now.
-    func snapshot() -> Snapshot { published.withLock { $0 } }
-
-    /// What staging `batch` would find, without writing anything.
-    public func preview(
-        _ batch: EventBatch,
-        replacing replaced: [SegmentDescription] = []
-    ) -> StagedSegment {
-        let staging = staging(of: batch, replacing: replaced)
-        return StagedSegment(
-            segment: nil,
-            added: staging.added,
-            duplicates: staging.duplicates,
-            conflicts: staging.conflicts
-        )
-    }
-
-    private func staging(of batch: EventBatch, replacing replaced: [SegmentDescription]) -> Staging
-    {
-        let names = Set(replaced.map(\.name))
-        let earlier = snapshot().shown.map(\.segment)
-            .filter { !names.contains($0.description.name) }
-        return Staging(batch, behind: earlier)
-    }
-
-    /// Stages a batch; see `EventStore`.
-    ///
-    /// Files are named by 128 random bits and never written again.
-    public func stage(
-        _ batch: EventBatch,
-        replacing replaced: [SegmentDescription]
-    ) throws -> StagedSegment {
-        let staging = staging(of: batch, replacing: replaced)
-        return StagedSegment(
-            segment: staging.events.isEmpty ? nil : try write(staging),
-            added: staging.added,
-            duplicates: staging.duplicates,
-            conflicts: staging.conflicts
-        )
-    }
-
-    private func write(_ staging: Staging) throws -> SegmentDescription {
-        var generator = SystemRandomNumberGenerator()
-        let bits = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let name = hexadecimal(bits) + ".segment"
-        let encoder = SegmentEncoder(events: staging.events, index: staging.index)
-        return try directory.create(name) { file in
-            try encoder.write(to: &file)
-            return SegmentDescription(
-                name: name,
-                rows: staging.events.count,
-                bytes: file.count,
-                checksum: file.checksum(),
-                directory: "",
-                earliest: staging.events.first?.time ?? .distantPast,
-                latest: staging.events.last?.time ?? .distantPast,
-                formatVersion: Int(SegmentFormat.version),
-                sources: []
-            )
-        }
-    }
-
-    public func publish(_ segment: SegmentDescription) throws {
-        try change { snapshot in
-            let segments = snapshot.shown.map(\.segment)
-            if segments.contains(where: { $0.description.name == segment.name }) { return nil }
-            var vocabulary = snapshot.vocabulary
-            let opened = try open(segment, in: directory, into: &vocabulary)
-            return Snapshot(segments + [opened], vocabulary)
-        }
-    }
-
-    public func discard(_ segment: SegmentDescription) throws {
-        try change { snapshot in
-            let segments = snapshot.shown.map(\.segment)
-            let rest = segments.filter { $0.description.name != segment.name }
-            return rest.count < segments.count ? Snapshot(rest, snapshot.vocabulary) : nil
-        }
-        try directory.remove(segment.name)
-    }
-
-    /// Swaps the snapshot for the next one, if `next` makes one.
-    private func change(_ next: (Snapshot) throws -> Snapshot?) throws {
-        try writing.withLock { _ in
-            if let new = try next(snapshot()) { published.withLock { $0 = new } }
-        }
-    }
-}
-
-/// The published segments at one moment, in order of import.
-struct Snapshot: Sendable {
-    /// A segment and which of its rows are copies of an event in an earlier one.
-    struct Shown: Sendable {
-        let segment: Segment
-        /// One flag a row, or none when no row is hidden.
-        let hidden: [Bool]
-
-        /// Whether questions see `row`.
-        func isVisible(_ row: Int) -> Bool { hidden.isEmpty || !hidden[row] }
-    }
-
-    let shown: [Shown]
-    /// What the codes of all segments stand for.
-    let vocabulary: Vocabulary
-
-    /// Sorts out which rows hide behind which.
-    init(_ segments: [Segment], _ vocabulary: Vocabulary) {
-        self.vocabulary = vocabulary
-        let hidden = IDIndex.hiddenRows(in: segments.map { $0.idIndex() })
-        shown = zip(segments, hidden).map { Shown(segment: $0, hidden: $1) }
-    }
-}
-
-/// Opens one segment of the manifest after comparing its size and checksum.
-private func open(
-    _ description: SegmentDescription,
-    in directory: SegmentDirectory,
-    into vocabulary: inout Vocabulary
-) throws -> Segment {
-    let path = directory.path(of: description.name)
-    guard !description.name.isEmpty, !description.name.utf8.contains(UInt8(ascii: "/")),
-        let found = try fingerprint(ofFile: path)
-    else { throw damaged(description, at: path, "the file is missing") }
-    guard found.bytes == description.bytes else {
-        throw damaged(
-            description,
-            at: path,
-            "it has \(found.bytes) bytes, not \(description.bytes)"
-        )
-    }
-    do {
-        let file = try map(path)
-        guard found.checksum == description.checksum else {
-            try SegmentFile(file).checkBlocks()
-            throw SegmentDamage("its checksum is another")
-        }
-        return try Segment(description, file: SegmentFile(file), into: &vocabulary)
-    } catch let damage as SegmentDamage {
-        throw damaged(description, at: path, damage.reason)
-    }
-}
-
-private func map(_ path: String) throws -> Data {
-    do { return try Data(contentsOf: URL(filePath: path), options: .alwaysMapped) } catch {
-        throw StorageFailure(
-            "disk_failed",
-            operation: "read the segment",
-            place: path,
-            cause: "it cannot be mapped"
-        )
-    }
-}
-
-/// The failure of a segment that is not what the manifest says, naming what is lost with it.
-private func damaged(
-    _ segment: SegmentDescription,
-    at path: String,
-    _ reason: String
-) -> StorageFailure {
-    StorageFailure(
-        "segment_damaged",
-        operation: "open \(segment.rows) events from "
-            + "\(segment.earliest.iso) to \(segment.latest.iso)",
-        place: path,
-        cause: reason,
-        advice: "Restore this file from a backup, or undo the import that brought it "
-            + "(groundswell imports) and import its file again."
-    )
 }

@@ -9,12 +9,9 @@ struct Place: Sendable {
 
 extension Snapshot {
     /// Whether one event comes before another: by time, then bytes of the message id.
-    ///
-    /// Rows of one segment are in that order already.
     func precedes(_ left: Place, _ right: Place) -> Bool {
         let (leftTime, rightTime) = (millis(left), millis(right))
         if leftTime != rightTime { return leftTime < rightTime }
-        if left.segment == right.segment { return left.row < right.row }
         return messageID(left) < messageID(right)
     }
 
@@ -27,7 +24,7 @@ extension Snapshot {
                 places.append(Place(number, row))
             }
         }
-        if shown.count > 1 { places.sort(by: precedes) }
+        places.sort(by: precedes)
         return places
     }
 

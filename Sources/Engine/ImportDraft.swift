@@ -1,4 +1,5 @@
 import Catalog
+import ColumnStore
 import Connectors
 import Growth
 
@@ -35,7 +36,7 @@ struct ImportDraft {
     }
 
     func outcome(
-        staged: StagedSegment,
+        _ adoption: Adoption,
         records: (added: Int, repeated: Int),
         rejects: RejectsFile,
         finishedAt: Timestamp
@@ -51,12 +52,12 @@ struct ImportDraft {
             finishedAt: finishedAt
         )
         outcome.rows = summary?.rows ?? 0
-        outcome.accepted = summary?.accepted ?? 0
-        outcome.added = kind == .events ? staged.added : records.added
-        outcome.duplicates = kind == .events ? staged.duplicates : records.repeated
+        outcome.accepted = (summary?.accepted ?? 0) - adoption.suppressed
+        outcome.added = kind == .events ? adoption.added : records.added
+        outcome.duplicates = kind == .events ? adoption.duplicates : records.repeated
         outcome.rejected = summary?.rejected ?? 0
-        outcome.skipped = summary?.skipped ?? 0
-        outcome.conflicts = staged.conflicts.count
+        outcome.skipped = (summary?.skipped ?? 0) + adoption.suppressed
+        outcome.conflicts = adoption.conflicts.count
         outcome.rejectsFile = rejects.name
         return outcome
     }

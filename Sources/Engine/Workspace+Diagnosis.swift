@@ -13,7 +13,7 @@ extension Workspace {
         segment: Segment? = nil
     ) throws -> Diagnosis {
         let rows = try allRecords(asOf: moment)
-        let asOf = moment ?? latestMoment(records: rows)
+        let asOf = try moment ?? latestMoment(records: rows)
         let identity = try identity(records: rows)
         let scope = scope(asOf: asOf, identity: identity)
         let records = CompanyRecords(
@@ -32,7 +32,7 @@ extension Workspace {
             judgements: try judgements().before(moment ?? .distantFuture),
             segment: segment
         )
-        let (people, accounts) = store.answers(
+        let (people, accounts) = try store.answers(
             to: study.personQuestion,
             study.accountQuestion,
             in: scope
@@ -40,8 +40,8 @@ extension Workspace {
         let quality = DataQuality(
             records: rows,
             identity: identity,
-            events: store.status(),
-            futureEvents: store.count(from: asOf),
+            events: try store.status(),
+            futureEvents: try store.count(from: asOf),
             asOf: asOf,
             configuration: configuration
         )

@@ -84,16 +84,23 @@ extension Workspace {
         rejects: RejectsFile,
         replacing: ImportID?
     ) throws -> ImportReport {
-        let replaced = try replacing.map { try catalog.segments(of: $0) } ?? []
-        let staged = try store.stage(draft.batch, replacing: replaced)
-        let (id, outcome) = try record(draft, staged, rejects: rejects, replacing: replacing)
-        if let segment = staged.segment { try store.publish(segment) }
-        for segment in replaced { try store.discard(segment) }
+        let staged = try store.stage(draft.batch)
+        var recorded: (id: ImportID, outcome: ImportOutcome)?
+        var suppressed = 0
+        try store.adopt(staged, replacing: replacing.map(\.source)) { adoption in
+            let new = try record(draft, adoption, rejects: rejects, replacing: replacing)
+            (recorded, suppressed) = (new, adoption.suppressed)
+            return new.id.source
+        }
+        guard let (id, outcome) = recorded else {
+            preconditionFailure("adopting a batch records its import")
+        }
         return ImportReport(
             id: id,
             outcome: outcome,
             path: draft.path,
-            notes: draft.notes + (try otherMappingNote(draft, outcome, importedAs: id)),
+            notes: draft.notes + suppressionNote(suppressed)
+                + (try otherMappingNote(draft, outcome, importedAs: id)),
             rejections: rejects.reasons,
             replaced: replacing
         )
@@ -101,31 +108,30 @@ extension Workspace {
 
     private func record(
         _ draft: ImportDraft,
-        _ staged: StagedSegment,
+        _ adoption: Adoption,
         rejects: RejectsFile,
         replacing: ImportID?
     ) throws -> (ImportID, ImportOutcome) {
-        do {
-            for conflict in staged.conflicts { try rejects.append(Rejection(conflict)) }
-            try rejects.finish()
-            let outcome = draft.outcome(
-                staged: staged,
-                records: recordOutcome(of: draft.records),
-                rejects: rejects,
-                finishedAt: clock()
-            )
-            let id = try catalog.commit(
-                outcome,
-                records: draft.records,
-                segment: staged.segment,
-                replacing: replacing
-            )
-            return (id, outcome)
-        } catch {
-            rejects.abandon()
-            if let segment = staged.segment { try? store.discard(segment) }
-            throw error
-        }
+        for conflict in adoption.conflicts { try rejects.append(Rejection(conflict)) }
+        try rejects.finish()
+        let outcome = draft.outcome(
+            adoption,
+            records: recordOutcome(of: draft.records),
+            rejects: rejects,
+            finishedAt: clock()
+        )
+        let id = try catalog.commit(
+            outcome,
+            records: draft.records,
+            change: adoption.change,
+            replacing: replacing
+        )
+        return (id, outcome)
+    }
+
+    /// Says so when events were left out because the person they tell of was erased.
+    private func suppressionNote(_ events: Int) -> [String] {
+        events == 0 ? [] : ["\(events) events of people who were erased were left out"]
     }
 
     /// Says so when most rows were refused because the same file stands under another mapping.
@@ -154,11 +160,10 @@ extension Workspace {
         replacing: ImportID?
     ) throws -> ImportReport {
         defer { rejects.abandon() }
-        let replaced = try replacing.map { try catalog.segments(of: $0) } ?? []
-        let staged = store.preview(draft.batch, replacing: replaced)
-        for conflict in staged.conflicts { try rejects.append(Rejection(conflict)) }
+        let adoption = try store.preview(draft.batch, replacing: replacing.map(\.source))
+        for conflict in adoption.conflicts { try rejects.append(Rejection(conflict)) }
         let outcome = draft.outcome(
-            staged: staged,
+            adoption,
             records: recordOutcome(of: draft.records),
             rejects: rejects,
             finishedAt: clock()
@@ -167,7 +172,7 @@ extension Workspace {
             id: nil,
             outcome: outcome,
             path: draft.path,
-            notes: draft.notes,
+            notes: draft.notes + suppressionNote(adoption.suppressed),
             rejections: rejects.reasons,
             replaced: replacing
         )
@@ -202,7 +207,7 @@ extension Workspace {
                 advice: "`groundswell imports` lists those that count."
             )
         }
-        for segment in try catalog.undo(id, at: clock()) { try store.discard(segment) }
+        try store.retract(id.source) { try catalog.undo(id, at: clock(), change: $0) }
         return record
     }
 
@@ -218,9 +223,14 @@ private struct RecordKey: Hashable {
     let id: RecordID
 }
 
+extension ImportID {
+    /// The source of the rows that the import brought.
+    var source: EventSource { EventSource(number: number) }
+}
+
 extension Rejection {
     /// The dead letter of an event whose id belongs to another event.
-    fileprivate init(_ conflict: StagedSegment.Conflict) {
+    fileprivate init(_ conflict: StagedBatch.Conflict) {
         self.init(
             line: conflict.line,
             field: "id",

@@ -13,7 +13,7 @@ extension Workspace {
         throws -> Question.Answer
     {
         let records = try allRecords(asOf: moment)
-        let asOf = moment ?? latestMoment(records: records)
+        let asOf = try moment ?? latestMoment(records: records)
         return try store.answer(
             question.renamed(by: configuration.aliases),
             in: scope(asOf: asOf, identity: identity(records: records))
@@ -23,8 +23,8 @@ extension Workspace {
     /// Sentences about those of `names` that no stored event has, under any spelling.
     ///
     /// Each with the name that was probably meant.
-    public func warnings(about names: [EventName?]) -> [String] {
-        let seen = Set(store.status().names.map { configuration.canonical($0.0) })
+    public func warnings(about names: [EventName?]) throws -> [String] {
+        let seen = Set(try store.status().names.map { configuration.canonical($0.0) })
         let unknown = names.compactMap { $0 }.filter { !seen.contains(configuration.canonical($0)) }
         return unknown.map { name in
             let guess = Spelling.nearest(to: name.text, in: seen.map(\.text).sorted())
@@ -57,7 +57,7 @@ extension Workspace {
     ) throws -> ResolvedIdentity {
         IdentityResolver.resolve(
             IdentityInput(
-                claims: store.identityClaims().filter { $0.time <= clock() },
+                claims: try store.identityClaims().filter { $0.time <= clock() },
                 records: records,
                 undone: Set(
                     try catalog.joinExceptions().map { JoinedPair(left: $0.left, right: $0.right) }
@@ -89,9 +89,9 @@ extension Workspace {
     /// The moment just after the latest event or fact that is not in the future: the default as-of.
     ///
     /// Just after, because windows are half-open and the latest event itself is to count.
-    func latestMoment(records: [RecordKind: [Record]]) -> Timestamp {
+    func latestMoment(records: [RecordKind: [Record]]) throws -> Timestamp {
         let now = clock()
-        var latest = store.latest(before: now.adding(millis: 1)) ?? .distantPast
+        var latest = try store.latest(before: now.adding(millis: 1)) ?? .distantPast
         let facts = records.values.joined()
             .flatMap { $0.factTimes + [$0.updatedAt].compactMap { $0 } }
         for moment in facts where moment <= now {

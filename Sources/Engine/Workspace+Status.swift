@@ -7,13 +7,13 @@ extension Workspace {
     public func status() throws -> WorkspaceStatus {
         let records = try allRecords()
         let identity = try identity(records: records, keepsLog: true)
-        let events = store.status()
-        let asOf = latestMoment(records: records)
+        let events = try store.status()
+        let asOf = try latestMoment(records: records)
         let quality = DataQuality(
             records: records,
             identity: identity,
             events: events,
-            futureEvents: store.count(from: asOf),
+            futureEvents: try store.count(from: asOf),
             asOf: asOf,
             configuration: configuration
         )

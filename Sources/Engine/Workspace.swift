@@ -46,9 +46,12 @@ public final class Workspace: Sendable {
             backups: folder.backupsFolder,
             now: clock()
         )
+        try Self.keepOldFormat(of: catalog, in: folder)
         store = try ColumnarEventStore(
-            directory: folder.eventsFolder,
-            manifest: catalog.segments(),
+            disk: try SystemDisk(path: folder.eventsFolder),
+            manifest: catalog,
+            ports: StorePorts(clock: clock),
+            suppressions: try catalog.suppressions(),
             skippingDamaged: skippingDamage
         )
         try RejectsFile.removeOrphans(
@@ -83,6 +86,13 @@ public final class Workspace: Sendable {
             unlink(folder.configurationFile)
             throw error
         }
+    }
+
+    /// Event files that opening the store will write anew stay in `backups/`, beside the copy of the catalog.
+    private static func keepOldFormat(of catalog: SQLiteCatalog, in folder: WorkspaceFolder) throws {
+        let old = try catalog.contents().segments.filter { $0.formatVersion == 1 }
+        if old.isEmpty { return }
+        try folder.keepEventFiles(old.map(\.name), as: "events-format-1")
     }
 
     private static func readConfiguration(of folder: WorkspaceFolder) throws -> Configuration {

@@ -42,6 +42,21 @@ public struct WorkspaceFolder: Hashable, Sendable {
         try syncFolder(parent.isEmpty ? "." : parent)
     }
 
+    /// Keeps files of `events/` under a second name in `backups/<name>/`, durably, before they are written anew.
+    ///
+    /// What is there already from an earlier try stays.
+    func keepEventFiles(_ files: [String], as name: String) throws {
+        let target = backupsFolder + "/" + name
+        try Self.makeDurableFolder(target)
+        for file in files {
+            guard link(eventsFolder + "/" + file, target + "/" + file) == 0 || errno == EEXIST
+            else {
+                throw StorageFailure.system("backup_failed", "keep a copy of old events", target)
+            }
+        }
+        try Self.syncFolder(target)
+    }
+
     private static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }
         return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -1,5 +1,7 @@
 import Foundation
+import GRDB
 import Growth
+import Synchronization
 
 @testable import Catalog
 
@@ -16,8 +18,60 @@ final class CatalogFolder {
     var file: String { path + "/catalog.sqlite" }
     var backups: String { path + "/backups" }
 
-    func open(_ steps: [String] = Schema.steps) throws -> SQLiteCatalog {
-        try SQLiteCatalog(path: file, backups: backups, now: moment(0), steps: steps)
+    var witness: String { path + "/catalog.generation" }
+
+    func open(
+        _ steps: [MigrationStep] = Schema.steps,
+        witnessed: Bool = false
+    ) throws -> SQLiteCatalog {
+        try SQLiteCatalog(
+            path: file,
+            backups: backups,
+            now: moment(0),
+            witness: witnessed ? witness : nil,
+            random: draws(seed: 7),
+            steps: steps
+        )
+    }
+
+    /// Writes a catalog of an earlier version as the program of that time did.
+    func makeOld(_ version: Int, _ statements: [String]) throws {
+        let old = try DatabaseQueue(path: file)
+        try old.write { database in
+            for step in Schema.steps.prefix(version) { try database.execute(sql: step.sql) }
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+            for statement in statements { try database.execute(sql: statement) }
+        }
+        try old.close()
+    }
+
+    /// The bytes of every file that belongs to the catalog.
+    func bytes() throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: path)
+        where name.hasPrefix("catalog.sqlite") {
+            files[name] = try Data(contentsOf: URL(filePath: path + "/" + name))
+        }
+        return files
+    }
+}
+
+/// Random words that are the same for every run.
+func draws(seed: UInt64) -> @Sendable () -> UInt64 {
+    let state = Draws(seed)
+    return { state.next() }
+}
+
+private final class Draws: Sendable {
+    private let state: Mutex<UInt64>
+
+    init(_ seed: UInt64) { state = Mutex(seed) }
+
+    func next() -> UInt64 {
+        state.withLock { state in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ state >> 31
+        }
     }
 }
 
@@ -45,18 +99,23 @@ func outcome(
     return outcome
 }
 
-func segment(_ name: String) -> SegmentDescription {
+func segment(_ name: String, sources: [EventSource] = []) -> SegmentDescription {
     SegmentDescription(
         name: name,
         rows: 7,
         bytes: 900,
         checksum: String(repeating: "c", count: 64),
-        directory: "",
+        directory: String(repeating: "d", count: 64),
         earliest: moment(1),
         latest: moment(2),
-        formatVersion: 1,
-        sources: []
+        formatVersion: 2,
+        sources: sources
     )
+}
+
+/// A segment that one import brought.
+func segment(_ name: String, of number: Int64) -> SegmentDescription {
+    segment(name, sources: [EventSource(number: number)])
 }
 
 func person(_ id: RecordID, _ fields: [String: FieldValue], at: Timestamp? = nil) -> Growth.Record {

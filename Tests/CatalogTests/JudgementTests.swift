@@ -80,11 +80,12 @@ import Testing
         arguments: [
             "UPDATE own_answers SET answer = 'no'", "DELETE FROM own_answers",
             "UPDATE motion_decisions SET reason = 'other'", "DELETE FROM motion_decisions",
-            "INSERT INTO own_answers VALUES (9, '', 'yes', NULL, 'ada', 0)",
-            "INSERT INTO own_answers VALUES (9, 'K1.motion', 'yes', NULL, '', 0)",
-            "INSERT INTO motion_decisions VALUES (9, 'sideways', 1, 2, 'because', 'ada', 0)",
-            "INSERT INTO motion_decisions VALUES (9, 'top-down', 2, 2, 'because', 'ada', 0)",
-            "INSERT INTO motion_decisions VALUES (9, 'top-down', 1, 2, '', 'ada', 0)",
+            "UPDATE audit SET actor = 'nobody'", "DELETE FROM audit",
+            "INSERT INTO own_answers VALUES (9, '', 'yes', NULL, 'ada', 0, 0)",
+            "INSERT INTO own_answers VALUES (9, 'K1.motion', 'yes', NULL, '', 0, 0)",
+            "INSERT INTO motion_decisions VALUES (9, 'sideways', 1, 2, 'because', 'ada', 0, 0)",
+            "INSERT INTO motion_decisions VALUES (9, 'top-down', 2, 2, 'because', 'ada', 0, 0)",
+            "INSERT INTO motion_decisions VALUES (9, 'top-down', 1, 2, '', 'ada', 0, 0)",
         ]
     )
     func onlyAdds(statement: String) throws {

@@ -62,36 +62,37 @@ import Testing
     }
 
     private func expectSame(
-        _ store: ColumnarEventStore,
+        _ folder: TestStore,
         _ reference: ImportedEvents,
         _ note: Comment
     ) throws {
-        #expect(try store.events() == reference.facts, note)
+        let store = folder.store
+        #expect(try folder.events() == reference.facts, note)
         for probe in Self.probes {
             for scope in [Self.scope, Scope()] {
                 let expected = reference.histories(for: probe, in: scope).map(Probe.text)
-                #expect(store.answer(probe, in: scope) == expected, note)
+                #expect(try store.answer(probe, in: scope) == expected, note)
             }
         }
-        #expect(store.status().events == reference.facts.count, note)
+        #expect(try store.status().events == reference.facts.count, note)
         var counts: [EventName: Int] = [:]
         for event in reference.facts { counts[event.name, default: 0] += 1 }
         let names = counts.sorted {
             $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key
         }
-        #expect(store.status().names.map(\.0) == names.map(\.key), note)
-        #expect(store.status().names.map(\.1) == names.map(\.value), note)
-        #expect(store.status().earliest == reference.facts.first?.time, note)
-        #expect(store.status().latest == reference.facts.last?.time, note)
+        #expect(try store.status().names.map(\.0) == names.map(\.key), note)
+        #expect(try store.status().names.map(\.1) == names.map(\.value), note)
+        #expect(try store.status().earliest == reference.facts.first?.time, note)
+        #expect(try store.status().latest == reference.facts.last?.time, note)
     }
 
     @Test("an empty store answers with nobody")
     func emptyStore() throws {
-        let folder = StoreFolder()
-        let store = try folder.open()
-        try expectSame(store, ImportedEvents(), "empty")
-        #expect(store.status() == EventStoreStatus())
-        #expect(store.identityClaims() == [])
+        let folder = try TestStore()
+        let store = folder.store
+        try expectSame(folder, ImportedEvents(), "empty")
+        #expect(try store.status() == EventStoreStatus())
+        #expect(try store.identityClaims() == [])
     }
 
     @Test("every arrangement of two events over two imports agrees with the reference")
@@ -107,51 +108,49 @@ import Testing
         for first in variants {
             for second in variants {
                 for pieces in [[[first, second]], [[first], [second]]] {
-                    let folder = StoreFolder()
-                    let store = try folder.open()
+                    let folder = try TestStore()
+                    let store = folder.store
                     var reference = ImportedEvents()
                     for piece in pieces {
-                        try store.add(piece)
+                        try folder.add(piece)
                         reference.imports.append(batch(piece))
                     }
-                    #expect(try store.events() == reference.facts)
+                    #expect(try folder.events() == reference.facts)
                     for unit in ActorUnit.allCases {
                         let probe = Probe(unit: unit)
                         let expected = reference.histories(for: probe, in: Self.scope)
-                        #expect(store.answer(probe, in: Self.scope) == expected.map(Probe.text))
+                        #expect(try store.answer(probe, in: Self.scope) == expected.map(Probe.text))
                     }
                 }
             }
         }
     }
 
-    @Test("random imports, undone and reopened, agree with the reference", arguments: 0..<25)
+    @Test("random imports, undone, reopened and compacted, agree with the reference", arguments: 0..<25)
     func randomImports(seed: UInt64) throws {
-        let folder = StoreFolder()
         var generator = EventGenerator(seed: seed)
-        var store = try folder.open()
+        let folder = try TestStore(seed: seed)
         var reference = ImportedEvents()
-        var manifest: [SegmentDescription] = []
+        var numbers: [Int64] = []
         for step in 0..<8 {
             let note: Comment = "seed \(seed), step \(step)"
-            if generator.chance(25), !manifest.isEmpty {
-                let gone = generator.number(0..<manifest.count)
-                try store.discard(manifest.remove(at: gone))
+            if generator.chance(25), !numbers.isEmpty {
+                let gone = generator.number(0..<numbers.count)
+                try folder.undo(numbers.remove(at: gone))
                 reference.imports.remove(at: gone)
             } else {
                 let batch = batch(generator.events(generator.number(1..<60), ids: 80))
                 let expected = reference.counts(of: batch)
-                let staged = try store.stage(batch)
-                #expect(staged.added == expected.added, note)
-                #expect(staged.duplicates == expected.duplicates, note)
-                #expect(staged.conflicts.map(\.line) == expected.conflicts, note)
-                let segment = try #require(staged.segment)
-                try store.publish(segment)
-                manifest.append(segment)
+                let (number, adoption) = try folder.add(batch.events)
+                #expect(adoption.added == expected.added, note)
+                #expect(adoption.duplicates == expected.duplicates, note)
+                #expect(adoption.conflicts.map(\.line) == expected.conflicts, note)
+                numbers.append(number)
                 reference.imports.append(batch)
             }
-            if generator.chance(30) { store = try folder.open(manifest) }
-            try expectSame(store, reference, note)
+            if generator.chance(30) { try folder.reopen() }
+            if generator.chance(30) { try folder.store.compact(by: Self.scope.identity) }
+            try expectSame(folder, reference, note)
         }
     }
 
@@ -161,14 +160,14 @@ import Testing
         var seen: Set<MessageID> = []
         let events = generator.events(150, ids: 400).filter { seen.insert($0.id).inserted }
         func answers(_ events: [Event], pieces: Int) throws -> ([[String]], [String]) {
-            let folder = StoreFolder()
-            let store = try folder.open()
+            let folder = try TestStore()
+            let store = folder.store
             for piece in 0..<pieces {
                 let range = events.count * piece / pieces..<events.count * (piece + 1) / pieces
-                try store.add(Array(events[range]))
+                try folder.add(Array(events[range]))
             }
-            let traits = store.identityClaims().filter(\.isTraits).map { "\($0)" }
-            return (Self.probes.map { store.answer($0, in: Self.scope) }, traits)
+            let traits = try store.identityClaims().filter(\.isTraits).map { "\($0)" }
+            return (try Self.probes.map { try store.answer($0, in: Self.scope) }, traits)
         }
         let whole = try answers(events, pieces: 1)
         let cut = try answers(events.shuffled(using: &generator.random), pieces: 10)

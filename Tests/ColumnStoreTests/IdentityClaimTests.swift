@@ -4,12 +4,10 @@ import Testing
 @testable import ColumnStore
 
 @Suite struct IdentityClaimTests {
-    private let folder = StoreFolder()
-
     private func claims(_ imports: [[Event]]) throws -> Set<IdentityClaim> {
-        let store = try folder.open()
-        for events in imports { try store.add(events) }
-        let claims = store.identityClaims()
+        let folder = try TestStore()
+        for events in imports { try folder.add(events) }
+        let claims = try folder.store.identityClaims()
         #expect(
             Set(claims.map(\.statement)).count == claims.filter { !$0.isTraits }.count
                 + Set(claims.filter(\.isTraits).map(\.statement)).count
@@ -81,10 +79,10 @@ import Testing
         "a group call that leads back into an account is a claim of its own, a repeated one is not"
     )
     func returns() throws {
-        let store = try folder.open()
+        let folder = try TestStore()
         let calls = [(1, "a"), (2, "a"), (3, "b"), (4, "b"), (5, "a"), (6, "a")]
         for half in [Array(calls[3...]), Array(calls[..<3])] {
-            try store.add(
+            try folder.add(
                 half.map { time, account in
                     event(
                         MessageID("\(time)"),
@@ -95,7 +93,7 @@ import Testing
                 }
             )
         }
-        let moves = store.identityClaims()
+        let moves = try folder.store.identityClaims()
             .filter {
                 if case .belongs = $0.statement { true } else { false }
             }
@@ -110,13 +108,13 @@ import Testing
 
     @Test("of each trait of an id the latest value counts; claims stand in order of time")
     func traits() throws {
-        let store = try folder.open()
-        try store.add([
+        let folder = try TestStore()
+        try folder.add([
             event("1", at: 9, call: .identify, properties: ["plan": "pro"]),
             event("2", at: 1, call: .identify, properties: ["plan": "free", "name": "Ada"]),
             event("5", user: "v", at: 9, call: .identify, properties: ["plan": "free"]),
         ])
-        try store.add([
+        try folder.add([
             event("3", at: 4, call: .identify, properties: ["name": "Ada L.", "role": .null]),
             event("4", at: 5, call: .group, account: .id("acme"), properties: ["size": 5]),
             event(
@@ -130,7 +128,7 @@ import Testing
             event("8", at: 8, properties: ["not": "a trait"]),
         ])
         #expect(
-            store.identityClaims().filter(\.isTraits) == [
+            try folder.store.identityClaims().filter(\.isTraits) == [
                 claim(.traits(.user("u"), ["name": "Ada L.", "role": .null]), 4),
                 claim(.accountTraits("acme", ["size": 5]), 5),
                 claim(.traits(.anonymous("b"), ["x": 1]), 7),

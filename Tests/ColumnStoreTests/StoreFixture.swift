@@ -1,24 +1,88 @@
-import Foundation
 import Growth
+import StoreHarness
+import Synchronization
 
 @testable import ColumnStore
 
-/// A folder of its own for one test, removed afterwards.
-final class StoreFolder {
-    let path = NSTemporaryDirectory() + "events-" + UUID().uuidString
+/// A store on a simulated machine, with imports numbered as a catalog would number them.
+final class TestStore {
+    let machine = SimulatedMachine()
+    private(set) var store: ColumnarEventStore
+    private let limits: StoreLimits
+    private var imports: Int64 = 0
+    private var words: SeededGenerator
+    /// What the clock says.
+    let now: Timestamp
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func open(_ manifest: [SegmentDescription] = []) throws -> ColumnarEventStore {
-        try ColumnarEventStore(directory: path, manifest: manifest)
+    init(
+        limits: StoreLimits = StoreLimits(),
+        seed: UInt64 = 1,
+        now: Timestamp = Timestamp(millis: 1_000_000)
+    ) throws {
+        (self.limits, self.now, words) = (limits, now, SeededGenerator(seed: seed))
+        store = try TestStore.open(machine, limits, seed, now)
     }
 
-    /// The names of everything in the folder, sorted.
-    var names: [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? []
+    private static func open(
+        _ machine: SimulatedMachine,
+        _ limits: StoreLimits,
+        _ seed: UInt64,
+        _ now: Timestamp,
+        skippingDamaged: Bool = false
+    ) throws -> ColumnarEventStore {
+        let random = Mutex(SeededGenerator(seed: seed))
+        return try ColumnarEventStore(
+            disk: machine.disk,
+            manifest: machine.manifest,
+            ports: StorePorts(clock: { now }, random: { random.withLock { $0.next() } }),
+            limits: limits,
+            skippingDamaged: skippingDamaged
+        )
     }
 
-    func url(_ name: String) -> URL { URL(filePath: path + "/" + name) }
+    /// Closes the store without a word, as a crash of the program does, and opens it again.
+    func reopen(skippingDamaged: Bool = false) throws {
+        machine.restart(after: nil, seed: 0)
+        store = try TestStore.open(machine, limits, words.next(), now, skippingDamaged: skippingDamaged)
+    }
+
+    /// Imports events as one file, in the place of import `replaced` if there is one.
+    @discardableResult
+    func add(
+        _ events: [Event],
+        replacing replaced: Int64? = nil
+    ) throws -> (number: Int64, adoption: Adoption) {
+        let staged = try store.stage(batch(events))
+        imports += 1
+        let source = EventSource(number: imports)
+        var adopted: Adoption?
+        try store.adopt(staged, replacing: replaced.map { EventSource(number: $0) }) { adoption in
+            adopted = adoption
+            var change = adoption.change
+            for index in change.added.indices { change.added[index].sources = [source] }
+            try machine.manifest.commit(change)
+            return source
+        }
+        guard let adopted else { preconditionFailure("adopting a batch records it") }
+        return (imports, adopted)
+    }
+
+    /// Undoes import `number`.
+    func undo(_ number: Int64) throws {
+        try store.retract(EventSource(number: number)) { try machine.manifest.commit($0) }
+    }
+
+    /// The names of the files in the folder that end in `suffix`.
+    func files(_ suffix: String = "") throws -> [String] {
+        try machine.disk.names().filter { $0.hasSuffix(suffix) }
+    }
+
+    /// Every visible event, in the order of the export.
+    func events() throws -> [Event] {
+        var events: [Event] = []
+        try store.forEachEvent { events.append($0) }
+        return events
+    }
 }
 
 /// Repeatable randomness (SplitMix64).
@@ -66,23 +130,6 @@ func batch(_ events: [Event]) -> EventBatch {
     var batch = EventBatch()
     for (index, event) in events.enumerated() { batch.append(event, line: index + 1) }
     return batch
-}
-
-extension ColumnarEventStore {
-    /// Stages and publishes at once.
-    @discardableResult
-    func add(_ events: [Event]) throws -> StagedSegment {
-        let staged = try stage(batch(events))
-        if let segment = staged.segment { try publish(segment) }
-        return staged
-    }
-
-    /// Every visible event, in the order of the export.
-    func events() throws -> [Event] {
-        var events: [Event] = []
-        try forEachEvent { events.append($0) }
-        return events
-    }
 }
 
 /// Random events from few ids, names and times, so that copies, conflicts and ties are frequent.

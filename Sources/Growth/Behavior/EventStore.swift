@@ -1,28 +1,16 @@
 /// Keeps events and answers questions about behaviour.
 ///
 /// A port with a set of questions, not a scan: an embedded store may lay events out for the question, a
-/// cluster may answer in SQL. Writing has two halves so that events become visible in the same
-/// transaction as the records of their import: `stage` makes them durable, the caller records the
-/// segment, `publish` shows it to questions.
+/// cluster may answer in SQL.
 public protocol EventStore: Sendable {
-    /// Makes `events` durable under a new segment without showing them to questions.
+    /// Makes live events durable together, sorted out by id; they answer questions at once.
     ///
-    /// Copies of one event inside the batch and against published segments are sorted out here; see
-    /// `StagedSegment`. Segments in `replaced` are taken as gone: the import being staged stands in for
-    /// theirs, and they are discarded once it is recorded. - Throws: `StorageFailure`.
-    func stage(
-        _ events: EventBatch,
-        replacing replaced: [SegmentDescription]
-    ) throws
-        -> StagedSegment
+    /// `refused` are events that could not be read, kept as dead letters.
+    /// - Returns: what became of them.
+    /// - Throws: `StorageFailure`; none of them counts then, and they may be sent again.
+    func append(_ events: [Event], refused: [DeadLetter]) throws -> EventBooks
 
-    /// Shows a staged segment that the manifest now names to all later questions.
-    func publish(_ segment: SegmentDescription) throws
-
-    /// Forgets a segment that the manifest no longer names, or that was staged in vain.
-    func discard(_ segment: SegmentDescription) throws
-
-    /// Answers `question` from a snapshot of the published segments.
+    /// Answers `question` from a snapshot of what is stored.
     func answer<Question: BehavioralQuestion>(
         _ question: Question,
         in scope: Scope
@@ -40,13 +28,6 @@ public protocol EventStore: Sendable {
     func forEachEvent(_ body: (Event) throws -> Void) throws
 }
 
-extension EventStore {
-    /// Stages a batch beside everything published.
-    public func stage(_ events: EventBatch) throws -> StagedSegment {
-        try stage(events, replacing: [])
-    }
-}
-
 /// Events read from one file, each with the line it came from.
 public struct EventBatch: Sendable {
     /// The events in the order of the file.
@@ -61,40 +42,6 @@ public struct EventBatch: Sendable {
     public mutating func append(_ event: Event, line: Int) {
         events.append(event)
         lines.append(line)
-    }
-}
-
-/// What became of a batch: a segment, and the copies that are not in it.
-public struct StagedSegment: Sendable {
-    /// The durable segment; `nil` when no event was left to write.
-    public let segment: SegmentDescription?
-    /// Events of the batch that nobody had sent before.
-    public let added: Int
-    /// Copies with the content of an earlier event.
-    public let duplicates: Int
-    /// Lines whose id belongs to an event with different content: dead letters (CONTRACT: Ids).
-    public let conflicts: [Conflict]
-
-    /// An id that came twice with different content; the first is the fact.
-    public struct Conflict: Hashable, Sendable {
-        /// The id.
-        public let id: MessageID
-        /// The line of the copy that was refused.
-        public let line: Int
-
-        /// A refused copy.
-        public init(id: MessageID, line: Int) { (self.id, self.line) = (id, line) }
-    }
-
-    /// The outcome of staging.
-    public init(
-        segment: SegmentDescription?,
-        added: Int,
-        duplicates: Int,
-        conflicts: [Conflict]
-    ) {
-        (self.segment, self.added, self.duplicates) = (segment, added, duplicates)
-        self.conflicts = conflicts
     }
 }
 

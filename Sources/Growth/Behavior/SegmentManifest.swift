@@ -64,6 +64,11 @@ public struct EventSource: Hashable, Comparable, Sendable {
 
     /// Events that arrived one by one and cannot be undone together.
     public static let live = EventSource(number: 0)
+    /// The import that is being recorded and has no number yet.
+    public static let new = EventSource(number: -1)
+
+    /// Stands for the import that is being recorded, until the manifest gives it its number.
+    public static let new = EventSource(number: -1)
 
     /// The source with `number`.
     public init(number: Int64) { self.number = number }
@@ -172,6 +177,8 @@ public struct EventBooks: Hashable, Sendable {
     public var deadLetters = 0
     /// Dropped because the person they tell of was erased.
     public var suppressed = 0
+    /// Those of the stored that left the files since: erased, or past retention.
+    public var removed = 0
     /// Everything that came.
     public var received: Int { stored + duplicates + deadLetters + suppressed }
 
@@ -184,6 +191,7 @@ public struct EventBooks: Hashable, Sendable {
         left.duplicates += right.duplicates
         left.deadLetters += right.deadLetters
         left.suppressed += right.suppressed
+        left.removed += right.removed
     }
 }
 

@@ -95,7 +95,7 @@ struct Funnel: ParsableCommand {
         let workspace = try options.open()
         let question = try FunnelQuery(document: try document(in: workspace))
         let named = (question.steps + question.exclusions.map(\.event)).map(\.event)
-        QuestionText.warn(workspace.warnings(about: named))
+        QuestionText.warn(try workspace.warnings(about: named))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         let list = members ? answer.memberTable : nil
         if options.json { return Output.document(QuestionText.document(answer.document, list)) }
@@ -187,7 +187,7 @@ struct Retention: ParsableCommand {
         let workspace = try options.open()
         let question = try RetentionQuery(document: try document(in: workspace))
         QuestionText.warn(
-            workspace.warnings(about: [question.first.event, question.returning.event])
+            try workspace.warnings(about: [question.first.event, question.returning.event])
         )
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         let list = members ? answer.memberTable : nil
@@ -266,7 +266,7 @@ struct Counts: ParsableCommand {
         try between.write(to: &document, in: workspace)
         document["by"] = breakdown.map { QuestionText.breakdown($0, attribution: nil) }
         let question = try CountQuery(document: .object(document))
-        QuestionText.warn(workspace.warnings(about: [question.event.event]))
+        QuestionText.warn(try workspace.warnings(about: [question.event.event]))
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
         for line in CountsReport(question, answer, style: .standardOutput).lines {

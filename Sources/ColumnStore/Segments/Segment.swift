@@ -1,0 +1,212 @@
+import Growth
+import Synchronization
+
+/// An opened segment: what every question scans is in memory, the rest is read from the mapped file
+/// when it is asked for.
+///
+/// About 26 bytes of memory a row. A class, because readers on several threads share it. Readers that cannot
+/// throw return empty values when they meet damage, and `damage` tells of it.
+final class Segment: Sendable {
+    /// What the manifest said about it when it was opened.
+    let description: SegmentDescription
+    /// A column each, one value a row, in codes of the store's vocabulary.
+    ///
+    /// Names count from 0; the others from 1, with 0 for none.
+    let names, users, anonymous, accounts: [UInt32]
+    /// The raw value of each row's call.
+    let calls: [UInt8]
+    /// When each row happened; milliseconds since 1970.
+    let times: [Int64]
+    /// Which ids are in here.
+    let ids: IDLookup
+
+    private let blocks: SegmentBlocks
+    /// The source code of each row; empty when all are 0.
+    private let sources: [UInt16]
+    private let properties, messageIDs: TextColumn
+    private let rareColumns = ChunkCache<RareColumns>(capacity: 8)
+    /// The vocabulary's code of each id that an alias call replaces.
+    private let previousCodes: [UInt32]
+    private let postings = Mutex<Postings?>(nil)
+
+    /// Opens the file that `description` names, adding its ids and names to `vocabulary`.
+    ///
+    /// - Throws: `SegmentDamage`; what lies in blocks that are not read now is found when they are.
+    init(
+        _ description: SegmentDescription,
+        bytes: FileBytes,
+        workspace: [UInt8],
+        into vocabulary: Vocabulary
+    ) throws {
+        let blocks = try SegmentBlocks(description, bytes, workspace: workspace)
+        let codes = try SegmentCodes(blocks, vocabulary)
+        let columns = ColumnReader(blocks, rows: description.rows)
+        (self.description, self.blocks) = (description, blocks)
+        names = try columns.codes(.kinds, in: codes.names)
+        calls = try columns.codes(.kinds, in: codes.calls)
+        users = try columns.codes(.users, in: [0] + codes.users)
+        anonymous = try columns.codes(.anonymous, in: [0] + codes.anonymous)
+        accounts = try columns.codes(.accounts, in: [0] + codes.accounts)
+        times = try columns.times()
+        sources = try columns.sources(count: description.sources.count)
+        previousCodes = [0] + codes.previous
+        (properties, messageIDs) = (
+            TextColumn(.properties, of: blocks), TextColumn(.messageIDs, of: blocks)
+        )
+        ids = IDLookup(blocks, count: description.rows)
+        guard times.min() ?? 0 == blocks.summary.earliest, times.max() ?? 0 == blocks.summary.latest
+        else { throw SegmentDamage("its times are others than were written") }
+    }
+
+    /// Rows.
+    var count: Int { calls.count }
+
+    /// The first damage met by a reader that could not throw.
+    var damage: SegmentDamage? { blocks.damage }
+}
+
+// MARK: Rows
+
+extension Segment {
+    /// The call of `row`.
+    func call(_ row: Int) -> Event.Call {
+        guard let call = Event.Call(rawValue: calls[row]) else {
+            preconditionFailure("the calls of a segment are checked when it is opened")
+        }
+        return call
+    }
+
+    /// When `row` happened.
+    func time(_ row: Int) -> Timestamp { Timestamp(millis: times[row]) }
+
+    /// The place of the source of `row` in the sources of the description.
+    func source(_ row: Int) -> Int { sources.isEmpty ? 0 : Int(sources[row]) }
+
+    /// The message id of `row`.
+    func messageID(_ row: Int) -> MessageID { MessageID(messageIDs[row]) }
+
+    /// The code of the id that an alias call of `row` replaces, from 1; 0 for none.
+    func previous(_ row: Int) -> UInt32 {
+        let code = Int(clamping: rare(row).previous)
+        if previousCodes.indices.contains(code) { return previousCodes[code] }
+        blocks.note(SegmentDamage("a code points nowhere"))
+        return 0
+    }
+
+    /// When the first server received `row`, if that is known.
+    func receivedAt(_ row: Int) -> Timestamp? {
+        rare(row).times.received(of: times[row]).map { Timestamp(millis: $0) }
+    }
+
+    /// The properties of `row` as JSON text; empty when there are none.
+    func propertiesText(_ row: Int) -> String { properties[row] }
+
+    /// The properties of `row`.
+    func properties(_ row: Int) -> JSONObject {
+        let text = propertiesText(row)
+        return text.isEmpty ? JSONObject() : EventProperties(json: text).object
+    }
+
+    /// The whole event of `row`.
+    func event(_ row: Int, in words: Words) -> Event {
+        func string(_ code: UInt32) -> ByteString? {
+            code == 0 ? nil : words.strings[Int(code) - 1]
+        }
+        let (time, times) = (times[row], rare(row).times)
+        return Event(
+            id: messageID(row),
+            call: call(row),
+            name: EventName(words.strings[Int(names[row])]),
+            user: string(users[row]).map { UserID($0) },
+            anonymous: string(anonymous[row]).map { AnonymousID($0) },
+            previous: string(previous(row)),
+            account: accounts[row] == 0 ? nil : words.references[Int(accounts[row]) - 1],
+            time: Timestamp(millis: time),
+            originalTime: Timestamp(millis: times.original(of: time)),
+            sentAt: times.sent(of: time).map { Timestamp(millis: $0) },
+            receivedAt: times.received(of: time).map { Timestamp(millis: $0) },
+            properties: properties(row)
+        )
+    }
+
+    private func rare(_ row: Int) -> RareColumns.Row {
+        let (chunk, index) = row.quotientAndRemainder(dividingBy: SegmentLayout.chunkRows)
+        let columns = rareColumns.chunk(chunk) {
+            blocks.noting { () throws(SegmentDamage) in try RareColumns(blocks, chunk: chunk) }
+        }
+        return columns?[index] ?? .none
+    }
+}
+
+// MARK: Ids and names
+
+extension Segment {
+    /// The entries of `id` in the id index, a few at most.
+    func positions(of id: IDDigest) -> Range<Int> { ids.positions(of: id) }
+
+    /// The row of an entry.
+    func row(at position: Int) -> Int { ids.row(at: position) }
+
+    /// The digest of the content of an entry.
+    func content(at position: Int) -> UInt64 { ids.content(at: position) }
+
+    /// What tells `row` from others.
+    func fingerprint(_ row: Int) -> Fingerprint {
+        var hash = SHA256Stream()
+        let id = hash.prefix(of: messageIDs[row])
+        guard let position = ids.positions(of: id).first(where: { ids.row(at: $0) == row }) else {
+            blocks.note(SegmentDamage("the id index lacks a row"))
+            return Fingerprint(id: id, content: 0)
+        }
+        return Fingerprint(id: id, content: ids.content(at: position))
+    }
+
+    /// The rows of the event name with `code` in the vocabulary, in order.
+    ///
+    /// Sorted out at the first use, in O(rows) and 4 bytes of memory a row: that takes a few milliseconds for
+    /// a million rows, and a stored copy would take about one byte of the six that an event may have.
+    func rows(ofName code: UInt32) -> ArraySlice<UInt32> {
+        postings.withLock { known in
+            let postings = known ?? Postings(names)
+            known = postings
+            return postings.rows(of: code)
+        }
+    }
+
+    /// Reads everything: the file as a whole, every block, every row, every id.
+    ///
+    /// Contents are not compared with their digests, which are those of what was sent: a row from which an erased
+    /// person was taken differs from it.
+    /// - Throws: `SegmentDamage`.
+    func verify() throws {
+        try blocks.checkEverything(description.checksum)
+        try verifyRows()
+        try verifyIDs()
+        if let damage { throw damage }
+    }
+
+    private func verifyRows() throws {
+        for row in 0..<count {
+            let text = propertiesText(row)
+            _ = (previous(row), messageID(row))
+            guard text.isEmpty || (try? JSONValue(parsing: text))?.objectValue != nil else {
+                throw SegmentDamage("the properties of a row are not JSON")
+            }
+        }
+    }
+
+    private func verifyIDs() throws {
+        var hash = SHA256Stream()
+        var last: (id: IDDigest, row: Int)?
+        for position in 0..<count {
+            let (id, row) = (ids.id(at: position), ids.row(at: position))
+            if let last, last.id != id ? id < last.id : row <= last.row {
+                throw SegmentDamage("the id index is not in order")
+            }
+            guard hash.prefix(of: messageIDs[row]) == id else {
+                throw SegmentDamage("the id index has another id than its row")
+            }
+            last = (id, row)
+        }
+    }
+}

@@ -1,0 +1,208 @@
+import Growth
+
+/// Writes a segment: takes rows in their final order and writes blocks as they fill.
+///
+/// Memory: 28 bytes a row and each distinct id, never the texts. When it throws the caller removes
+/// the file.
+struct SegmentWriter: ~Copyable {
+    private let name: String
+    private let disk: any Disk
+    private var blocks: BlockWriter
+    private var summary = SegmentSummary()
+    private var columns = ColumnBuffers()
+    private var properties = TextList()
+    private var messageIDs = TextList()
+    private var prints: [Fingerprint] = []
+    private var highestSource = 0
+
+    private var kinds = Codebook<Kind>()
+    private var users = Codebook<ByteString>()
+    private var anonymous = Codebook<ByteString>()
+    private var previous = Codebook<ByteString>()
+    private var references = Codebook<AccountReference>()
+
+    private struct Kind: Hashable {
+        let name: ByteString
+        let call: Event.Call
+    }
+
+    /// Makes a file called `name`, which the disk has never had.
+    /// - Throws: `StorageFailure`.
+    init(name: String, on disk: any Disk, workspace: [UInt8]) throws {
+        (self.name, self.disk) = (name, disk)
+        blocks = BlockWriter(try disk.create(name), workspace: workspace)
+    }
+
+    /// Appends the next row; `source` counts along the sources given to `finish`.
+    /// - Throws: `StorageFailure`.
+    mutating func append(_ event: Event, source: Int, print: Fingerprint) throws {
+        precondition((0..<SegmentLayout.sourceLimit).contains(source), "sources have 16 bits")
+        highestSource = max(highestSource, source)
+        prints.append(print)
+        summary.add(event.time.millis)
+        appendCodes(of: event)
+        appendTimes(of: event)
+        columns.append(UInt64(source), to: .sources)
+        if prints.count % SegmentLayout.chunkRows == 0 { try writeColumns() }
+        try appendTexts(of: event)
+    }
+
+    /// Writes what is left, and brings the file and its name to disk.
+    /// - Throws: `StorageFailure`.
+    mutating func finish(sources: [EventSource]) throws -> SegmentDescription {
+        precondition(
+            prints.isEmpty || highestSource < sources.count,
+            "every row comes from one of the sources"
+        )
+        try writeColumns()
+        try properties.move(to: &blocks, as: .properties)
+        try messageIDs.move(to: &blocks, as: .messageIDs)
+        try writeIDs()
+        try writeDictionaries()
+        let seal = try blocks.finish(summary)
+        try disk.sync()
+        return SegmentDescription(
+            name: name,
+            rows: prints.count,
+            bytes: seal.bytes,
+            checksum: seal.checksum,
+            directory: seal.directory,
+            earliest: Timestamp(millis: summary.earliest),
+            latest: Timestamp(millis: summary.latest),
+            formatVersion: Int(SegmentLayout.version),
+            sources: sources
+        )
+    }
+}
+
+// MARK: Columns
+
+extension SegmentWriter {
+    private mutating func appendCodes(of event: Event) {
+        let kind = Kind(name: event.name.bytes, call: event.call)
+        columns.append(kinds.code(of: kind), to: .kinds)
+        columns.append(users.code(ofOptional: event.user?.bytes), to: .users)
+        columns.append(anonymous.code(ofOptional: event.anonymous?.bytes), to: .anonymous)
+        columns.append(previous.code(ofOptional: event.previous), to: .previous)
+        columns.append(references.code(ofOptional: event.account), to: .accounts)
+    }
+
+    private mutating func appendTimes(of event: Event) {
+        let times = RowTimes(event)
+        columns.append(times.seconds, to: .seconds)
+        columns.append(times.millis, to: .millis)
+        columns.append(times.delay, to: .delays)
+        columns.append(times.given, to: .given)
+        columns.append(times.sendDelay, to: .sendDelays)
+        columns.append(times.receiptDelay, to: .receiptDelays)
+    }
+
+    private mutating func writeColumns() throws {
+        for tag in ColumnBuffers.tags where !columns[tag].isEmpty {
+            try blocks.write(IntegerCodec.encode(columns[tag]), as: tag, rows: columns[tag].count)
+        }
+        columns.removeAll()
+    }
+}
+
+/// The integers of the block being filled, of each column.
+private struct ColumnBuffers {
+    static let tags = BlockTag.perRow.filter { $0.rawValue <= BlockTag.sources.rawValue }
+    private var columns = [[UInt64]](repeating: [], count: tags.count)
+
+    subscript(tag: BlockTag) -> [UInt64] { columns[ColumnBuffers.place(of: tag)] }
+
+    mutating func append(_ value: UInt64, to tag: BlockTag) {
+        columns[ColumnBuffers.place(of: tag)].append(value)
+    }
+
+    mutating func removeAll() {
+        for place in columns.indices { columns[place].removeAll(keepingCapacity: true) }
+    }
+
+    private static func place(of tag: BlockTag) -> Int {
+        Int(tag.rawValue - BlockTag.kinds.rawValue)
+    }
+}
+
+// MARK: Texts and ids
+
+extension SegmentWriter {
+    private mutating func appendTexts(of event: Event) throws {
+        let isEmpty = event.properties.isEmpty
+        properties.append(isEmpty ? "" : JSONValue.object(event.properties).compactText)
+        messageIDs.append(event.id.text)
+        if properties.isFull { try properties.move(to: &blocks, as: .properties) }
+        if messageIDs.isFull { try messageIDs.move(to: &blocks, as: .messageIDs) }
+    }
+
+    private mutating func writeDictionaries() throws {
+        try write(kinds.values.map(\.name.text), as: .kindNames)
+        try writeCalls()
+        try write(users.values.map(\.text), as: .userIDs)
+        try write(anonymous.values.map(\.text), as: .anonymousIDs)
+        try write(previous.values.map(\.text), as: .previousIDs)
+        try write(references.values.map(\.kindText), as: .referenceKinds)
+        try write(references.values.map(\.idText), as: .referenceIDs)
+    }
+
+    private mutating func write(_ texts: [String], as tag: BlockTag) throws {
+        var list = TextList()
+        for text in texts {
+            list.append(text)
+            if list.isFull { try list.move(to: &blocks, as: tag) }
+        }
+        try list.move(to: &blocks, as: tag)
+    }
+
+    private mutating func writeCalls() throws {
+        let calls = kinds.values.map { UInt64($0.call.rawValue) }
+        for start in stride(from: 0, to: calls.count, by: SegmentLayout.chunkRows) {
+            let chunk = Array(calls[start...].prefix(SegmentLayout.chunkRows))
+            try blocks.write(IntegerCodec.encode(chunk), as: .kindCalls, rows: chunk.count)
+        }
+    }
+
+    /// Writes the id index: entries in order of digest, then row, in blocks of four columns each.
+    private mutating func writeIDs() throws {
+        let order = prints.indices.sorted {
+            prints[$0].id != prints[$1].id ? prints[$0].id < prints[$1].id : $0 < $1
+        }
+        for start in stride(from: 0, to: order.count, by: SegmentLayout.chunkRows) {
+            let rows = order[start..<min(start + SegmentLayout.chunkRows, order.count)]
+            var block: [UInt8] = []
+            block.reserveCapacity(rows.count * IDLookup.entrySize)
+            for row in rows { block.append(integer: prints[row].id.high) }
+            for row in rows { block.append(integer: prints[row].id.low) }
+            for row in rows { block.append(integer: prints[row].content) }
+            for row in rows { block.append(integer: UInt32(row)) }
+            try blocks.write(block, as: .ids, rows: rows.count)
+        }
+    }
+}
+
+extension TextList {
+    /// Writes the texts as one block, if there are any, and starts again.
+    fileprivate mutating func move(to blocks: inout BlockWriter, as tag: BlockTag) throws {
+        if count == 0 { return }
+        try blocks.write(encoded(), as: tag, rows: count)
+        removeAll()
+    }
+}
+
+extension AccountReference {
+    /// Empty when the id is the account's own.
+    fileprivate var kindText: String {
+        switch self {
+        case .id: ""
+        case .through(let kind, _): kind.rawValue
+        }
+    }
+
+    fileprivate var idText: String {
+        switch self {
+        case .id(let id): id.text
+        case .through(_, let id): id.text
+        }
+    }
+}

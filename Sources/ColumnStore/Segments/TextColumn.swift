@@ -1,0 +1,42 @@
+/// A column of texts, one a row, in chunks that are inflated when they are read.
+final class TextColumn: Sendable {
+    /// Up to 8 MiB of usual texts.
+    private static let cachedChunks = 64
+
+    private let blocks: SegmentBlocks
+    private let tag: BlockTag
+    /// The first row of each chunk.
+    private let starts: [Int]
+    private let cache = ChunkCache<Texts>(capacity: cachedChunks)
+
+    init(_ tag: BlockTag, of blocks: SegmentBlocks) {
+        (self.tag, self.blocks) = (tag, blocks)
+        var end = 0
+        starts = blocks.rows(of: tag)
+            .map { rows in
+                defer { end += rows }
+                return end
+            }
+    }
+
+    /// The text of `row`; empty when its chunk is damaged.
+    subscript(row: Int) -> String {
+        let number = chunk(of: row)
+        let texts = cache.chunk(number) {
+            blocks.noting { () throws(SegmentDamage) in
+                let block = try blocks.block(tag, number)
+                return try Texts(block.bytes, count: block.rows)
+            }
+        }
+        return texts.map { $0[row - starts[number]] } ?? ""
+    }
+
+    private func chunk(of row: Int) -> Int {
+        var (low, high) = (0, starts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if starts[middle] <= row { low = middle + 1 } else { high = middle }
+        }
+        return low - 1
+    }
+}

@@ -1,0 +1,148 @@
+import Growth
+
+/// Writes and opens the files of one store; knows nothing of what counts.
+///
+/// A value that may be used without the writer's lock: names are random, so two users never meet.
+struct StoreFiles: Sendable {
+    let disk: any Disk
+    let ports: StorePorts
+    /// Tells the files of this workspace from those of another.
+    let workspace: [UInt8]
+    let vocabulary: Vocabulary
+
+    /// Writes and syncs a segment that nobody knows yet; `fill` appends its rows in order and says what their
+    /// sources stand for.
+    ///
+    /// - Throws: `StorageFailure`, leaving no file.
+    func write(
+        _ fill: (inout SegmentWriter) throws -> [EventSource]
+    ) throws -> SegmentDescription {
+        let name = ports.name(".segment")
+        do {
+            var file = try SegmentWriter(name: name, on: disk, workspace: workspace)
+            let sources = try fill(&file)
+            return try file.finish(sources: sources)
+        } catch {
+            try? disk.remove(name)
+            throw error
+        }
+    }
+
+    /// Writes and syncs a mask; `nil` when it hides nothing.
+    func write(_ mask: Mask, of segment: String) throws -> MaskDescription? {
+        if mask.isEmpty { return nil }
+        let name = ports.name(".mask")
+        do {
+            return try mask.write(name: name, on: disk, workspace: workspace, segment: segment)
+        } catch {
+            try? disk.remove(name)
+            throw error
+        }
+    }
+
+    /// Opens a segment and the mask that its description names.
+    /// - Throws: `StorageFailure`, code `segment_damaged`.
+    func open(_ description: SegmentDescription) throws -> Shown {
+        do {
+            let segment = try Segment(
+                description,
+                bytes: try contents(description.name, "the file is missing"),
+                workspace: workspace,
+                into: vocabulary
+            )
+            return Shown(segment: segment, mask: try mask(of: description))
+        } catch let damage as SegmentDamage {
+            throw damage.failure(of: description)
+        }
+    }
+
+    /// Opens a segment that was just written, with a mask that goes to disk first.
+    func open(_ description: SegmentDescription, with mask: Mask) throws -> Shown {
+        var description = description
+        description.mask = try write(mask, of: description.name)
+        return try open(description)
+    }
+
+    /// Removes files that nobody names any more; one that stays is removed at the next opening.
+    func discard(_ names: [String]) { for name in names { try? disk.remove(name) } }
+
+    private func mask(of segment: SegmentDescription) throws -> Mask {
+        guard let mask = segment.mask else { return Mask(rows: segment.rows) }
+        let file = try contents(mask.name, "the file that says which of its rows count is missing")
+        return try Mask(file, mask, segment: segment.name, rows: segment.rows, workspace: workspace)
+    }
+
+    private func contents(_ name: String, _ reason: String) throws -> FileBytes {
+        guard let bytes = try disk.contents(of: name) else { throw SegmentDamage(reason) }
+        return bytes
+    }
+}
+
+extension StoreFiles {
+    /// Writes the events of a file into a segment, or with `writes` false only sorts them out.
+    func stage(
+        _ batch: EventBatch,
+        without suppressions: Suppressions,
+        writes: Bool
+    ) throws -> StagedBatch {
+        let staging = Staging(batch, without: suppressions)
+        let order = RowOrder.order(staging.kept.map { batch.events[$0] })
+            .map { staging.kept[$0] }
+        let segment = try order.isEmpty || !writes
+            ? nil
+            : write { file in
+                for place in order {
+                    try file.append(batch.events[place], source: 0, print: staging.prints[place])
+                }
+                return [.new]
+            }
+        var rows = [Int](repeating: 0, count: batch.events.count)
+        for (row, place) in order.enumerated() { rows[place] = row }
+        return StagedBatch(
+            segment: segment,
+            prints: order.map { staging.prints[$0] },
+            ids: order.map { batch.events[$0].id },
+            lines: order.map { batch.lines[$0] },
+            copies: staging.copies.map { place, first in
+                StagedBatch.Copy(
+                    row: rows[first],
+                    line: batch.lines[place],
+                    content: staging.prints[place].content
+                )
+            },
+            suppressed: staging.suppressed
+        )
+    }
+}
+
+/// A segment of the tail, in memory.
+extension Shown {
+    /// Rows of the tail as a segment; nothing of it is on disk.
+    init(inMemory rows: [Tail.Row], _ vocabulary: Vocabulary) {
+        let files = StoreFiles(
+            disk: MemoryDisk(),
+            ports: StorePorts(clock: { .distantPast }),
+            workspace: Array(repeating: 0, count: 16),
+            vocabulary: vocabulary
+        )
+        do { self = try files.segment(of: rows) } catch {
+            preconditionFailure("a segment in memory can be written and read: \(error)")
+        }
+    }
+}
+
+extension StoreFiles {
+    /// Writes rows of the tail as a segment.
+    func segment(of rows: [Tail.Row]) throws -> Shown {
+        let order = RowOrder.order(rows.map(\.event))
+        var mask = Mask(rows: rows.count)
+        let description = try write { file in
+            for (row, place) in order.enumerated() {
+                try file.append(rows[place].event, source: 0, print: rows[place].print)
+                if rows[place].isCopy { mask.setCopy(row, true) }
+            }
+            return [.live]
+        }
+        return try open(description, with: mask)
+    }
+}

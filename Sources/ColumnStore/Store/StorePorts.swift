@@ -1,0 +1,42 @@
+public import Growth
+
+/// What the store needs from the world beside its disk and its manifest.
+public struct StorePorts: Sendable {
+    /// Now.
+    public let clock: @Sendable () -> Timestamp
+    /// 64 random bits; they make the names of files and the keys of logs.
+    public let random: @Sendable () -> UInt64
+
+    /// Ports with a clock and a source of randomness.
+    public init(
+        clock: @escaping @Sendable () -> Timestamp,
+        random: @escaping @Sendable () -> UInt64 = {
+            var system = SystemRandomNumberGenerator()
+            return system.next()
+        }
+    ) {
+        (self.clock, self.random) = (clock, random)
+    }
+
+    /// A file name that nothing has had: 32 hexadecimal digits and `suffix`.
+    func name(_ suffix: String) -> String {
+        let bytes = [random(), random()].flatMap { word in withUnsafeBytes(of: word.bigEndian, Array.init) }
+        return hexadecimal(bytes) + suffix
+    }
+}
+
+/// When the store does its housekeeping.
+public struct StoreLimits: Sendable {
+    /// A log with this many events, or bytes, becomes a segment.
+    public var tailEvents = 200_000
+    public var tailBytes = 64 << 20
+    /// This many segments of one size class are merged into one.
+    public var segmentsPerTier = 8
+    /// No segment grows beyond this many rows.
+    public var segmentRows = 4_000_000
+    /// A segment in which more than this share of the rows is gone is written anew.
+    public var goneShare = 0.2
+
+    /// The limits of a workspace.
+    public init() {}
+}

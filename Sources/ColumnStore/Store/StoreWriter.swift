@@ -1,0 +1,241 @@
+import Growth
+
+/// The writing side of the store: a state machine over disk, manifest, clock and randomness.
+///
+/// Every method is one step that is durable when it returns, or leaves everything as it was. It knows
+/// no thread; `ColumnarEventStore` lets one caller in at a time and shows `shown` and `tail` to readers.
+struct StoreWriter {
+    let manifest: any SegmentManifest
+    let limits: StoreLimits
+    /// How files are written and opened.
+    let files: StoreFiles
+    /// Whose events are not taken.
+    var suppressions: Suppressions
+    /// The segments that count.
+    private(set) var shown: [Shown]
+    /// Live events that no segment has.
+    private(set) var tail: Tail
+    /// What is wrong with the files that the manifest names but that cannot be read.
+    private(set) var damaged: [StorageFailure] = []
+    /// The segments among them.
+    private(set) var lost: [SegmentDescription] = []
+    /// The logs that the manifest names, the last of them ours if we opened one.
+    private var logs: [LogDescription]
+    private var log: LogWriter?
+    /// Set when a commit failed and we cannot know whether it happened.
+    private(set) var isUncertain = false
+
+    /// What the manifest and the files say now.
+    ///
+    /// Segments of an older format are written anew; what a crash left is put away by `settle`.
+    init(_ parts: StoreParts, suppressions: Suppressions, skippingDamaged: Bool) throws {
+        (manifest, limits, self.suppressions) = (parts.manifest, parts.limits, suppressions)
+        var contents = try manifest.contents()
+        files = StoreFiles(
+            disk: parts.disk,
+            ports: parts.ports,
+            workspace: contents.workspace,
+            vocabulary: parts.vocabulary
+        )
+        contents = try FormatUpgrade(
+            files: files,
+            manifest: manifest,
+            skippingDamaged: skippingDamaged
+        )
+        .run(contents)
+        (logs, tail, shown) = (contents.logs, Tail(), [])
+        for description in contents.segments {
+            do { shown.append(try files.open(description)) } catch let failure as StorageFailure
+                where skippingDamaged
+            {
+                damaged.append(failure)
+                lost.append(description)
+            }
+        }
+        for log in contents.logs {
+            do { try recover(log) } catch let failure as StorageFailure where skippingDamaged {
+                damaged.append(failure)
+            }
+        }
+    }
+
+    /// Reads what a log holds into the tail.
+    private mutating func recover(_ log: LogDescription) throws {
+        do {
+            guard let bytes = try files.disk.contents(of: log.name) else {
+                throw LogDamage(reason: "the file is missing", groups: 0, salvaged: [])
+            }
+            for group in try LogReader.read(bytes, number: log.number, workspace: files.workspace) {
+                take(group)
+            }
+        } catch let damage as LogDamage {
+            throw damage.failure(of: log)
+        }
+    }
+
+    private mutating func take(_ group: [LogRecord]) {
+        var (rows, books, letters): ([Tail.Row], [Hour: EventBooks], [DeadLetter]) = ([], [:], [])
+        let draft = MaskDraft(shown)
+        var hash = SHA256Stream()
+        for record in group {
+            switch record {
+            case .event(let event):
+                let print = Fingerprint(of: event, with: &hash)
+                let isCopy = draft.fact(print.id) != nil
+                rows.append(Tail.Row(event: event, print: print, isCopy: isCopy))
+            case .books(let hour, let entry): books[hour, default: EventBooks()] += entry
+            case .letter(let letter): letters.append(letter)
+            }
+        }
+        tail.append(rows, books: books, letters: letters)
+    }
+
+    /// Puts away what an earlier life left: turns its logs into a segment, and removes files nobody names.
+    mutating func settle() throws {
+        if !logs.isEmpty { try seal() }
+        let named = names
+        for name in try files.disk.names() where !named.contains(name) {
+            try files.disk.remove(name)
+        }
+    }
+
+    /// The files that the manifest names.
+    private var names: Set<String> {
+        Set(logs.map(\.name) + shown.flatMap { [$0.description.name, $0.description.mask?.name].compactMap { $0 } })
+    }
+}
+
+// MARK: Live events
+
+extension StoreWriter {
+    /// Makes a group of live events durable, sorted out by id.
+    ///
+    /// - Returns: the rows that are new in the tail, and what became of each event.
+    mutating func append(
+        _ events: [Event],
+        refused: [DeadLetter]
+    ) throws -> EventBooks {
+        try beSure()
+        var sorting = GroupSorting(self, now: files.ports.clock())
+        for event in events { sorting.add(event, to: tail) }
+        for letter in refused { sorting.refuse(letter) }
+        guard sorting.total.received > 0 else { return EventBooks() }
+        try openLog()
+        try log?.append(sorting.records)
+        tail.append(sorting.rows, books: sorting.books, letters: sorting.letters)
+        return sorting.total
+    }
+
+    /// Whether the log has grown enough to become a segment.
+    var isSealDue: Bool {
+        tail.count >= limits.tailEvents || (log?.bytes ?? 0) >= limits.tailBytes
+    }
+
+    private mutating func openLog() throws {
+        if log != nil { return }
+        let new = try LogWriter(
+            creating: files.ports.name(".log"),
+            number: (logs.map(\.number).max() ?? 0) + 1,
+            on: files.disk,
+            workspace: files.workspace,
+            key: files.ports.random()
+        )
+        var change = ManifestChange()
+        change.opened = new.description
+        try commit(change)
+        logs.append(new.description)
+        log = new
+    }
+
+    /// Turns the tail into a segment.
+    mutating func seal() throws {
+        try beSure()
+        if let damage = damaged.first(where: { $0.code == "log_damaged" }) { throw damage }
+        if logs.isEmpty { return }
+        var change = ManifestChange()
+        let rows = tail.groups.flatMap { $0 }
+        let new = try rows.isEmpty ? nil : files.segment(of: rows)
+        if let new { change.added = [new.description] }
+        change.closed = logs.map(\.number)
+        (change.books, change.deadLetters) = (tail.books, tail.letters)
+        try commit(change)
+        let old = logs
+        (logs, log, tail) = ([], nil, Tail())
+        if let new { shown.append(new) }
+        files.discard(old.map(\.name))
+    }
+}
+
+// MARK: The commit
+
+extension StoreWriter {
+    /// Records `change` alone.
+    private mutating func commit(_ change: ManifestChange) throws {
+        try commit { [manifest] in try manifest.commit(change) }
+    }
+
+    /// Runs the transaction of somebody who records more than ours.
+    ///
+    /// When it fails it may have happened all the same, so nothing is removed, and the next step reads
+    /// the manifest anew.
+    mutating func commit<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch {
+            isUncertain = true
+            throw error
+        }
+    }
+
+    /// Learns what became of a commit that failed.
+    mutating func beSure() throws {
+        guard isUncertain else { return }
+        let parts = StoreParts(
+            disk: files.disk,
+            manifest: manifest,
+            ports: files.ports,
+            limits: limits,
+            vocabulary: files.vocabulary
+        )
+        self = try StoreWriter(parts, suppressions: suppressions, skippingDamaged: false)
+        try settle()
+    }
+
+    /// Replaces what is shown after a commit.
+    mutating func show(_ new: [Shown]) { shown = new }
+}
+
+/// What a store is made of.
+struct StoreParts {
+    let disk: any Disk
+    let manifest: any SegmentManifest
+    let ports: StorePorts
+    let limits: StoreLimits
+    let vocabulary: Vocabulary
+}
+
+extension SegmentDamage {
+    /// The failure of a segment that is not what the manifest says, naming what is lost with it.
+    func failure(of segment: SegmentDescription) -> StorageFailure {
+        StorageFailure(
+            "segment_damaged",
+            operation: "read \(segment.rows) events from "
+                + "\(segment.earliest.iso) to \(segment.latest.iso)",
+            place: "events/" + segment.name,
+            cause: reason,
+            advice: "Restore this file from a backup, or undo the import that brought it "
+                + "(groundswell imports) and import its file again."
+        )
+    }
+}
+
+extension LogDamage {
+    /// The failure of a log that does not hold what was acknowledged.
+    func failure(of log: LogDescription) -> StorageFailure {
+        StorageFailure(
+            "log_damaged",
+            operation: "read the log of live events, of which \(groups) groups are whole",
+            place: "events/" + log.name,
+            cause: reason,
+            advice: "Restore this file from a backup."
+        )
+    }
+}
