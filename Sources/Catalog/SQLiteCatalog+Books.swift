@@ -23,7 +23,7 @@ extension CatalogTransaction {
         if let row { try delete(row) }
         try insert(
             into: .books,
-            [hour.number, sum.stored, sum.duplicates, sum.deadLetters, sum.suppressed]
+            [hour.number, sum.stored, sum.duplicates, sum.deadLetters, sum.suppressed, sum.removed]
         )
     }
 }
@@ -33,5 +33,6 @@ extension EventBooks {
         self.init()
         (stored, duplicates) = (try row.count("stored"), try row.count("duplicates"))
         (deadLetters, suppressed) = (try row.count("dead_letters"), try row.count("suppressed"))
+        removed = try row.count("removed")
     }
 }

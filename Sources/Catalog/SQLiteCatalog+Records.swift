@@ -13,15 +13,29 @@ extension SQLiteCatalog {
         before moment: Timestamp = .distantFuture
     ) throws -> [Growth.Record] {
         var records: [Growth.Record] = []
+        try forEachRecord(kind, before: moment) { records.append($0) }
+        return records
+    }
+
+    /// Hands over what `records(_:before:)` lists, one at a time, without holding them all.
+    ///
+    /// `body` must not use the catalog. Stops at its first error and throws it.
+    public func forEachRecord(
+        _ kind: RecordKind,
+        before moment: Timestamp,
+        _ body: (Growth.Record) throws -> Void
+    ) throws {
+        var current: Growth.Record?
         try forEachVersion(of: kind) { version in
             if let updatedAt = version.updatedAt, updatedAt >= moment { return }
-            if let last = records.last, last.id == version.id {
-                records[records.count - 1] = last.updated(by: version)
+            if let record = current, record.id == version.id {
+                current = record.updated(by: version)
             } else {
-                records.append(version)
+                if let current { try body(current) }
+                current = version
             }
         }
-        return records
+        if let current { try body(current) }
     }
 
     /// Every version of one record, oldest first.
@@ -29,6 +43,18 @@ extension SQLiteCatalog {
         var versions: [Growth.Record] = []
         try forEachVersion(of: kind) { if $0.id == id { versions.append($0) } }
         return versions
+    }
+
+    /// Hands over every version of every record of a kind, in order of id and each oldest first.
+    ///
+    /// `body` must not use the catalog. Stops at its first error and throws it.
+    public func forEachVersion(
+        of kind: RecordKind,
+        _ body: (Growth.Record) throws -> Void
+    ) throws {
+        try read("read the records") { view in
+            try view.forEachVersion(of: kind) { try body(try $0.record(of: kind)) }
+        }
     }
 
     /// How many records there are of each kind that has some, in order of kind.
@@ -45,15 +71,6 @@ extension SQLiteCatalog {
                     }
                     return (kind, count)
                 }
-        }
-    }
-
-    private func forEachVersion(
-        of kind: RecordKind,
-        _ body: (Growth.Record) -> Void
-    ) throws {
-        try read("read the records") { view in
-            try view.forEachVersion(of: kind) { body(try $0.record(of: kind)) }
         }
     }
 }

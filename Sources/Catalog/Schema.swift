@@ -181,6 +181,7 @@ enum Schema {
             duplicates INTEGER NOT NULL CHECK (duplicates >= 0),
             dead_letters INTEGER NOT NULL CHECK (dead_letters >= 0),
             suppressed INTEGER NOT NULL CHECK (suppressed >= 0),
+            removed INTEGER NOT NULL CHECK (removed >= 0),
             row_sum INTEGER NOT NULL
         ) STRICT;
 

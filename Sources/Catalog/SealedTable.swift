@@ -71,7 +71,10 @@ extension SealedTable {
         """
     )
     static let logs = SealedTable("logs", "number name")
-    static let books = SealedTable("books", "hour stored duplicates dead_letters suppressed")
+    static let books = SealedTable(
+        "books",
+        "hour stored duplicates dead_letters suppressed removed"
+    )
     static let deadLetters = SealedTable(
         "dead_letters",
         "id received_at code reason body people state closed_at"

@@ -200,7 +200,8 @@ private struct Selection {
     mutating func scan(_ shown: Shown, _ number: Int) {
         let segment = shown.segment
         for row in 0..<segment.count {
-            guard times.contains(segment.times[row]), shown.isVisible(row), segment.call(row).isUsage,
+            guard times.contains(segment.times[row]), shown.isVisible(row),
+                segment.call(row).isUsage,
                 names[Int(segment.names[row])] != nil,
                 case .number(let person) = person(of: row, in: segment),
                 case .number(let account) = account(of: row, in: segment, person: person)

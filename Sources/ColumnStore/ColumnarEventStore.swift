@@ -131,8 +131,10 @@ extension ColumnarEventStore {
     }
 
     /// What `adopt` would say about a batch, without writing anything.
-    public func preview(_ batch: EventBatch, replacing replaced: EventSource? = nil) throws -> Adoption
-    {
+    public func preview(
+        _ batch: EventBatch,
+        replacing replaced: EventSource? = nil
+    ) throws -> Adoption {
         try writer.withLock { writer in
             let staged = try writer.files.stage(
                 batch,
@@ -206,7 +208,10 @@ extension ColumnarEventStore {
     public func compact(by identity: IdentityMap? = nil) throws -> CompactionOutcome {
         try seal()
         return try compacting.withLock { _ in
-            try merge(Compaction.everything(of: published.withLock { $0.segments }, limits), identity)
+            try merge(
+                Compaction.everything(of: published.withLock { $0.segments }, limits),
+                identity
+            )
         }
     }
 
@@ -227,7 +232,8 @@ extension ColumnarEventStore {
         var outcome = CompactionOutcome()
         for group in groups {
             let files = writer.withLock { $0.files }
-            let merged = try Compaction(of: group, by: identity, vocabulary.words).write(with: files)
+            let merged = try Compaction(of: group, by: identity, vocabulary.words)
+                .write(with: files)
             outcome += try change { try $0.replace(group, with: merged) }
         }
         return outcome

@@ -5,24 +5,9 @@ import Growth
 enum DurableFile {
     /// Writes `text` beside `path`, makes it durable, then renames it into place.
     static func write(_ text: String, to path: String) throws {
-        let temporary = path + ".tmp"
-        guard let file = fopen(temporary, "wb") else {
-            throw StorageFailure.system("file_not_made", "write the file", path)
-        }
-        let bytes = Array(text.utf8)
-        let written = fwrite(bytes, 1, bytes.count, file)
-        let isDurable = written == bytes.count && fflush(file) == 0 && fsync(fileno(file)) == 0
-        let failure = StorageFailure.system("write_failed", "write the file", path)
-        fclose(file)
-        guard isDurable else {
-            unlink(temporary)
-            throw failure
-        }
-        guard rename(temporary, path) == 0 else {
-            throw StorageFailure.system("write_failed", "put the file in place", path)
-        }
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        try WorkspaceFolder.syncFolder(folder.isEmpty ? "/" : folder)
+        let file = try WholeFile(path)
+        try file.write(text)
+        try file.finish()
     }
 }
 

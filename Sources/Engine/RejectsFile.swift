@@ -4,8 +4,7 @@ import Growth
 
 /// The rows of one import that could not be taken, as a CSV that a person opens beside the source.
 ///
-/// Made only when there is a first rejection. Cells that a spreadsheet would run as a formula are
-/// prefixed with `'`.
+/// Made only when there is a first rejection.
 final class RejectsFile {
     private let folder: WorkspaceFolder
     private let source: String
@@ -84,7 +83,7 @@ final class RejectsFile {
     }
 
     private func write(_ cells: [String]) throws {
-        let line = Array((cells.map(Self.cell).joined(separator: ",") + "\n").utf8)
+        let line = Array(CSVText.line(cells.map(Self.shortened)).utf8)
         guard let file, fwrite(line, 1, line.count, file) == line.count else {
             throw StorageFailure.system(
                 "write_failed",
@@ -94,16 +93,8 @@ final class RejectsFile {
         }
     }
 
-    private static func cell(_ text: String) -> String {
-        var text = text.utf8.count > 1_000 ? String(text.unicodeScalars.prefix(1_000)) + "…" : text
-        if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first), Double(text) == nil {
-            text = "'" + text
-        }
-        guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
-        return "\""
-            + text.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"")
-            + "\""
+    private static func shortened(_ text: String) -> String {
+        text.utf8.count > 1_000 ? String(text.unicodeScalars.prefix(1_000)) + "…" : text
     }
 }
 

@@ -90,7 +90,7 @@ extension Workspace {
         try store.adopt(staged, replacing: replacing.map(\.source)) { adoption in
             let new = try record(draft, adoption, rejects: rejects, replacing: replacing)
             (recorded, suppressed) = (new, adoption.suppressed)
-            return new.id.source
+            return new.0.source
         }
         guard let (id, outcome) = recorded else {
             preconditionFailure("adopting a batch records its import")

@@ -44,14 +44,15 @@ public final class Workspace: Sendable {
         catalog = try SQLiteCatalog(
             path: folder.catalogFile,
             backups: folder.backupsFolder,
-            now: clock()
+            now: clock(),
+            witness: folder.witnessFile
         )
         try Self.keepOldFormat(of: catalog, in: folder)
         store = try ColumnarEventStore(
             disk: try SystemDisk(path: folder.eventsFolder),
             manifest: catalog,
             ports: StorePorts(clock: clock),
-            suppressions: try catalog.suppressions(),
+            suppressions: Suppressions(try catalog.suppressions()),
             skippingDamaged: skippingDamage
         )
         try RejectsFile.removeOrphans(
@@ -89,7 +90,8 @@ public final class Workspace: Sendable {
     }
 
     /// Event files that opening the store will write anew stay in `backups/`, beside the copy of the catalog.
-    private static func keepOldFormat(of catalog: SQLiteCatalog, in folder: WorkspaceFolder) throws {
+    private static func keepOldFormat(of catalog: SQLiteCatalog, in folder: WorkspaceFolder) throws
+    {
         let old = try catalog.contents().segments.filter { $0.formatVersion == 1 }
         if old.isEmpty { return }
         try folder.keepEventFiles(old.map(\.name), as: "events-format-1")
@@ -123,6 +125,11 @@ public final class Workspace: Sendable {
             advice: "Make one with `groundswell init`, or name its folder with --workspace."
         )
     }
+}
+
+extension Suppressions {
+    /// The list that the catalog keeps.
+    init(_ list: SuppressionList) { self.init(salt: list.salt, digests: list.digests.keys) }
 }
 
 extension Timestamp {

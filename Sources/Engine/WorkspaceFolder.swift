@@ -23,6 +23,8 @@ public struct WorkspaceFolder: Hashable, Sendable {
     public var backupsFolder: String { path + "/backups" }
     /// The lock, and later the socket.
     public var runFolder: String { path + "/run" }
+    /// Tells how far the catalog had come, so that an older copy in its place is noticed.
+    public var witnessFile: String { runFolder + "/catalog.generation" }
     /// Held by the process that owns the workspace.
     public var lockFile: String { runFolder + "/lock" }
 

@@ -44,7 +44,7 @@ struct Groundswell: ParsableCommand {
                 name: "Data",
                 subcommands: [
                     Events.self, People.self, Accounts.self, Records.self, Joins.self, Audit.self,
-                    Simulate.self,
+                    Export.self, Simulate.self,
                 ]
             ),
         ]

@@ -70,10 +70,10 @@ import Testing
             _ = try catalog.commit(outcome(), records: [], segment: segment(name))
         }
         let (z, a, m) = (segment("z", of: 1), segment("a", of: 2), segment("m", of: 3))
-        #expect(try catalog.segments() == [z, a, m])
+        #expect(try catalog.contents().segments == [z, a, m])
         #expect(try catalog.segments(of: ImportID(2)) == [a])
         #expect(try catalog.undo(ImportID(2), at: moment(9)) == [a])
-        #expect(try catalog.segments() == [z, m])
+        #expect(try catalog.contents().segments == [z, m])
     }
 
     @Test("undoing an import brings the old values of fields back")
@@ -116,7 +116,7 @@ import Testing
             replacing: first
         )
         #expect(try catalog.records(.people) == [person("p", ["name": .text("right")])])
-        #expect(try catalog.segments() == [segment("b", of: 2)])
+        #expect(try catalog.contents().segments == [segment("b", of: 2)])
         let old = try catalog.import(first)
         #expect(old?.state == .replaced)
         #expect(old?.replacedBy == second)

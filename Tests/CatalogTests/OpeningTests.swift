@@ -59,7 +59,11 @@ import Testing
         #expect(try pragma("user_version", catalog) == "\(Schema.version)")
         #expect(try catalog.records(.people) == [person("p", ["name": .text("Ada")])])
         #expect(try catalog.imports().map(\.state) == [.active, .undone])
-        #expect(try catalog.segments() == [OldCatalog.segment("b", 1), OldCatalog.segment("a", 2)])
+        #expect(
+            try catalog.contents().segments == [
+                OldCatalog.segment("b", 1), OldCatalog.segment("a", 2),
+            ]
+        )
         #expect(try catalog.judgements().answers.map(\.answer) == (version < 2 ? [] : ["yes"]))
         #expect(try catalog.joinExceptions().map(\.right) == ["right"])
         #expect(try catalog.audit(limit: 9).map(\.subject) == ["import 2", "import 1"])
@@ -79,8 +83,8 @@ import Testing
         for _ in 0..<2 {
             let catalog = try folder.open()
             #expect(try catalog.imports().map(\.state) == [.active, .active, .undone, .active])
-            #expect(try catalog.segments().map(\.rows) == [76, 31])
-            #expect(try catalog.segments().map(\.sources.first?.number) == [1, 2])
+            #expect(try catalog.contents().segments.map(\.rows) == [76, 31])
+            #expect(try catalog.contents().segments.map(\.sources.first?.number) == [1, 2])
             #expect(try catalog.records(.subscriptions).map(\.id) == ["s1", "s2"])
             #expect(try catalog.audit(limit: 99).count == 5)
             #expect(try catalog.verifyRows() == [])

@@ -126,7 +126,10 @@ import Testing
         }
     }
 
-    @Test("random imports, undone, reopened and compacted, agree with the reference", arguments: 0..<25)
+    @Test(
+        "random imports, undone, reopened and compacted, agree with the reference",
+        arguments: 0..<25
+    )
     func randomImports(seed: UInt64) throws {
         var generator = EventGenerator(seed: seed)
         let folder = try TestStore(seed: seed)

@@ -47,11 +47,12 @@ import Testing
     @Test("inside a batch the first with an id stays, equal ones count, others are conflicts")
     func sortsOutTheBatch() throws {
         let folder = try TestStore()
-        let adoption = try folder.add([
-            event("a", "First"), event("b"), event("a", "First"), event("a", "Second"),
-            event("a", "First", at: 0),
-        ])
-        .adoption
+        let adoption =
+            try folder.add([
+                event("a", "First"), event("b"), event("a", "First"), event("a", "Second"),
+                event("a", "First", at: 0),
+            ])
+            .adoption
         #expect((adoption.added, adoption.duplicates) == (2, 2))
         #expect(adoption.conflicts == [.init(id: "a", line: 4)])
         #expect(try folder.events().map(\.name) == ["First", "Signed Up"])

@@ -52,7 +52,11 @@ import Testing
         try folder.store.seal()
         let contents = folder.machine.image.manifest
         #expect(contents.deadLetters.map(\.code) == ["conflicting_copy", "conflicting_copy"])
-        #expect(contents.books == [Hour(of: folder.now): books(stored: 3, duplicates: 2, deadLetters: 2)])
+        #expect(
+            contents.books == [
+                Hour(of: folder.now): books(stored: 3, duplicates: 2, deadLetters: 2)
+            ]
+        )
     }
 
     @Test("a live copy of an imported event stays when the import is undone")

@@ -43,7 +43,13 @@ final class TestStore {
     /// Closes the store without a word, as a crash of the program does, and opens it again.
     func reopen(skippingDamaged: Bool = false) throws {
         machine.restart(after: nil, seed: 0)
-        store = try TestStore.open(machine, limits, words.next(), now, skippingDamaged: skippingDamaged)
+        store = try TestStore.open(
+            machine,
+            limits,
+            words.next(),
+            now,
+            skippingDamaged: skippingDamaged
+        )
     }
 
     /// Imports events as one file, in the place of import `replaced` if there is one.

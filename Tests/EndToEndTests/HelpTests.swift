@@ -6,7 +6,7 @@ struct HelpTests {
         "init", "demo", "import", "imports", "imports list", "imports undo", "status", "diagnose",
         "explain", "rules", "answer", "decide", "decisions",
         "benchmarks", "funnel", "retention", "counts", "timeline", "events", "people", "accounts",
-        "records",
+        "records", "export", "people list", "people export",
         "joins", "joins list", "joins undo", "joins redo", "audit", "simulate",
     ]
 

@@ -22,16 +22,17 @@ struct Compaction {
         var keys = ActorKeys(identity, words)
         let actors = places.map { keys.actor(of: Int($0.row), in: inputs[Int($0.segment)].segment) }
         let (accounts, people) = keys.ranks
-        self.places = RowOrder.order(
-            actors.map { accounts[Int($0.account)] },
-            actors.map { people[Int($0.person)] },
-            times: places.map { inputs[Int($0.segment)].segment.times[Int($0.row)] }
-        ) { left, right in
-            let (left, right) = (places[left], places[right])
-            return inputs[Int(left.segment)].segment.messageID(Int(left.row))
-                < inputs[Int(right.segment)].segment.messageID(Int(right.row))
-        }
-        .map { places[$0] }
+        self.places =
+            RowOrder.order(
+                actors.map { accounts[Int($0.account)] },
+                actors.map { people[Int($0.person)] },
+                times: places.map { inputs[Int($0.segment)].segment.times[Int($0.row)] }
+            ) { left, right in
+                let (left, right) = (places[left], places[right])
+                return inputs[Int(left.segment)].segment.messageID(Int(left.row))
+                    < inputs[Int(right.segment)].segment.messageID(Int(right.row))
+            }
+            .map { places[$0] }
     }
 
     /// Writes the new segment; `nil` when no row stays.
@@ -91,10 +92,12 @@ extension Compaction {
         let full = tiers.filter { $0.value.count >= limits.segmentsPerTier }
         guard let smallest = full.min(by: { $0.key < $1.key }) else { return [] }
         var rows = 0
-        return [smallest.value.prefix { segment in
-            rows += segment.segment.count
-            return rows <= limits.segmentRows
-        }]
+        return [
+            smallest.value.prefix { segment in
+                rows += segment.segment.count
+                return rows <= limits.segmentRows
+            }
+        ]
         .map(Array.init)
     }
 
@@ -136,7 +139,9 @@ private struct ActorKeys {
     private var personKeys: [ByteString?] = [nil]
     private var homes: [ByteString?] = [nil]
 
-    init(_ identity: IdentityMap?, _ words: Words) { (self.identity, self.words) = (identity, words) }
+    init(_ identity: IdentityMap?, _ words: Words) {
+        (self.identity, self.words) = (identity, words)
+    }
 
     /// The numbers of the account and the person of a row; see `ranks`.
     mutating func actor(of row: Int, in segment: Segment) -> (account: UInt32, person: UInt32) {

@@ -17,7 +17,9 @@ struct Mask: Hashable, Sendable {
     }
 
     /// Whether questions see `row`.
-    func isVisible(_ row: Int) -> Bool { (copies[row >> 6] | gone[row >> 6]) >> (row & 63) & 1 == 0 }
+    func isVisible(_ row: Int) -> Bool {
+        (copies[row >> 6] | gone[row >> 6]) >> (row & 63) & 1 == 0
+    }
 
     /// Whether `row` stands behind the same event of another source.
     func isCopy(_ row: Int) -> Bool { copies[row >> 6] >> (row & 63) & 1 == 1 }

@@ -39,7 +39,9 @@ private final class MemoryFile: DiskFile {
         }
     }
 
-    func truncate(to size: Int) throws { content.withLock { $0.removeLast(max(0, $0.count - size)) } }
+    func truncate(to size: Int) throws {
+        content.withLock { $0.removeLast(max(0, $0.count - size)) }
+    }
 
     func sync() throws {}
 }

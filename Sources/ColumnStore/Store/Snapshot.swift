@@ -45,10 +45,11 @@ struct Snapshot: Sendable {
 
     /// The first damage that reading met; what was read is not to be believed then.
     var damage: StorageFailure? {
-        shown.lazy.compactMap { shown in
-            shown.segment.damage.map { $0.failure(of: shown.description) }
-        }
-        .first
+        shown.lazy
+            .compactMap { shown in
+                shown.segment.damage.map { $0.failure(of: shown.description) }
+            }
+            .first
     }
 }
 
@@ -93,7 +94,8 @@ struct Published: Sendable {
 
     /// Takes over what was frozen from an earlier state of the same tail.
     mutating func adopt(frozenBy other: Published) {
-        guard other.seals == seals, other.frozen > frozen || other.frozenTail.count < frozenTail.count
+        guard other.seals == seals,
+            other.frozen > frozen || other.frozenTail.count < frozenTail.count
         else { return }
         (frozen, frozenTail) = (other.frozen, other.frozenTail)
     }

@@ -88,7 +88,8 @@ extension StoreFiles {
         let staging = Staging(batch, without: suppressions)
         let order = RowOrder.order(staging.kept.map { batch.events[$0] })
             .map { staging.kept[$0] }
-        let segment = try order.isEmpty || !writes
+        let segment =
+            try order.isEmpty || !writes
             ? nil
             : write { file in
                 for place in order {

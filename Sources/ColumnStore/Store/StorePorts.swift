@@ -20,7 +20,8 @@ public struct StorePorts: Sendable {
 
     /// A file name that nothing has had: 32 hexadecimal digits and `suffix`.
     func name(_ suffix: String) -> String {
-        let bytes = [random(), random()].flatMap { word in withUnsafeBytes(of: word.bigEndian, Array.init) }
+        let bytes = [random(), random()]
+            .flatMap { word in withUnsafeBytes(of: word.bigEndian, Array.init) }
         return hexadecimal(bytes) + suffix
     }
 }

@@ -1,18 +1,4 @@
-public import Growth
-
-/// Whom to forget.
-public struct ErasedPerson: Sendable {
-    /// Every id the person was known under.
-    public let users: Set<UserID>
-    public let anonymous: Set<AnonymousID>
-    /// Ids, e-mail addresses and trait values that are the person's alone, to be taken out of what others did.
-    public let words: [String]
-
-    /// A person to forget.
-    public init(users: Set<UserID>, anonymous: Set<AnonymousID>, words: [String]) {
-        (self.users, self.anonymous, self.words) = (users, anonymous, words)
-    }
-}
+import Growth
 
 /// What an erasure found among the events.
 public struct ErasureOutcome: Hashable, Sendable {
@@ -116,7 +102,9 @@ extension StoreWriter {
             shown.firstIndex { $0.description == old.description }
         }
         guard places.count == group.count else {
-            files.discard([merged?.description.name, merged?.description.mask?.name].compactMap { $0 })
+            files.discard(
+                [merged?.description.name, merged?.description.mask?.name].compactMap { $0 }
+            )
             return outcome
         }
         outcome.segmentsBefore = group.count
@@ -145,15 +133,13 @@ private struct ErasedRows {
     private(set) var mentions: [Mention] = []
 
     init(_ person: ErasedPerson, _ codes: ErasedCodes, in shown: [Shown], _ words: Words) {
-        let redaction = Redaction(words: person.words)
+        let redaction = Redaction(person.everything)
         for (number, entry) in shown.enumerated() {
             var rows: [Int] = []
             for row in 0..<entry.segment.count where !entry.mask.isGone(row) {
                 if codes.isOwn(entry.segment, row) {
                     rows.append(row)
-                } else if redaction.mayApply(toJSON: entry.segment.propertiesText(row)),
-                    let properties = redaction.applied(to: entry.segment.properties(row))
-                {
+                } else if let properties = redaction.redacted(entry.segment.properties(row)) {
                     let event = entry.segment.event(row, in: words).with(properties)
                     mentions.append(Mention(segment: number, row: row, event: event))
                 }
@@ -168,8 +154,10 @@ private struct ErasedCodes {
     let users, anonymous: Set<UInt32>
 
     init(_ person: ErasedPerson, in vocabulary: Vocabulary) {
-        users = Set(person.users.compactMap { vocabulary.known($0.bytes).map { $0 + 1 } })
-        anonymous = Set(person.anonymous.compactMap { vocabulary.known($0.bytes).map { $0 + 1 } })
+        users = Set(person.users.compactMap { vocabulary.known(ByteString($0)).map { $0 + 1 } })
+        anonymous = Set(
+            person.anonymous.compactMap { vocabulary.known(ByteString($0)).map { $0 + 1 } }
+        )
     }
 
     /// Whether `row` tells of the person.

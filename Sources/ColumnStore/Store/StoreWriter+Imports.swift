@@ -115,7 +115,9 @@ extension StoreWriter {
     /// Files that `old` needed and nobody needs now.
     private func filesGone(since old: [Shown]) -> [String] {
         func files(_ shown: [Shown]) -> Set<String> {
-            Set(shown.flatMap { [$0.description.name, $0.description.mask?.name] }.compactMap { $0 })
+            Set(
+                shown.flatMap { [$0.description.name, $0.description.mask?.name] }.compactMap { $0 }
+            )
         }
         return files(old).subtracting(files(shown)).sorted()
     }

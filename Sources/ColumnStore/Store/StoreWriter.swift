@@ -101,7 +101,12 @@ struct StoreWriter {
 
     /// The files that the manifest names.
     private var names: Set<String> {
-        Set(logs.map(\.name) + shown.flatMap { [$0.description.name, $0.description.mask?.name].compactMap { $0 } })
+        Set(
+            logs.map(\.name)
+                + shown.flatMap {
+                    [$0.description.name, $0.description.mask?.name].compactMap { $0 }
+                }
+        )
     }
 }
 

@@ -5,18 +5,11 @@ public import Growth
 /// The list holds no id. It outlives backups, so that an old batch or an old backup does not bring an
 /// erased person back (RELIABILITY: RP2).
 public struct Suppressions: Sendable {
-    /// What an id is, because one text may be the id of two different things.
-    public enum Kind: UInt8, CaseIterable, Sendable {
-        case user = 0x75
-        case anonymous = 0x61
-        case email = 0x65
-    }
-
     /// Random bytes of the workspace, so that digests of two workspaces cannot be compared.
     public let salt: [UInt8]
     private var digests: Set<[UInt8]>
 
-    /// The list kept under `salt`; each digest is 16 bytes.
+    /// The list kept under `salt`; each digest is 32 bytes.
     public init(salt: [UInt8], digests: some Sequence<[UInt8]> = EmptyCollection()) {
         (self.salt, self.digests) = (salt, Set(digests))
     }
@@ -27,18 +20,19 @@ public struct Suppressions: Sendable {
     /// Whether nobody was erased.
     public var isEmpty: Bool { digests.isEmpty }
 
-    /// The 16 bytes that stand for an id: the beginning of a SHA-256 over salt, kind and id.
-    public func digest(_ kind: Kind, _ id: ByteString) -> [UInt8] {
+    /// The 32 bytes that stand for an id.
+    public func digest(_ kind: SuppressedID.Kind, _ id: ByteString) -> [UInt8] {
         var hash = SHA256Stream()
-        (salt + [kind.rawValue] + Array(id.text.utf8)).withUnsafeBytes { hash.update($0) }
-        return Array(hash.finish().prefix(16))
+        SuppressedID.message(salt: salt, kind: kind, id: id.text)
+            .withUnsafeBytes { hash.update($0) }
+        return hash.finish()
     }
 
     /// Adds a digest that `digest(_:_:)` made.
     public mutating func insert(_ digest: [UInt8]) { digests.insert(digest) }
 
     /// Whether an id belongs to somebody who was erased.
-    public func covers(_ kind: Kind, _ id: ByteString) -> Bool {
+    public func covers(_ kind: SuppressedID.Kind, _ id: ByteString) -> Bool {
         !digests.isEmpty && digests.contains(digest(kind, id))
     }
 

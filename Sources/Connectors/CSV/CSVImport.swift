@@ -24,7 +24,8 @@ enum CSVImport {
                 file: file
             )
         }
-        try readRows(session, &reader, stream, header: header, plans: plans)
+        let marks = choice.mappings.contains(where: \.dropsTextMarks)
+        try readRows(session, &reader, stream, header: header, plans: plans, dropsMarks: marks)
         try session.handOverEmails()
         if session.rows == 0 { session.note("the file holds a header and no rows") }
         if stream.encoding != .utf8 { session.note("read as \(stream.encoding.rawValue)") }
@@ -71,11 +72,13 @@ enum CSVImport {
         _ reader: inout CSVReader,
         _ stream: TextStream,
         header: CSVHeader,
-        plans: [RowPlan]
+        plans: [RowPlan],
+        dropsMarks: Bool
     ) throws {
         var row = CSVRow()
         var held: [CSVRow] = []
         while try reader.read(into: &row) {
+            if dropsMarks { row.dropTextMarks() }
             if row.problem == nil, (0..<row.count).allSatisfy(row.isBlank) {
                 session.skip("rows of blank cells")
                 continue

@@ -9,6 +9,8 @@ struct EventDraft {
     var anonymous: String?
     var previous: String?
     var account: String?
+    /// The record through which the account is named, in place of `account`.
+    var accountRecord: AccountReference?
     var time: Timestamp?
     var originalTime: Timestamp?
     var sentAt: Timestamp?
@@ -25,7 +27,7 @@ struct EventDraft {
                 "the event does not say when it happened"
             )
         }
-        guard user != nil || anonymous != nil || account != nil else {
+        guard user != nil || anonymous != nil || reference != nil else {
             throw CellProblem(
                 "no_actor",
                 field: "userId",
@@ -46,6 +48,10 @@ struct EventDraft {
         return make(MessageID(session.rowID(hash)), name, time)
     }
 
+    private var reference: AccountReference? {
+        accountRecord ?? account.map { .id(AccountID($0)) }
+    }
+
     private var eventName: EventName? {
         switch call {
         case .track: name.map { EventName($0) }
@@ -63,7 +69,7 @@ struct EventDraft {
             user: user.map { UserID($0) },
             anonymous: anonymous.map { AnonymousID($0) },
             previous: previous.map { ByteString($0) },
-            account: account.map { .id(AccountID($0)) },
+            account: reference,
             time: time,
             originalTime: originalTime,
             sentAt: sentAt,

@@ -55,6 +55,7 @@ struct SegmentEvents: JSONTranslator {
         if call == .alias { draft.previous = try JSONMember.id(object["previousId"], "previousId") }
         draft.properties = try properties(of: object, context, call)
         try readTimes(object, into: &draft)
+        try readOwn(JSONMember.object(context["groundswell"]), into: &draft)
         return .items([.event(try draft.event(session), line: line)])
     }
 
@@ -67,7 +68,7 @@ struct SegmentEvents: JSONTranslator {
         case .identify, .group:
             if let traits = object["traits"]?.objectValue { return traits }
             return call == .identify ? JSONMember.object(context["traits"]) : [:]
-        case .track: return JSONMember.object(object["properties"])
+        case .track, .alias: return JSONMember.object(object["properties"])
         case .page, .screen:
             var properties = JSONMember.object(object["properties"])
             for key in ["name", "category"] where properties[key] == nil {
@@ -76,7 +77,6 @@ struct SegmentEvents: JSONTranslator {
                 }
             }
             return properties
-        case .alias: return [:]
         }
     }
 
@@ -94,6 +94,25 @@ struct SegmentEvents: JSONTranslator {
             sentAt: draft.sentAt,
             receivedAt: draft.receivedAt
         )
+    }
+}
+
+extension SegmentEvents {
+    /// What our own export adds; see `Event.segmentDocument`.
+    private func readOwn(_ own: JSONObject, into draft: inout EventDraft) throws(CellProblem) {
+        if let millis = own["time"]?.integerValue { draft.time = Timestamp(millis: millis) }
+        guard let account = own["account"]?.objectValue else { return }
+        guard let kind = account["kind"]?.stringValue.flatMap(RecordKind.init(rawValue:)),
+            let id = try JSONMember.id(account["id"], "context.groundswell.account.id")
+        else {
+            throw CellProblem(
+                "bad_account",
+                field: "context.groundswell.account",
+                value: own["account"]?.compactText,
+                "a kind of record and an id were expected"
+            )
+        }
+        draft.accountRecord = .through(kind, RecordID(id))
     }
 }
 

@@ -39,6 +39,7 @@ enum JSONFormat {
     }
 
     private static func format(of object: JSONObject) -> ImportFormat? {
+        if OwnRecords.kind(of: object) != nil { return .groundswell }
         if object["batch"]?.arrayValue != nil { return .segment }
         if object["results"]?.arrayValue != nil { return .hubspot }
         if let type = object["type"]?.stringValue, SegmentEvents.calls[type] != nil,

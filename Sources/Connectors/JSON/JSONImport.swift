@@ -37,11 +37,13 @@ enum JSONImport {
             return StripeObjects(kind: kind)
         case (.hubspot, .records(let kind)) where HubSpotObjects.kinds.contains(kind):
             return HubSpotObjects(kind: kind, configuration: session.configuration)
+        case (.groundswell, .records(let kind)): return OwnRecords(kind: kind)
         default:
             let kinds: [String] =
                 switch format {
                 case .stripe: StripeObjects.kinds.keys.map(\.rawValue).sorted()
                 case .hubspot: HubSpotObjects.kinds.map(\.rawValue)
+                case .groundswell: ["the kind that its rows name under record"]
                 default: ["events"]
                 }
             throw InputProblem(

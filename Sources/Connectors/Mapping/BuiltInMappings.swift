@@ -18,8 +18,8 @@ enum BuiltInMappings {
 
     /// A mapping of every column to the field of its own name, when the header uses our names.
     ///
-    /// At least half of the columns must be ours, with all that the kind needs; the others are kept as
-    /// properties. The id may also be called after its kind (`subscription_id`), an account
+    /// At least half of the columns must be ours, or all of our columns there, with all that the kind
+    /// needs; the others are kept as properties. The id may also be called after its kind (`subscription_id`), an account
     /// `account_id`, a user `user_id`; a file with an id column of any other name needs a mapping. A
     /// `currency` column holds for every amount.
     static func canonical(_ header: CSVHeader, kind: ImportKind) -> Mapping? {
@@ -40,7 +40,9 @@ enum BuiltInMappings {
         let needsOutcome = !(kind == .records(.opportunities) && known.contains("stage"))
         let required = fields.filter { $0.isRequired && (needsOutcome || $0.name != "outcome") }
         let currency = header.names.first { $0.lowercased() == "currency" }
-        guard (known.count + (currency == nil ? 0 : 1)) * 2 >= header.names.count,
+        let isOwnExport = fields.allSatisfy { known.contains($0.name) }
+        guard
+            isOwnExport || (known.count + (currency == nil ? 0 : 1)) * 2 >= header.names.count,
             required.allSatisfy({ known.contains($0.name) })
         else { return nil }
         switch kind {
@@ -59,6 +61,7 @@ enum BuiltInMappings {
             return mapped
         }
         mapping.properties = .all
+        mapping.dropsTextMarks = true
         return mapping
     }
 

@@ -31,6 +31,8 @@ public struct Mapping: Hashable, Sendable {
 
     /// What calls the events are; anything but track only in built-in mappings.
     var call = Event.Call.track
+    /// Whether an apostrophe before text that a spreadsheet would run is a mark, as in our own exports.
+    var dropsTextMarks = false
 
     /// A mapping that fills nothing yet.
     public init(kind: ImportKind) {
@@ -165,6 +167,7 @@ public enum ImportFormat: String, CaseIterable, Sendable {
     case csv
     case segment, posthog, mixpanel, amplitude
     case stripe, hubspot
+    case groundswell
 
     /// Whether the file holds JSON.
     public var isJSON: Bool { self != .csv }

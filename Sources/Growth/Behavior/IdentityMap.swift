@@ -34,6 +34,11 @@ public struct IdentityMap: Sendable {
         return nil
     }
 
+    /// Every id that is known to be `person`'s, in order; O(ids of everybody).
+    public func ids(of person: PersonID) -> [DistinctID] {
+        people.filter { $0.value == person }.map(\.key).sorted()
+    }
+
     /// The account of an event: the one it names, else the person's at `moment`.
     ///
     /// Of several memberships that hold at `moment` the strongest reason wins, then the latest start.

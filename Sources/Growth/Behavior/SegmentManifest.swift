@@ -64,8 +64,6 @@ public struct EventSource: Hashable, Comparable, Sendable {
 
     /// Events that arrived one by one and cannot be undone together.
     public static let live = EventSource(number: 0)
-    /// The import that is being recorded and has no number yet.
-    public static let new = EventSource(number: -1)
 
     /// Stands for the import that is being recorded, until the manifest gives it its number.
     public static let new = EventSource(number: -1)

@@ -1,11 +1,11 @@
 /// Finds people by what billing and CRM call them: a user id or an e-mail address.
-struct AddressBook: Sendable {
+public struct AddressBook: Sendable {
     private let identity: IdentityMap
     private var people: [ByteString: PersonID] = [:]
 
     /// The addresses of people records and `emails`; of several people with one address the
     /// smallest.
-    init(people records: [Record], emails: [PersonID: String], identity: IdentityMap) {
+    public init(people records: [Record], emails: [PersonID: String], identity: IdentityMap) {
         self.identity = identity
         for (person, address) in emails { note(address, person) }
         for record in records {
@@ -23,7 +23,7 @@ struct AddressBook: Sendable {
 
     /// The person; an address that nobody is known by is taken for a user id, as many products use
     /// addresses for ids.
-    func person(named reference: String) -> PersonID? {
+    public func person(named reference: String) -> PersonID? {
         if reference.utf8.contains(UInt8(ascii: "@")), let known = people[foldedAddress(reference)]
         {
             return known

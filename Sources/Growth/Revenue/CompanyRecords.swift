@@ -163,7 +163,7 @@ extension CompanyRecords.Omission {
 }
 
 /// An e-mail address as it is compared: ASCII letters small.
-func foldedAddress(_ address: String) -> ByteString { ByteString(asciiLowercased(address)) }
+public func foldedAddress(_ address: String) -> ByteString { ByteString(asciiLowercased(address)) }
 
 /// `text` with the letters A to Z made small and nothing else changed.
 func asciiLowercased(_ text: String) -> String {

@@ -1,78 +1,130 @@
-/// Takes the words of one person out of texts and JSON values (RELIABILITY: RP1).
+/// Takes values that belong to one person out of texts (RELIABILITY: RP1).
 ///
-/// A text that is one of the words as a whole becomes `[erased]`; inside longer texts words of five bytes and
-/// more are replaced, shorter ones would hit by chance.
+/// A text that is such a value becomes `[erased]` as a whole. In longer texts each occurrence of a value of
+/// five bytes or more does, unless a letter or digit touches it: `an@x.example` is not in
+/// `jan@x.example`, nor user `u-1234` in `u-12345`. Mail addresses are found in any case of letters, and with
+/// `%40` for the at sign.
 public struct Redaction: Sendable {
-    /// What stands where a word was.
+    /// What stands where a value stood.
     public static let mark = "[erased]"
+    private let values: Set<ByteString>
+    private let needles: [Needle]
 
-    private let words: Set<ByteString>
-    /// The longer words, longest first, so that a word inside another one does not leave a rest.
-    private let needles: [[UInt8]]
-    private static let shortestInside = 5
-
-    /// Takes out `words`: ids, e-mail addresses, values of traits.
-    public init(words: some Sequence<String>) {
-        self.words = Set(words.filter { !$0.isEmpty }.map { ByteString($0) })
-        needles = self.words.sorted().map { Array($0.text.utf8) }
-            .filter { $0.count >= Redaction.shortestInside }
-            .sorted { $0.count > $1.count }
+    /// Takes out `values`; empty ones are nobody's.
+    public init(_ values: some Sequence<String>) {
+        let values = values.filter { !$0.isEmpty }
+        self.values = Set(values.map { Redaction.key($0) })
+        needles = Set(values.map { ByteString($0) }).sorted().flatMap(Needle.of)
+            .sorted { $0.bytes.count > $1.bytes.count }
     }
 
-    /// `text` without the words; `nil` when there were none.
-    public func applied(to text: String) -> String? {
-        if words.contains(ByteString(text)) { return Redaction.mark }
-        var (bytes, found) = (Array(text.utf8), false)
+    /// Whether `text` as a whole is one of the values.
+    public func covers(_ text: String) -> Bool { values.contains(Redaction.key(text)) }
+
+    /// `text` without the values; `nil` when there is none in it.
+    public func redacted(_ text: String) -> String? {
+        if covers(text) { return Redaction.mark }
+        var bytes = Array(text.utf8)
+        var found = false
         for needle in needles {
-            while let place = bytes.firstIndex(of: needle) {
-                bytes.replaceSubrange(place..<place + needle.count, with: Redaction.mark.utf8)
+            while let range = needle.firstOccurrence(in: bytes) {
+                bytes.replaceSubrange(range, with: Redaction.mark.utf8)
                 found = true
             }
         }
         return found ? String(decoding: bytes, as: UTF8.self) : nil
     }
 
-    /// `value` without the words in any text or key; `nil` when there were none.
-    public func applied(to value: JSONValue) -> JSONValue? {
+    /// The JSON `text` without the values, keys included; text that is no JSON as text.
+    public func redacted(json text: String) -> String? {
+        guard let value = try? JSONValue(parsing: text) else { return redacted(text) }
+        var found = false
+        let result = redacted(value, &found)
+        return found ? result.compactText : redacted(text)
+    }
+
+    /// `object` without the values, keys included; `nil` when there is none in it.
+    public func redacted(_ object: JSONObject) -> JSONObject? {
+        var found = false
+        let result = redacted(.object(object), &found)
+        return found ? result.objectValue : nil
+    }
+
+    private func redacted(_ value: JSONValue, _ found: inout Bool) -> JSONValue {
         switch value {
-        case .string(let text): return applied(to: text).map { .string($0) }
-        case .array(let items):
-            let cleaned = items.map { applied(to: $0) }
-            guard cleaned.contains(where: { $0 != nil }) else { return nil }
-            return .array(zip(cleaned, items).map { $0 ?? $1 })
-        case .object(let object): return applied(to: object).map { .object($0) }
-        default: return nil
+        case .string(let text): return .string(redacted(text, &found))
+        case .array(let items): return .array(items.map { redacted($0, &found) })
+        case .object(let object):
+            var result = JSONObject()
+            for member in object.members {
+                result[redacted(member.key, &found)] = redacted(member.value, &found)
+            }
+            return .object(result)
+        default: return value
         }
     }
 
-    /// `object` without the words in any text or key; `nil` when there were none.
-    public func applied(to object: JSONObject) -> JSONObject? {
-        var (cleaned, found) = (JSONObject(), false)
-        for member in object.members {
-            let (key, value) = (applied(to: member.key), applied(to: member.value))
-            found = found || key != nil || value != nil
-            cleaned[key ?? member.key] = value ?? member.value
-        }
-        return found ? cleaned : nil
+    private func redacted(_ text: String, _ found: inout Bool) -> String {
+        guard let result = redacted(text) else { return text }
+        found = true
+        return result
     }
 
-    /// Whether the words may be in JSON text that escapes nothing; cheap, and never wrong about "no".
-    public func mayApply(toJSON text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        return bytes.contains(UInt8(ascii: "\\"))
-            || words.contains { bytes.firstIndex(of: Array($0.text.utf8)) != nil }
+    private static func key(_ text: String) -> ByteString {
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return ByteString(text) }
+        return ByteString(String(decoding: text.utf8.map(\.lowercased), as: UTF8.self))
     }
 }
 
-extension Array where Element == UInt8 {
-    /// Where `needle` begins first.
-    fileprivate func firstIndex(of needle: [UInt8]) -> Int? {
-        guard let first = needle.first, count >= needle.count else { return nil }
-        var place = startIndex
-        while let next = self[place...].firstIndex(of: first), next + needle.count <= count {
-            if self[next..<next + needle.count].elementsEqual(needle) { return next }
-            place = next + 1
+/// One value to look for inside longer texts.
+private struct Needle: Sendable {
+    let bytes: [UInt8]
+    let isMail: Bool
+
+    /// The forms in which a value may stand inside a text; none for a short one.
+    static func of(_ value: ByteString) -> [Needle] {
+        let bytes = Array(value.text.utf8)
+        guard bytes.count >= 5 else { return [] }
+        guard bytes.contains(UInt8(ascii: "@")) else {
+            return [Needle(bytes: bytes, isMail: false)]
         }
-        return nil
+        let folded = bytes.map(\.lowercased)
+        let encoded = folded.flatMap { $0 == UInt8(ascii: "@") ? Array("%40".utf8) : [$0] }
+        return [Needle(bytes: folded, isMail: true), Needle(bytes: encoded, isMail: true)]
+    }
+
+    func firstOccurrence(in text: [UInt8]) -> Range<Int>? {
+        guard text.count >= bytes.count else { return nil }
+        return (0...text.count - bytes.count).lazy
+            .filter { matches(text, at: $0) }
+            .map { $0..<$0 + bytes.count }
+            .first { stands(alone: $0, in: text) }
+    }
+
+    private func matches(_ text: [UInt8], at start: Int) -> Bool {
+        for index in bytes.indices {
+            let byte = text[start + index]
+            guard (isMail ? byte.lowercased : byte) == bytes[index] else { return false }
+        }
+        return true
+    }
+
+    private func stands(alone range: Range<Int>, in text: [UInt8]) -> Bool {
+        let (start, end) = (range.lowerBound, range.upperBound)
+        if end < text.count, text[end].isAlphanumeric { return false }
+        guard start > 0 else { return true }
+        if text[start - 1].isAlphanumeric {
+            return start >= 3 && text[start - 3] == UInt8(ascii: "%")
+        }
+        let continuesName = isMail && text[start - 1] == UInt8(ascii: ".")
+        return !(continuesName && start > 1 && text[start - 2].isAlphanumeric)
+    }
+}
+
+extension UInt8 {
+    fileprivate var lowercased: UInt8 { (65...90).contains(self) ? self + 32 : self }
+
+    fileprivate var isAlphanumeric: Bool {
+        (48...57).contains(self) || (97...122).contains(lowercased)
     }
 }

@@ -124,28 +124,13 @@ struct Import: ParsableCommand {
     }
 
     private func importKind() throws -> ImportKind {
-        if let known = ImportKind(kind) { return known }
-        if files.isEmpty, kind.contains(".") || access(kind, F_OK) == 0 {
+        if ImportKind(kind) == nil, files.isEmpty, kind.contains(".") || access(kind, F_OK) == 0 {
             throw ValidationError(
                 "Say what \(kind) holds, for example: groundswell import opportunities \(kind)"
             )
         }
-        let names = ImportKind.all.map(\.name)
-        let guess = Self.otherWords[kind.lowercased()] ?? Spelling.nearest(to: kind, in: names)
-        let advice = guess.map { " Did you mean \($0)?" } ?? ""
-        throw ValidationError(
-            "\(kind) is not a kind of data.\(advice) Kinds: \(names.joined(separator: ", "))."
-        )
+        return try ImportKind(named: kind)
     }
-
-    /// What people call the kinds.
-    private static let otherWords = [
-        "deals": "opportunities", "companies": "accounts", "customers": "accounts",
-        "organizations": "accounts", "contacts": "people", "users": "people",
-        "tickets": "activities",
-        "calls": "activities", "meetings": "activities", "touches": "activities",
-        "payments": "invoices", "usage": "events", "tracks": "events",
-    ]
 
     private func proposeMapping(_ kind: ImportKind) throws {
         guard files.count == 1, let file = files.first else {

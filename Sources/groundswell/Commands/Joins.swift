@@ -109,19 +109,6 @@ struct Joins: ParsableCommand {
     }
 }
 
-extension Join {
-    /// The join as JSON.
-    var document: JSONValue {
-        [
-            "join": .string(key), "kind": .string(kind.name), "left": .string(left),
-            "right": .string(right), "from": JSONValue(since?.iso),
-            "to": until == .distantFuture ? .null : .string(until.iso),
-            "confidence": JSONValue(statistic: confidence), "reason": .string(reason),
-            "undone": .bool(isUndone),
-        ]
-    }
-}
-
 /// Shows the log of changes.
 struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -45,40 +45,6 @@ struct Events: ParsableCommand {
     }
 }
 
-/// Lists people as JSON lines.
-struct People: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "List the resolved people, one JSON object a line.",
-        discussion: "Example:\n  groundswell people --json | head"
-    )
-
-    @OptionGroup var options: WorkspaceOptions
-
-    func run() throws {
-        let identity = try options.open().identity()
-        for person in identity.map.everybody.sorted() {
-            let memberships = identity.map.memberships(of: person)
-                .map { membership -> JSONValue in
-                    [
-                        "account": .string(membership.account.text),
-                        "from": membership.window.from == .distantPast
-                            ? .null : .string(membership.window.from.iso),
-                        "to": membership.window.to == .distantFuture
-                            ? .null : .string(membership.window.to.iso),
-                        "reason": .string(membership.reason.rawValue),
-                        "confidence": JSONValue(statistic: membership.reason.confidence),
-                    ]
-                }
-            let document: JSONValue = [
-                "id": .string(person.text), "internal": .bool(identity.map.isInternal(person)),
-                "accounts": .array(memberships),
-                "traits": Traits.document(identity.personTraits[person] ?? [:]),
-            ]
-            Output.line(document.compactText)
-        }
-    }
-}
-
 /// Lists accounts as JSON lines.
 struct Accounts: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -98,7 +64,7 @@ struct Accounts: ParsableCommand {
             let document: JSONValue = [
                 "id": .string(account.text), "internal": .bool(identity.map.isInternal(account)),
                 "people": JSONValue(members[account]?.count ?? 0),
-                "traits": Traits.document(traits),
+                "traits": JSONValue(texts: traits),
             ]
             Output.line(document.compactText)
         }
@@ -131,16 +97,5 @@ struct Records: ParsableCommand {
             }
             Output.line(JSONValue.object(document).compactText)
         }
-    }
-}
-
-/// Traits in order of name.
-enum Traits {
-    static func document(_ traits: [String: String]) -> JSONValue {
-        var object = JSONObject()
-        for (name, value) in traits.sorted(by: { ByteString($0.key) < ByteString($1.key) }) {
-            object[name] = .string(value)
-        }
-        return .object(object)
     }
 }

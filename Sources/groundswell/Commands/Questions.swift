@@ -330,6 +330,17 @@ struct PeriodOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Begins before this moment.", valueName: "moment"))
     var to: String?
 
+    /// The stretch of time [from, to).
+    func window(in workspace: Workspace) throws -> TimeWindow {
+        func moment(_ text: String?, _ option: String, or end: Timestamp) throws -> Timestamp {
+            try text.map { try Moment.read($0, option: option, in: workspace.zone) } ?? end
+        }
+        return TimeWindow(
+            from: try moment(from, "--from", or: .distantPast),
+            to: try moment(to, "--to", or: .distantFuture)
+        )
+    }
+
     /// Sets `from` and `to` of a question's document.
     func write(to document: inout JSONObject, in workspace: Workspace) throws {
         for (key, text) in [("from", from), ("to", to)] {

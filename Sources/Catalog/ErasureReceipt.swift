@@ -1,23 +1,5 @@
 public import Growth
 
-/// What is known of a person who is to be forgotten.
-public struct ErasedPerson: Hashable, Sendable {
-    /// The user ids that are this person's.
-    public let users: [String]
-    /// The anonymous ids that are this person's.
-    public let anonymous: [String]
-    /// Mail addresses and other values of traits that belong to nobody else.
-    public let values: [String]
-
-    /// A person by everything that names them.
-    public init(users: [String], anonymous: [String], values: [String]) {
-        (self.users, self.anonymous, self.values) = (users, anonymous, values)
-    }
-
-    /// Everything that names the person.
-    var everything: [String] { users + anonymous + values }
-}
-
 /// Proof that a person was erased; it holds nothing of theirs.
 public struct ErasureReceipt: Hashable, Sendable {
     /// The word of erasures in the audit trail.
@@ -73,11 +55,6 @@ public struct ErasureCounts: Hashable, Sendable {
 
 /// Digests of the ids of people who were erased and must not come back.
 public struct SuppressionList: Hashable, Sendable {
-    /// What an id is.
-    public enum Kind: String, CaseIterable, Sendable {
-        case user, anonymous, email
-    }
-
     /// What the digests were salted with.
     public let salt: [UInt8]
     /// SHA-256 of salt, kind and id, each 32 bytes, by when the person was erased.
@@ -89,13 +66,13 @@ public struct SuppressionList: Hashable, Sendable {
     }
 
     /// Whether `id` belonged to somebody who was erased.
-    public func contains(_ id: String, as kind: Kind) -> Bool {
+    public func contains(_ id: String, as kind: SuppressedID.Kind) -> Bool {
         digests.isEmpty ? false : digests[digest(of: id, as: kind)] != nil
     }
 
     /// The digest under which `id` stands in a list with this salt.
-    public func digest(of id: String, as kind: Kind) -> [UInt8] {
-        sha256([salt, Array(kind.rawValue.utf8), Array(id.utf8)])
+    public func digest(of id: String, as kind: SuppressedID.Kind) -> [UInt8] {
+        sha256(SuppressedID.message(salt: salt, kind: kind, id: id))
     }
 
     /// The digests of everything by which a person may come back.

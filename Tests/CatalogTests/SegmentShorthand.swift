@@ -1,19 +1,21 @@
-public import Growth
+import Growth
 
-/// The calls of the first event store, whose segments belong to one import each.
+@testable import Catalog
+
+/// Shorthand for imports that bring one segment each.
 extension SQLiteCatalog {
     /// The manifest: every segment that counts, in the order in which they were recorded.
-    public func segments() throws -> [SegmentDescription] { try contents().segments }
+    func segments() throws -> [SegmentDescription] { try contents().segments }
 
     /// The segments that one import alone brought, as far as they count.
-    public func segments(of id: ImportID) throws -> [SegmentDescription] {
+    func segments(of id: ImportID) throws -> [SegmentDescription] {
         try segments().filter { $0.sources == [EventSource(number: id.number)] }
     }
 
     /// Records one file's import with the segment of its events; see `commit(_:records:change:)`.
     ///
     /// The segments of `replaced` leave the manifest.
-    public func commit(
+    func commit(
         _ outcome: ImportOutcome,
         records: some Sequence<(row: Int, record: Growth.Record)>,
         segment: SegmentDescription?,
@@ -38,7 +40,7 @@ extension SQLiteCatalog {
     /// Takes back what an import brought.
     ///
     /// - Returns: the segments that the manifest no longer names, for the event store to discard.
-    public func undo(
+    func undo(
         _ id: ImportID,
         at moment: Timestamp,
         by actor: String = "command line"

@@ -1,0 +1,90 @@
+import Growth
+
+/// One person with everything by which events and records name them, now and in earlier versions.
+struct KnownPerson {
+    let person: PersonID
+    /// Every id of theirs, in order.
+    let ids: [DistinctID]
+    private let identity: IdentityMap
+    private let addresses: AddressBook
+    /// Who ever had an address, by the address as it is compared.
+    private let owners: [ByteString: Set<PersonID>]
+
+    /// Gathers the traces of `person`.
+    ///
+    /// `claims` are what events say, `people` the records of people that count, `versions` every version
+    /// of them.
+    init(
+        _ person: PersonID,
+        identity: ResolvedIdentity,
+        claims: [IdentityClaim],
+        people: [Record],
+        versions: [Record]
+    ) {
+        let map = identity.map
+        self.person = person
+        self.identity = map
+        ids = map.ids(of: person)
+        addresses = AddressBook(
+            people: people,
+            emails: identity.personTraits.compactMapValues { $0["email"] },
+            identity: map
+        )
+        var owners: [ByteString: Set<PersonID>] = [:]
+        for claim in claims {
+            guard case .traits(let id, let traits) = claim.statement,
+                let address = traits["email"]?.stringValue, let owner = map.person(behind: id)
+            else { continue }
+            owners[foldedAddress(address), default: []].insert(owner)
+        }
+        for version in versions {
+            guard let address = version.text("email"),
+                let owner = map.person(user: UserID(version.id.bytes), anonymous: nil)
+            else { continue }
+            owners[foldedAddress(address), default: []].insert(owner)
+        }
+        self.owners = owners
+    }
+
+    /// The addresses that only they ever had, as they are compared, in order.
+    var ownAddresses: [ByteString] {
+        owners.filter { $0.value == [person] }.map(\.key).sorted()
+    }
+
+    /// Whether `event` is theirs.
+    func did(_ event: Event) -> Bool {
+        identity.person(user: event.user, anonymous: event.anonymous) == person
+    }
+
+    /// Whether `record` is about them or names them, by id or by an address that means them.
+    func isNamed(by record: Record) -> Bool {
+        if record.kind == .people {
+            return identity.person(user: UserID(record.id.bytes), anonymous: nil) == person
+        }
+        return Self.references.contains { record.text($0).map(isMeant) ?? false }
+    }
+
+    private func isMeant(by reference: String) -> Bool {
+        owners[foldedAddress(reference)] == [person] || addresses.person(named: reference) == person
+    }
+
+    /// Whether `join` has one of their ids at an end.
+    func isPart(of join: Join) -> Bool {
+        guard join.kind != .account else { return false }
+        let ends = [ByteString(join.left), ByteString(join.right)]
+        return ids.contains { ends.contains($0.bytes) } || ends.contains(person.bytes)
+    }
+
+    /// The fields that say which customer somebody is; `owner` and the like are people of ours.
+    private static let references = ["person", "email", "payer", "signer"]
+}
+
+extension IdentityMap {
+    /// The person behind one id.
+    func person(behind id: DistinctID) -> PersonID? {
+        switch id {
+        case .user(let user): person(user: user, anonymous: nil)
+        case .anonymous(let anonymous): person(user: nil, anonymous: anonymous)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Engine
+import Growth
+
+/// Lists people, and hands out what is held about one of them.
+struct People: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the resolved people, or export what is held about one.",
+        discussion: """
+            Examples:
+              groundswell people --json | head
+              groundswell people export ada@acme.example --output ada.json
+            """,
+        subcommands: [List.self, ExportOne.self],
+        defaultSubcommand: List.self
+    )
+
+    /// Lists people as JSON lines.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the resolved people, one JSON object a line.",
+            discussion: "Example:\n  groundswell people list --json | head"
+        )
+
+        @OptionGroup var options: WorkspaceOptions
+
+        func run() throws {
+            let identity = try options.open().identity()
+            for person in identity.map.everybody.sorted() {
+                let memberships = identity.map.memberships(of: person).map(\.document)
+                let document: JSONValue = [
+                    "id": .string(person.text),
+                    "internal": .bool(identity.map.isInternal(person)),
+                    "accounts": .array(memberships),
+                    "traits": JSONValue(texts: identity.personTraits[person] ?? [:]),
+                ]
+                Output.line(document.compactText)
+            }
+        }
+    }
+
+    /// Writes out everything that is held about one person.
+    struct ExportOne: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export",
+            abstract: "Everything that is held about one person, as one JSON document.",
+            discussion: """
+                Ids, traits, memberships, joins with their reasons, the records that name the person with their
+                earlier versions, and every event. Nothing of anybody else.
+
+                Example:
+                  groundswell people export ada@acme.example --output ada.json
+                """
+        )
+
+        @Argument(help: "A user id, an anonymous id or an e-mail address.")
+        var person: String
+
+        @OptionGroup var target: OutputOption
+        @OptionGroup var options: WorkspaceOptions
+
+        func run() throws {
+            let workspace = try options.open()
+            let (person, events) = try target.write(from: workspace) {
+                try workspace.exportPerson(self.person, to: $0)
+            }
+            try target.tell(
+                "all that is held about \(person), with \(Layout.grouped(events)) events,",
+                ["person": .string(person.text), "events": JSONValue(events)],
+                asJSON: options.json
+            )
+        }
+    }
+}
