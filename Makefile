@@ -3,6 +3,9 @@
 #   make test      all tests
 #   make bench     the benchmark of docs/performance.md
 #   make motion-trials   verdicts and intervals on companies whose truth is known, about 40 minutes
+#   make fuzz      the fuzzers of docs/fuzzing.md, ten minutes a target
+#   make fuzz-short      the same, a minute for all of them
+#   make sanitize  the tests under ThreadSanitizer and AddressSanitizer
 #   make install   the binary to PREFIX/bin (default /usr/local)
 #   make format    format the sources in place
 #   make lint      check the format
@@ -11,7 +14,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench motion-trials install format lint build release packages clean
+.PHONY: demo test bench motion-trials fuzz fuzz-short sanitize install format lint build release packages clean
 
 packages:
 	@scripts/packages
@@ -37,15 +40,25 @@ motion-trials: release
 	scripts/motion-trials verdicts
 	scripts/motion-trials coverage
 
+fuzz: packages
+	scripts/fuzz 600
+
+fuzz-short: packages
+	scripts/fuzz short
+
+sanitize: packages
+	scripts/sanitize thread
+	scripts/sanitize address
+
 install: release
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/groundswell
 
 format:
-	$(SWIFT) format format -i -r Package.swift Sources Tests
+	$(SWIFT) format format -i -r Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 lint:
-	$(SWIFT) format lint -r --strict Package.swift Sources Tests
+	$(SWIFT) format lint -r --strict Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 clean:
 	rm -rf .build demo
