@@ -3,7 +3,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let commands = [
-        "init", "demo", "import", "imports", "imports list", "imports undo", "status", "diagnose",
+        "init", "demo", "import", "imports", "imports list", "imports undo", "ingest",
+        "dead-letters", "dead-letters list", "dead-letters replay", "status", "diagnose",
         "explain", "rules", "answer", "decide", "decisions",
         "benchmarks", "funnel", "retention", "counts", "timeline", "events", "people", "accounts",
         "records", "export", "people list", "people export",
