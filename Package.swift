@@ -74,12 +74,6 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
-        .target(
-            name: "StoreHarness",
-            dependencies: ["ColumnStore", "Growth", "Statistics"],
-            path: "Tests/StoreHarness",
-            swiftSettings: strict
-        ),
         .target(name: "PowerCutRecorder", path: "Tests/PowerCutRecorder"),
         .target(
             name: "PowerCut",
@@ -88,6 +82,21 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/PowerCut",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reliability-trials",
+            dependencies: [
+                "PowerCut", "Statistics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/ReliabilityTrials",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "StoreHarness",
+            dependencies: ["ColumnStore", "Growth", "Statistics"],
+            path: "Tests/StoreHarness",
             swiftSettings: strict
         ),
         .testTarget(

@@ -3,14 +3,10 @@ extension Recording {
     public func violation(ofKillAt call: Int, inStep step: Int) throws -> String? {
         let place = try ScratchFolder()
         try Recording.prepare(place.path, for: script, image: images[step])
-        let run = try tool.run(
-            script.steps[step].arguments,
-            in: place.path,
-            fault: .kill(at: call)
-        )
+        let run = try tool.run(script.steps[step], in: place.path, fault: .kill(at: call))
         guard run.wasKilled else { return "call \(call) never came: \(run.errors)" }
-        let answered = run.output.isEmpty ? step : step + 1
-        return try violation(in: place.path, begun: step + 1, answered: answered)
+        let progress = progress(ofStep: step, output: run.output)
+        return try violation(in: place.path, after: progress)
             ?? violationAfterRedoing(step: step, in: place.path)
     }
 
@@ -24,20 +20,16 @@ extension Recording {
         let place = try ScratchFolder()
         try Recording.prepare(place.path, for: script, image: images[step])
         let command = script.steps[step]
-        let run = try tool.run(
-            command.arguments,
-            in: place.path,
-            fault: .fail(at: call, with: error)
-        )
+        let run = try tool.run(command, in: place.path, fault: .fail(at: call, with: error))
         let isDone = !run.wasKilled && command.done.contains(run.status)
         if !isDone, run.wasKilled || run.status != 4 || !run.errors.hasPrefix("Error: ") {
             return "it ends with \(run.status): \(run.errors)"
         }
-        return try violation(
-            in: place.path,
-            begun: step + 1,
-            answered: isDone ? step + 1 : step
-        ) ?? violationAfterRedoing(step: step, in: place.path)
+        // Nothing but the work of a step can have failed to come when it says that it was done.
+        var progress = progress(ofStep: step, output: run.output)
+        if isDone, command.groups.isEmpty { progress.isGoingOn = false }
+        return try violation(in: place.path, after: progress)
+            ?? violationAfterRedoing(step: step, in: place.path)
     }
 }
 

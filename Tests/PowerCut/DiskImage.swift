@@ -25,6 +25,14 @@ public struct DiskImage: Hashable, Sendable {
         }
     }
 
+    /// This as the folder `name` of an image.
+    func inside(_ name: String) -> DiskImage {
+        var image = DiskImage()
+        image.folders = Set(folders.map { name + "/" + $0 } + [name])
+        for (path, bytes) in files { image.files[name + "/" + path] = bytes }
+        return image
+    }
+
     /// Makes the folder at `path` hold this and nothing else.
     public func write(toFolder path: String) throws {
         try? FileManager.default.removeItem(atPath: path)

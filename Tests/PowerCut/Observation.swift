@@ -16,6 +16,8 @@ public struct Observation: Hashable, Sendable {
     public var imports: [String] = []
     /// Records as they stand.
     public var records: [String] = []
+    /// What was refused, one line each, without repetitions: a line sent again is refused again.
+    public var deadLetters: Set<String> = []
     /// What was done, oldest first.
     public var audit: [String] = []
     /// The content of the rejects files that imports name.
@@ -55,6 +57,7 @@ public struct Observation: Hashable, Sendable {
                 return "\(record.kind) \(record.id.text) \(fields)"
             }
             .sorted()
+        deadLetters = Set(try workspace.deadLetters().map { "\($0.letter.code) \($0.letter.body)" })
         audit = try workspace.audit(limit: 1_000).map { "\($0.actor) \($0.action) \($0.subject)" }
     }
 
@@ -62,6 +65,9 @@ public struct Observation: Hashable, Sendable {
         let found = try DatabaseQueue(path: path)
             .read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
         guard found == ["ok"] else { throw TraceProblem("the catalog: \(found.prefix(3))") }
+        let catalog = try SQLiteCatalog(path: path, backups: path + "-copies", now: .distantPast)
+        let damage = try catalog.verifyRows()
+        guard damage.isEmpty else { throw TraceProblem("the catalog: \(damage.prefix(3))") }
     }
 
     /// What another observation has otherwise, in a few words.

@@ -42,6 +42,40 @@ public struct PlantedBug: Sendable, CustomStringConvertible {
         PlantedBug("the folder of the workspace is not synced", in: .begin) { trace in
             trace.dropSyncs { !$0.contains("/") }
         },
+        PlantedBug("masks are not synced", in: .importEvents) { trace in
+            trace.dropSyncs { $0.hasSuffix(".mask") }
+        },
+        PlantedBug("the log of live events is not synced", in: .ingest) { trace in
+            trace.dropSyncs { $0.hasSuffix(".log") }
+        },
+        PlantedBug("a failed sync of the log is passed over", in: .ingest) { trace in
+            for index in trace.records.indices {
+                let record = trace.records[index]
+                if record.kind == .sync, record.path.hasSuffix(".log") {
+                    trace.records[index].result = -5
+                }
+            }
+        },
+        PlantedBug("live events are acknowledged before the log is synced", in: .ingest) { trace in
+            trace.movePerProcess { process in
+                for answer in process.indices where process[answer].kind == .output {
+                    let sync = process[..<answer].lastIndex { $0.kind == .sync }
+                    if let sync { process.move(answer...answer, to: sync) }
+                }
+            }
+        },
+        PlantedBug("a log is removed before the segment of its events is recorded", in: .ingest) {
+            trace in
+            trace.movePerProcess { process in
+                guard let commit = process.commits.first,
+                    let removal = process[commit...]
+                        .firstIndex(where: {
+                            $0.kind == .unlink && $0.path.hasSuffix(".log")
+                        })
+                else { return }
+                process.move(removal...removal, to: commit)
+            }
+        },
         PlantedBug("rejects files are not synced", in: .importEvents) { trace in
             trace.dropSyncs { $0.contains("/rejects/") }
         },
@@ -84,9 +118,12 @@ public struct PlantedBug: Sendable, CustomStringConvertible {
             }
         },
         PlantedBug("the configuration is written in place", in: .begin) { trace in
-            trace.records.removeAll { $0.kind == .rename }
-            for index in trace.records.indices {
-                trace.records[index].path.replace("groundswell.yaml.tmp", with: "groundswell.yaml")
+            let renames = trace.records.filter { $0.kind == .rename && $0.other.hasSuffix(".yaml") }
+            for rename in renames {
+                trace.records.removeAll { $0 == rename }
+                for index in trace.records.indices where trace.records[index].path == rename.path {
+                    trace.records[index].path = rename.other
+                }
             }
         },
         PlantedBug("a file gets its name before its bytes are synced", in: .begin) { trace in

@@ -33,6 +33,14 @@ public struct PowerCut: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Trace {
+    /// The folder as a cut may leave it, when it was `first` before the trace.
+    func image(after cut: PowerCut, from first: DiskImage) throws -> DiskImage {
+        var disk = CutDisk(first, model: cut.model)
+        for record in records.prefix(cut.position) { try disk.apply(record) }
+        var generator = SplitMix64(seed: cut.seed)
+        return disk.crash(using: &generator)
+    }
+
     /// Whether the call before `position` changed what a power cut may leave, and was the last of a
     /// run of writes to its file.
     func isTurn(_ position: Int) -> Bool {
@@ -55,19 +63,35 @@ extension Recording {
     /// With `redoing` the step that was interrupted is given once more, which must lead to exactly
     /// what it would have led to.
     public func violation(of cut: PowerCut, redoing: Bool = false) throws -> String? {
-        var disk = CutDisk(images[0], model: cut.model)
-        for record in trace.records.prefix(cut.position) { try disk.apply(record) }
-        var generator = SplitMix64(seed: cut.seed)
         let place = try ScratchFolder()
-        try Recording.prepare(place.path, for: script, image: disk.crash(using: &generator))
-        let (begun, answered) = progress(after: cut.position)
-        let wrong = try violation(in: place.path, begun: begun, answered: answered)
-        guard wrong == nil, redoing, begun > 0 else { return wrong }
-        return try violationAfterRedoing(step: begun - 1, in: place.path)
+        let left = try trace.image(after: cut, from: images[0])
+        try Recording.prepare(place.path, for: script, image: left)
+        let progress = progress(after: cut.position)
+        let wrong = try violation(in: place.path, after: progress)
+        guard wrong == nil, redoing, progress.step >= 0 else { return wrong }
+        return try violationAfterRedoing(step: progress.step, in: place.path)
     }
 
-    /// Whether the workspace opens, twice, and holds what was answered and at most the step on its way.
-    func violation(in folder: String, begun: Int, answered: Int) throws -> String? {
+    /// What is wrong when the power goes again while the program recovers from a cut (RD11).
+    ///
+    /// `later` decides where in the recovery, and the second luck.
+    public func violation(of cut: PowerCut, recoveryCutBy later: UInt64) throws -> String? {
+        let place = try ScratchFolder()
+        let left = try trace.image(after: cut, from: images[0])
+        try Recording.prepare(place.path, for: script, image: left)
+        let file = place.path + "/trace"
+        _ = try tool.run(["status", "-w", "disk/w"], in: place.path, trace: file)
+        let recovery = try Trace(contentsOfFile: file)
+        var generator = SplitMix64(seed: later)
+        let cuts = PowerCut.random(recovery.records.count, in: recovery, using: &generator)
+        let second = cuts[Int.random(in: cuts.indices, using: &generator)]
+        try recovery.image(after: second, from: left).write(toFolder: place.path + "/disk")
+        return try violation(in: place.path, after: progress(after: cut.position))
+            .map { "recovery, \(second): \($0)" }
+    }
+
+    /// Whether the workspace opens, twice, and holds what was answered and at most the answer on its way.
+    func violation(in folder: String, after progress: Progress) throws -> String? {
         let found: Observation?
         do {
             found = try Observation(ofWorkspace: folder + "/disk/w")
@@ -75,16 +99,20 @@ extension Recording {
                 return "the second opening finds something else"
             }
         } catch { return "it does not open: \(error)" }
-        if states[answered...max(answered, begun)].contains(found) { return nil }
-        guard let found, let expected = states[answered] else { return "the workspace is gone" }
-        return "after step \(answered): " + found.difference(from: expected)
+        let last = progress.answered + (progress.isGoingOn ? 1 : 0)
+        if states[progress.answered...last].contains(found) { return nil }
+        guard let found, let expected = states[progress.answered] else {
+            return "the workspace is gone"
+        }
+        return "after answer \(progress.answered): " + found.difference(from: expected)
     }
 
     func violationAfterRedoing(step: Int, in folder: String) throws -> String? {
-        let run = try tool.run(script.steps[step].arguments, in: folder)
+        let run = try tool.run(script.steps[step], in: folder)
         let found = try Observation(ofWorkspace: folder + "/disk/w")
-        if found == states[step + 1] { return nil }
-        guard let found, let expected = states[step + 1] else { return "redoing did nothing" }
+        let expected = state(afterStep: step)
+        if found == expected { return nil }
+        guard let found, let expected else { return "redoing did nothing" }
         return
             "after redoing \(script.steps[step].arguments), status \(run.status), \(run.errors): "
             + found.difference(from: expected)

@@ -49,6 +49,22 @@ public struct RecordedTool: Sendable {
         (binary, library) = (folder + "/groundswell", folder + "/libPowerCutRecorder.so")
     }
 
+    /// Runs a step in `folder`.
+    func run(
+        _ step: Script.Step,
+        in folder: String,
+        trace: String? = nil,
+        fault: Fault = .none
+    ) throws -> Run {
+        try run(
+            step.arguments,
+            in: folder,
+            input: step.groups.isEmpty ? nil : step.groups.joined(),
+            trace: trace,
+            fault: fault
+        )
+    }
+
     /// Runs a command in `folder` to its end; calls below `folder/disk` are recorded.
     ///
     /// `trace` names the file that records are appended to, `nil` for none.

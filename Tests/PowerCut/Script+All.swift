@@ -1,6 +1,8 @@
 extension Script {
     /// All scripts, by name.
-    public static let all: [Script] = [begin, importEvents, importRecords, replace, undo]
+    public static let all: [Script] = [
+        begin, importEvents, importRecords, replace, undo, ingest, importAfterIngest, migration,
+    ]
 
     /// The script with this name.
     public static func named(_ name: String) -> Script? { all.first { $0.name == name } }
@@ -72,6 +74,52 @@ extension Script {
             Step("imports", "undo", "2", "-w", "disk/w"),
         ]
     )
+
+    /// Live events come in groups, some twice, some broken.
+    static let ingest = Script("ingest", inputs: files, after: [make], steps: [live, more])
+
+    private static let live = Step(
+        "ingest",
+        "--batch",
+        "8",
+        "-w",
+        "disk/w",
+        groups: [
+            eventLines(101...108), eventLines(106...113),
+            eventLines(114...120) + "{\"type\":\"track\"}\n",
+            eventLines(101...101, plan: "other") + eventLines(121...127),
+        ],
+        done: [1]
+    )
+    private static let more = Step(
+        "ingest",
+        "--batch",
+        "8",
+        "-w",
+        "disk/w",
+        groups: [eventLines(126...133), eventLines(101...108)]
+    )
+
+    /// What came live is sealed when a file comes, and stays when the file goes.
+    static let importAfterIngest = Script(
+        "import after ingest",
+        inputs: files,
+        after: [make, live],
+        steps: [first, Step("imports", "undo", "1", "-w", "disk/w")]
+    )
+
+    /// A workspace of the first format is opened.
+    static let migration = Script(
+        "migration",
+        base: workspaceOfFormat1,
+        steps: [Step("status", "-w", "disk/w")]
+    )
+
+    private static let workspaceOfFormat1: DiskImage = {
+        let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+        let fixture = "/" + tests + "/EngineTests/Fixtures/workspace-format-1"
+        return (try? DiskImage(ofFolder: fixture))?.inside("w") ?? DiskImage()
+    }()
 
     /// Events of a few people as lines of JSON.
     static func eventLines(_ numbers: ClosedRange<Int>, plan: String = "free") -> String {

@@ -2,16 +2,27 @@ import Foundation
 
 /// Commands that one person gives one after another, and the files they name.
 public struct Script: Sendable, CustomStringConvertible {
-    /// One command: all of what it does is durable when it answers, or nothing.
+    /// One command: what it does before an answer is durable with that answer, or not there at all.
     public struct Step: Sendable {
         /// Arguments; paths are relative to the folder that holds `disk` and `in`.
         public var arguments: [String]
         /// Exit codes that mean that it was done.
         public var done: Set<Int32> = [0]
+        /// What it reads, one answer a group; with none it answers once.
+        public var groups: [String] = []
 
         /// A command.
-        public init(_ arguments: String..., done: Set<Int32> = [0]) {
-            (self.arguments, self.done) = (arguments, done)
+        public init(_ arguments: String..., groups: [String] = [], done: Set<Int32> = [0]) {
+            (self.arguments, self.groups, self.done) = (arguments, groups, done)
+        }
+
+        /// How often it answers.
+        var answers: Int { max(1, groups.count) }
+
+        /// How many answers `output` is.
+        func answers(in output: [UInt8]) -> Int {
+            groups.isEmpty
+                ? (output.isEmpty ? 0 : 1) : output.count { $0 == UInt8(ascii: "\n") }
         }
     }
 
