@@ -23,7 +23,7 @@ struct ErasedFilter {
             return nil
         }
         var record = record
-        for field in KnownPerson.references where names(record.text(field) ?? "") {
+        for field in Record.personFields where names(record.text(field) ?? "") {
             record.fields[field] = .text(Redaction.mark)
         }
         return record

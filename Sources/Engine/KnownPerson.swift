@@ -58,7 +58,7 @@ struct KnownPerson {
         if record.kind == .people {
             return identity.person(user: UserID(record.id.bytes), anonymous: nil) == person
         }
-        return Self.references.contains { record.text($0).map(isMeant) ?? false }
+        return Record.personFields.contains { record.text($0).map(isMeant) ?? false }
     }
 
     private func isMeant(by reference: String) -> Bool {
@@ -71,7 +71,4 @@ struct KnownPerson {
         let ends = [ByteString(join.left), ByteString(join.right)]
         return ids.contains { ends.contains($0.bytes) } || ends.contains(person.bytes)
     }
-
-    /// The fields that say which customer somebody is; `owner` and the like are people of ours.
-    static let references = ["person", "email", "payer", "signer"]
 }

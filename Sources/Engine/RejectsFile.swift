@@ -84,7 +84,8 @@ final class RejectsFile {
             row.dropTextMarks()
             var cells = (0..<row.count).map { String(decoding: row.bytes($0), as: UTF8.self) }
             if row.problem != nil { cells = ["", "", "", Redaction.mark, "unreadable_row", ""] }
-            if row.problem != nil || cells.contains(where: { redaction.redacted($0) != nil }) {
+            let isNamed = cells.contains { redaction.covers($0) || redaction.redacted($0) != nil }
+            if row.problem != nil || isNamed {
                 cells = cells.map { redaction.redacted($0) ?? $0 }
                 if cells.count > valueColumn { cells[valueColumn] = Redaction.mark }
                 count += 1

@@ -31,7 +31,7 @@ extension Workspace {
         plan.oldCopies = oldCopies()
         plan.backups = try catalog.backups()
             .map { ($0.path, access($0.path + "/" + BackupContents.fileName, F_OK) == 0) }
-        let redaction = Redaction(plan.ids + plan.values)
+        let redaction = Redaction(plan.erased)
         let text = try String(contentsOfFileAt: folder.configurationFile)
         plan.isInConfiguration = redaction.redacted(text) != nil
         return plan
@@ -47,7 +47,7 @@ extension Workspace {
         by actor: String = "command line"
     ) throws -> ErasureReport {
         let moment = clock()
-        let rows = try RejectsFile.redact(in: folder, Redaction(plan.ids + plan.values))
+        let rows = try RejectsFile.redact(in: folder, Redaction(plan.erased))
         for copy in plan.oldCopies { FolderCopy.remove(folder.backupsFolder + "/" + copy) }
         try WorkspaceFolder.syncFolder(folder.backupsFolder)
         var (outcome, receipt): (ErasureOutcome?, ErasureReceipt?)

@@ -205,6 +205,44 @@ struct ErasureTests {
         )
     }
 
+    @Test(
+        "Where ids are plain numbers, only what names the person goes, not an account or amount of that number"
+    )
+    func plainNumbers() throws {
+        let fixture = try WorkspaceFixture()
+        let workspace = try fixture.workspace()
+        for (kind, text) in [
+            (
+                "events",
+                #"{"type":"track","messageId":"1","event":"Ran","userId":"7","timestamp":"2026-01-01T00:00:00Z","properties":{}}"#
+                    + "\n"
+                    + #"{"type":"track","messageId":"2","event":"Ran","userId":"8","timestamp":"2026-01-01T00:00:00Z","properties":{"seats":"7"},"context":{"groupId":"7"}}"#
+            ),
+            ("people", "id,email\n7,ada@acme.example\n8,bob@acme.example\n"),
+            ("accounts", "id,name,plan\n7,Seven,7\n"),
+            ("subscriptions", "id,account,started_at,amount,payer\n7,7,2026-01-01,7,7\n"),
+            ("activities", "id,account,person,type,occurred_at\n7,7,7,call,2026-01-09\n"),
+        ] {
+            try fixture.add(text, as: kind, to: workspace)
+        }
+        _ = try workspace.erase(workspace.erasurePlan(for: "ada@acme.example"))
+        #expect(
+            try fixture.export(of: workspace)
+                .contains(
+                    #""context":{"groupId":"7"},"properties":{"seats":"7"}"#
+                )
+        )
+        #expect(try workspace.records(.people).map(\.id) == ["8"])
+        let account = try workspace.records(.accounts)[0]
+        #expect((account.id, account.text("plan")) == ("7", "7"))
+        let subscription = try workspace.records(.subscriptions)[0]
+        #expect((subscription.id, subscription.account) == ("7", "7"))
+        #expect(subscription.text("payer") == "[erased]")
+        let touch = try workspace.records(.activities)[0]
+        #expect((touch.id, touch.account) == ("7", "7"))
+        #expect(touch.text("person") == "[erased]")
+    }
+
     @Test("An old file of the erased person is left out, events and records, and says how many")
     func oldBatch() throws {
         let fixture = try WorkspaceFixture()
