@@ -8,6 +8,7 @@ struct HelpTests {
         "explain", "rules", "answer", "decide", "decisions",
         "benchmarks", "funnel", "retention", "counts", "timeline", "events", "people", "accounts",
         "records", "export", "people list", "people export",
+        "people erase", "backup", "restore", "verify", "compact", "keep",
         "joins", "joins list", "joins undo", "joins redo", "audit", "simulate",
     ]
 
