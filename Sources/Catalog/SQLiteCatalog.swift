@@ -250,8 +250,9 @@ func translatingErrors<Result>(
 }
 
 extension SQLiteCatalog {
-    /// The version in the header of the file at `path`, so that a newer file is not even opened: closing a
-    /// connection may write. 0 when there is no such file or nothing of SQLite's in it.
+    /// The version in the header of the file at `path`; 0 when there is none.
+    ///
+    /// Read without opening it as a database, because closing a connection may write.
     ///
     /// Where only the log knows, the check after opening finds it.
     public static func version(ofFileAt path: String) throws -> Int {

@@ -113,7 +113,9 @@ extension ColumnarEventStore {
     /// - Throws: `StorageFailure`; the log stays as it was then.
     public func seal() throws { try change { try $0.seal() } }
 
-    /// Does what is due. What fails now is tried again later; nothing depends on it.
+    /// Does what is due.
+    ///
+    /// What fails now is tried again later; nothing depends on it.
     private func tidy() {
         try? seal()
         try? compactIfDue()
