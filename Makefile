@@ -5,6 +5,9 @@
 #   make motion-trials   verdicts and intervals on companies whose truth is known, about 40 minutes
 #   make power-cut    10,000 cuts of the power under the real program, about 10 minutes
 #   make crash-storm  every system call killed, every one failing, 1,000 random kills, about 20 minutes
+#   make fuzz      the fuzzers of docs/fuzzing.md, ten minutes a target
+#   make fuzz-short      the same, a minute for all of them
+#   make sanitize  the tests under ThreadSanitizer and AddressSanitizer
 #   make install   the binary to PREFIX/bin (default /usr/local)
 #   make format    format the sources in place
 #   make lint      check the format
@@ -13,7 +16,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench motion-trials power-cut crash-storm reliability install format lint build release packages clean
+.PHONY: demo test bench motion-trials fuzz fuzz-short sanitize power-cut crash-storm reliability install format lint build release packages clean
 
 packages:
 	@scripts/packages
@@ -51,15 +54,25 @@ crash-storm: reliability
 	.build/release/reliability-trials fail-everywhere
 	.build/release/reliability-trials crash-storm --kills 1000 --seed $(or $(SEED),1)
 
+fuzz: packages
+	scripts/fuzz 600
+
+fuzz-short: packages
+	scripts/fuzz short
+
+sanitize: packages
+	scripts/sanitize thread
+	scripts/sanitize address
+
 install: release
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/groundswell
 
 format:
-	$(SWIFT) format format -i -r Package.swift Sources Tests
+	$(SWIFT) format format -i -r Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 lint:
-	$(SWIFT) format lint -r --strict Package.swift Sources Tests
+	$(SWIFT) format lint -r --strict Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 clean:
 	rm -rf .build demo

@@ -4,7 +4,8 @@ import PackageDescription
 // The fuzzers: a package of their own, so that a plain `swift build` never meets libFuzzer.
 //
 // `Sources/` links to the rooms of the house, which are compiled here a second time, with coverage and
-// AddressSanitizer in every module. Only rooms that read outside bytes are here; GRDB is not.
+// AddressSanitizer in every module. Only rooms that read outside bytes are here; GRDB is not. `CChecksum` is
+// another one: it lets changed bytes through.
 
 /// As in the package of the house; `-enable-testing` lets the targets reach readers that are internal.
 let strict: [SwiftSetting] = [
@@ -23,12 +24,13 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSystemZlib"),
         .systemLibrary(name: "CSystemCrypto"),
+        .target(name: "CChecksum"),
         .target(name: "CFuzzMeter"),
         .target(name: "Statistics", swiftSettings: strict),
         .target(name: "Growth", dependencies: ["Statistics"], swiftSettings: strict),
         .target(
             name: "ColumnStore",
-            dependencies: ["Growth", "CSystemCrypto"],
+            dependencies: ["CChecksum", "Growth", "CSystemCrypto", "CSystemZlib"],
             swiftSettings: strict
         ),
         .target(

@@ -107,7 +107,7 @@ private struct CatalogErasure {
     private let nonce: [UInt8]
 
     init(_ person: ErasedPerson, _ transaction: CatalogTransaction) {
-        redaction = Redaction(person.everything)
+        redaction = Redaction(person)
         self.transaction = transaction
         nonce = Schema.bytes(16, transaction.random)
     }
@@ -119,7 +119,7 @@ private struct CatalogErasure {
         }
         counts.joins = try remove(from: .joinExceptions) { row in
             try [row.byteString("left_id"), row.byteString("right_id")]
-                .contains { redaction.redacted($0.text) != nil }
+                .contains { redaction.covers($0.text) || redaction.redacted($0.text) != nil }
         }
         counts.deadLetters = try remove(from: .deadLetters, where: names)
         counts.texts = try change(.joinExceptions, ["reason"])
@@ -173,7 +173,10 @@ private struct CatalogErasure {
         var changes: [String: (any DatabaseValueConvertible)?] = [:]
         var (fields, changed) = (try fields(of: row), false)
         for case (let name, .text(let text)) in fields {
-            guard let redacted = redaction.redacted(text) else { continue }
+            let isNamed = Record.personFields.contains(name) && redaction.covers(text)
+            guard let redacted = isNamed ? Redaction.mark : redaction.redacted(text) else {
+                continue
+            }
             (fields[name], changed) = (.text(redacted), true)
         }
         if changed { changes["fields"] = FieldCodec.encode(fields) }
@@ -192,7 +195,7 @@ private struct CatalogErasure {
     /// Whether a refused event names the person.
     private func names(_ row: SealedRow) throws -> Bool {
         let letter = try RecordedDeadLetter(row).letter
-        return letter.people.contains { redaction.redacted($0) != nil }
+        return letter.people.contains(where: redaction.covers)
             || redaction.redacted(json: letter.body) != nil
             || redaction.redacted(letter.reason) != nil
     }

@@ -69,7 +69,6 @@ public final class SQLiteCatalog: Sendable {
 
     private static func configuration() -> GRDB.Configuration {
         var configuration = GRDB.Configuration()
-        configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase {
@@ -78,12 +77,12 @@ public final class SQLiteCatalog: Sendable {
         return configuration
     }
 
-    /// Makes every commit wait for the disk, which must be said after opening: GRDB sets NORMAL for
-    /// WAL after its own preparation (RELIABILITY: decisive 1).
+    /// Makes every commit go to a log and wait for the disk, and reads back that SQLite does so.
     ///
-    /// Reads everything back.
+    /// Not left to GRDB, which sets NORMAL for WAL after its own preparation (RELIABILITY: decisive 1) and
+    /// writes to the file when it opens one.
     private static func makeDurable(_ database: Database) throws {
-        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         let expected = [
             ("synchronous", "2"), ("foreign_keys", "1"), ("trusted_schema", "0"),
             ("journal_mode", "wal"), ("secure_delete", "1"),

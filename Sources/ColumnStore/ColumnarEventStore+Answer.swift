@@ -61,10 +61,10 @@ extension ColumnarEventStore {
     }
 }
 
-/// The occurrences that one question looks at, grouped by actor in order of actor.
+/// The occurrences that one question looks at, grouped by actor.
 private struct Histories: Sendable {
     private let snapshot: Snapshot
-    private let needsProperties: Bool
+    private let needsProperties, needsMessageIDs: Bool
     /// By code: the name an event name stands for, where the question asks for it.
     private let names: [EventName?]
     private let people: [PersonID]
@@ -80,6 +80,7 @@ private struct Histories: Sendable {
         names = selection.names
         self.snapshot = snapshot
         needsProperties = question.needsProperties
+        needsMessageIDs = question.needsMessageIDs
         people = selection.people.values
         accounts = selection.accounts.values
         (actors, starts, sightings) = selection.grouped()
@@ -124,7 +125,7 @@ private struct Histories: Sendable {
             account: sighting.account == 0 ? nil : accounts[Int(sighting.account) - 1],
             properties: properties.isEmpty
                 ? EventProperties(JSONObject()) : EventProperties(json: properties),
-            message: segment.messageID(row)
+            message: needsMessageIDs ? segment.messageID(row) : ""
         )
     }
 }
@@ -320,6 +321,9 @@ private struct Selection {
     }
 
     /// Sorts what was taken by actor, keeping the order of rows: a counting sort.
+    ///
+    /// Actors come in the order in which they lie in the files, so that reading their properties is
+    /// sequential.
     func grouped() -> (actors: [Actor], starts: [Int], sightings: [Sighting]) {
         let slots = people.values.count + accounts.values.count
         func slot(_ sighting: Sighting) -> Int {
@@ -330,7 +334,7 @@ private struct Selection {
         for sighting in sightings { counts[slot(sighting)] += 1 }
         let everybody =
             people.values.map { Actor.person($0) } + accounts.values.map { .account($0) }
-        let order = (0..<slots).filter { counts[$0] > 0 }.sorted { everybody[$0] < everybody[$1] }
+        let order = (0..<slots).filter { counts[$0] > 0 }
 
         var starts = [0]
         var next = [Int](repeating: 0, count: slots)

@@ -19,24 +19,40 @@ extension ColumnarEventStore {
 extension Snapshot {
     /// The traits that no later call about the same id replaced.
     fileprivate func traits() -> [IdentityClaim] {
-        let calls = places { segment, row in
-            let call = segment.call(row)
-            return call == .identify || call == .group
-        }
         var replaced: Set<TraitKey> = []
         var latest: [IdentityClaim] = []
-        for place in calls.reversed() {
-            let (segment, row) = (segment(of: place), Int(place.row))
-            guard let subject = traitSubject(segment, row) else { continue }
+        for call in traitCalls().reversed() {
             var current = JSONObject()
-            for member in segment.properties(row).members {
-                let key = TraitKey(subject: subject, trait: ByteString(member.key))
+            for member in call.traits.members {
+                let key = TraitKey(subject: call.subject, trait: ByteString(member.key))
                 if replaced.insert(key).inserted { current[member.key] = member.value }
             }
             if current.isEmpty { continue }
-            latest.append(IdentityClaim(subject.traits(current), at: segment.time(row)))
+            latest.append(
+                IdentityClaim(
+                    call.subject.traits(current),
+                    at: Timestamp(millis: millis(call.place))
+                )
+            )
         }
         return latest.reversed()
+    }
+
+    /// The calls that tell traits, in order of time; read in the order in which they lie.
+    private func traitCalls() -> [TraitCall] {
+        var calls: [TraitCall] = []
+        for (number, shown) in shown.enumerated() {
+            let segment = shown.segment
+            for row in 0..<segment.count where shown.isVisible(row) {
+                let call = segment.call(row)
+                guard call == .identify || call == .group, let subject = traitSubject(segment, row)
+                else { continue }
+                let traits = segment.properties(row)
+                if traits.isEmpty { continue }
+                calls.append(TraitCall(place: Place(number, row), subject: subject, traits: traits))
+            }
+        }
+        return calls.sorted { precedes($0.place, $1.place) }
     }
 
     private func traitSubject(_ segment: Segment, _ row: Int) -> TraitSubject? {
@@ -47,6 +63,12 @@ extension Snapshot {
         guard account > 0, case .id(let id) = vocabulary.references[account - 1] else { return nil }
         return .account(id)
     }
+}
+
+private struct TraitCall {
+    let place: Place
+    let subject: TraitSubject
+    let traits: JSONObject
 }
 
 private struct TraitKey: Hashable {

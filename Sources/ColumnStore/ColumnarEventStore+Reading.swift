@@ -52,16 +52,38 @@ extension ColumnarEventStore {
         }
     }
 
-    /// Hands over every visible event in order; beside the columns it holds 8 bytes an event.
+    /// Hands over every visible event in order of time, then bytes of the message id.
+    ///
+    /// Rows lie by account and person, so events are read in the order of the file, some hundred thousand at a
+    /// time, and put in order of time in memory: about 0.5 KB each, and 8 bytes for every event there is.
     public func forEachEvent(_ body: (Event) throws -> Void) throws {
         try reading { snapshot in
-            for place in snapshot.places(where: { _, _ in true }) {
-                let segment = snapshot.segment(of: place)
-                let event = segment.event(Int(place.row), in: snapshot.vocabulary)
+            let places = snapshot.places(where: { _, _ in true })
+            for start in stride(from: 0, to: places.count, by: Self.eventsAtOnce) {
+                let part = places[start..<min(start + Self.eventsAtOnce, places.count)]
+                let events = snapshot.events(at: part)
                 if let damage = snapshot.damage { throw damage }
-                try body(event)
+                for event in events { try body(event) }
             }
         }
+    }
+
+    private static let eventsAtOnce = 250_000
+}
+
+extension Snapshot {
+    /// The events at `places`, in that order, read in the order in which they lie.
+    fileprivate func events(at places: ArraySlice<Place>) -> [Event] {
+        let order = places.indices.sorted {
+            (places[$0].segment, places[$0].row) < (places[$1].segment, places[$1].row)
+        }
+        var events = [Event?](repeating: nil, count: places.count)
+        for index in order {
+            let place = places[index]
+            events[index - places.startIndex] = segment(of: place)
+                .event(Int(place.row), in: vocabulary)
+        }
+        return events.compactMap { $0 }
     }
 }
 

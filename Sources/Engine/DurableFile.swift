@@ -13,8 +13,11 @@ enum DurableFile {
 
 extension String {
     /// The whole file at `path` as UTF-8.
+    /// - Throws: `InputProblem` when the file is not there, not permitted or not text, `StorageFailure` when
+    ///   the disk will not give it.
     init(contentsOfFileAt path: String) throws {
         guard let file = fopen(path, "rb") else {
+            if errno == EIO { throw StorageFailure.system("disk_failed", "read the file", path) }
             throw InputProblem(
                 "file_not_readable",
                 "cannot be read: \(String(cString: strerror(errno))).",

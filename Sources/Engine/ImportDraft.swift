@@ -14,6 +14,8 @@ struct ImportDraft {
     var summary: ReadSummary?
     var batch = EventBatch()
     var records: [(row: Int, record: Record)] = []
+    /// Sentences about what was left out because somebody was erased.
+    var leftOut: [String] = []
 
     init(
         path: String,
@@ -32,7 +34,7 @@ struct ImportDraft {
     /// What is worth knowing about how the file was read.
     var notes: [String] {
         (summary?.notes ?? [])
-            + (summary?.skips ?? []).map { "\($0.rows) rows skipped: \($0.reason)" }
+            + (summary?.skips ?? []).map { "\($0.rows) rows skipped: \($0.reason)" } + leftOut
     }
 
     func outcome(

@@ -12,12 +12,12 @@ struct KnownPerson {
 
     /// Gathers the traces of `person`.
     ///
-    /// `claims` are what events say, `people` the records of people that count, `versions` every version
-    /// of them.
+    /// `addresses` are those that events gave, with who had them; `people` are the records of people that
+    /// count, and `versions` every version of them.
     init(
         _ person: PersonID,
         identity: ResolvedIdentity,
-        claims: [IdentityClaim],
+        addresses seen: [(owner: PersonID, address: String)],
         people: [Record],
         versions: [Record]
     ) {
@@ -31,10 +31,7 @@ struct KnownPerson {
             identity: map
         )
         var owners: [ByteString: Set<PersonID>] = [:]
-        for claim in claims {
-            guard case .traits(let id, let traits) = claim.statement,
-                let address = traits["email"]?.stringValue, let owner = map.person(behind: id)
-            else { continue }
+        for (owner, address) in seen {
             owners[foldedAddress(address), default: []].insert(owner)
         }
         for version in versions {
@@ -61,7 +58,7 @@ struct KnownPerson {
         if record.kind == .people {
             return identity.person(user: UserID(record.id.bytes), anonymous: nil) == person
         }
-        return Self.references.contains { record.text($0).map(isMeant) ?? false }
+        return Record.personFields.contains { record.text($0).map(isMeant) ?? false }
     }
 
     private func isMeant(by reference: String) -> Bool {
@@ -73,18 +70,5 @@ struct KnownPerson {
         guard join.kind != .account else { return false }
         let ends = [ByteString(join.left), ByteString(join.right)]
         return ids.contains { ends.contains($0.bytes) } || ends.contains(person.bytes)
-    }
-
-    /// The fields that say which customer somebody is; `owner` and the like are people of ours.
-    private static let references = ["person", "email", "payer", "signer"]
-}
-
-extension IdentityMap {
-    /// The person behind one id.
-    func person(behind id: DistinctID) -> PersonID? {
-        switch id {
-        case .user(let user): person(user: user, anonymous: nil)
-        case .anonymous(let anonymous): person(user: nil, anonymous: anonymous)
-        }
     }
 }

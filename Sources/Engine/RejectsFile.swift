@@ -64,6 +64,41 @@ final class RejectsFile {
         }
     }
 
+    /// Takes a person out of all rejects files and tells how many rows lost their values.
+    ///
+    /// A row that names the person loses its value as a whole, since it is a piece of their data.
+    static func redact(in folder: WorkspaceFolder, _ redaction: Redaction) throws -> Int {
+        var count = 0
+        for name in FolderCopy.names(in: folder.rejectsFolder) where name.hasSuffix(".csv") {
+            count += try redact(folder.rejectsFolder + "/" + name, redaction)
+        }
+        return count
+    }
+
+    private static func redact(_ path: String, _ redaction: Redaction) throws -> Int {
+        var reader = try CSVReader(ImportFile(path).open(), delimiter: UInt8(ascii: ","))
+        let file = try WholeFile(path)
+        var row = CSVRow()
+        var count = 0
+        while try reader.read(into: &row) {
+            row.dropTextMarks()
+            var cells = (0..<row.count).map { String(decoding: row.bytes($0), as: UTF8.self) }
+            if row.problem != nil { cells = ["", "", "", Redaction.mark, "unreadable_row", ""] }
+            let isNamed = cells.contains { redaction.covers($0) || redaction.redacted($0) != nil }
+            if row.problem != nil || isNamed {
+                cells = cells.map { redaction.redacted($0) ?? $0 }
+                if cells.count > valueColumn { cells[valueColumn] = Redaction.mark }
+                count += 1
+            }
+            try file.write(CSVText.line(cells))
+        }
+        if count > 0 { try file.finish() }
+        return count
+    }
+
+    /// The place of `value` in a row.
+    private static let valueColumn = 3
+
     private func begin() throws {
         var generator = SystemRandomNumberGenerator()
         let stem = source.split(separator: "/").last.map(String.init) ?? "import"

@@ -60,7 +60,7 @@ extension Workspace {
             && (name == "groundswell.yaml" || name.hasPrefix("catalog.sqlite"))
     }
 
-    private static func realPath(_ path: String) -> String? {
+    static func realPath(_ path: String) -> String? {
         guard let found = realpath(path, nil) else { return nil }
         defer { free(found) }
         return String(cString: found)

@@ -58,6 +58,7 @@ extension Workspace {
     ) throws {
         var batch = EventBatch()
         var records: [(row: Int, record: Record)] = []
+        var filter = ErasedFilter(try catalog.suppressions())
         draft.summary = try ImportReader.read(
             file: try ImportFile(draft.path),
             kind: draft.kind,
@@ -66,13 +67,15 @@ extension Workspace {
             onItem: { item in
                 switch item {
                 case .event(let event, let line): batch.append(event, line: line)
-                case .record(let record, let line): records.append((line, record))
+                case .record(let record, let line):
+                    if let kept = filter.kept(record) { records.append((line, kept)) }
                 }
             },
-            onReject: { try rejects.append($0) },
+            onReject: { try rejects.append(filter.kept($0)) },
             onProgress: progress
         )
         (draft.batch, draft.records) = (batch, records)
+        draft.leftOut = filter.notes
     }
 
     /// Makes the events durable, then everything visible in one transaction of the catalog.

@@ -70,12 +70,24 @@ extension Workspace {
         guard case .person(let person) = try actor(named: name, unit: .person) else {
             preconditionFailure("a name was looked up among people")
         }
+        return try knownPerson(person, in: identity)
+    }
+
+    /// A person with all traces.
+    func knownPerson(_ person: PersonID, in identity: ResolvedIdentity) throws -> KnownPerson {
         var versions: [Record] = []
         try catalog.forEachVersion(of: .people) { versions.append($0) }
+        var addresses: [(PersonID, String)] = []
+        try store.forEachEvent { event in
+            guard event.call == .identify, let address = event.properties["email"]?.stringValue,
+                let owner = identity.map.person(user: event.user, anonymous: event.anonymous)
+            else { return }
+            addresses.append((owner, address))
+        }
         return KnownPerson(
             person,
             identity: identity,
-            claims: try store.identityClaims(),
+            addresses: addresses,
             people: try records(.people),
             versions: versions
         )

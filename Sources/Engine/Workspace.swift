@@ -98,7 +98,8 @@ public final class Workspace: Sendable {
     }
 
     private static func readConfiguration(of folder: WorkspaceFolder) throws -> Configuration {
-        guard let text = try? String(contentsOfFileAt: folder.configurationFile) else {
+        let text: String
+        do { text = try String(contentsOfFileAt: folder.configurationFile) } catch is InputProblem {
             throw InputProblem(
                 "configuration_not_readable",
                 "cannot be read as UTF-8 text.",

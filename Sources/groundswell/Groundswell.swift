@@ -50,6 +50,10 @@ struct Groundswell: ParsableCommand {
                     Export.self, Simulate.self,
                 ]
             ),
+            CommandGroup(
+                name: "Upkeep",
+                subcommands: [Backup.self, Restore.self, Verify.self, Compact.self, Keep.self]
+            ),
         ]
     )
 
@@ -81,6 +85,7 @@ struct Failure {
             leave(3, problems.problems.map { ($0.code, $0.description) })
         case let failure as StorageFailure: leave(4, [(failure.code, failure.description)])
         case let done as DoneWithRejects: Glibc.exit(done.exitCode)
+        case let found as FoundDamage: Glibc.exit(found.exitCode)
         default: leaveAsUsage()
         }
     }

@@ -45,11 +45,12 @@ struct Probe: BehavioralQuestion {
     var unit = ActorUnit.person
     var eventNames: Set<EventName>?
     var needsProperties = true
+    let needsMessageIDs = true
     var window = TimeWindow.always
     var countsLeftOut = true
     var subject: Actor?
 
-    /// The histories of one tally, in the order they were added.
+    /// The histories of one tally.
     typealias Tally = [String]
 
     func emptyTally(in scope: Scope) -> [String] { [] }
@@ -57,7 +58,7 @@ struct Probe: BehavioralQuestion {
         tally.append(Probe.text(of: history))
     }
     func merge(_ other: [String], into tally: inout [String]) { tally += other }
-    func answer(from tally: [String], in scope: Scope) -> [String] { tally }
+    func answer(from tally: [String], in scope: Scope) -> [String] { tally.sorted() }
 
     static func text(of history: ActorHistory) -> String {
         let kind = if case .person = history.actor { "person" } else { "account" }

@@ -3,10 +3,12 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let commands = [
-        "init", "demo", "import", "imports", "imports list", "imports undo", "status", "diagnose",
+        "init", "demo", "import", "imports", "imports list", "imports undo", "ingest",
+        "dead-letters", "dead-letters list", "dead-letters replay", "status", "diagnose",
         "explain", "rules", "answer", "decide", "decisions",
         "benchmarks", "funnel", "retention", "counts", "timeline", "events", "people", "accounts",
         "records", "export", "people list", "people export",
+        "people erase", "backup", "restore", "verify", "compact", "keep",
         "joins", "joins list", "joins undo", "joins redo", "audit", "simulate",
     ]
 

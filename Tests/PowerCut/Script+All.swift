@@ -2,6 +2,7 @@ extension Script {
     /// All scripts, by name.
     public static let all: [Script] = [
         begin, importEvents, importRecords, replace, undo, ingest, importAfterIngest, migration,
+        compact, erase, backup, restore,
     ]
 
     /// The script with this name.
@@ -113,6 +114,44 @@ extension Script {
         "migration",
         base: workspaceOfFormat1,
         steps: [Step("status", "-w", "disk/w")]
+    )
+
+    /// What is hidden is left out of new files.
+    static let compact = Script(
+        "compact",
+        inputs: files,
+        after: [make, first, live, second, Step("imports", "undo", "1", "-w", "disk/w")],
+        steps: [Step("compact", "-w", "disk/w")]
+    )
+
+    /// A person is erased, then the files are rewritten.
+    static let erase = Script(
+        "erasure",
+        inputs: files,
+        after: [make, first, live],
+        steps: [
+            Step("people", "erase", "u3", "--yes", "-w", "disk/w"),
+            Step("compact", "-w", "disk/w"),
+        ]
+    )
+
+    /// A copy is made of everything; the workspace stays as it is.
+    static let backup = Script(
+        "backup",
+        inputs: files,
+        after: [make, first, live],
+        steps: [Step("backup", "disk/copy", "-w", "disk/w")]
+    )
+
+    /// A workspace is made of a copy.
+    static let restore = Script(
+        "restore",
+        inputs: files,
+        after: [
+            Step("init", "disk/old"), Step("import", "events", "in/again.jsonl", "-w", "disk/old"),
+            Step("backup", "disk/copy", "-w", "disk/old"),
+        ],
+        steps: [Step("restore", "disk/copy", "-w", "disk/w")]
     )
 
     private static let workspaceOfFormat1: DiskImage = {

@@ -10,7 +10,8 @@ private let target: FuzzTarget = {
     return found
 }()
 
-/// Called by libFuzzer before anything else; `--targets` prints the names and longest inputs.
+/// Called by libFuzzer before anything else; `--targets` prints the names and longest inputs, `--seeds FOLDER`
+/// writes the seeds of the store's files, which no person can write by hand.
 @_cdecl("LLVMFuzzerInitialize")
 func initialize(
     _ count: UnsafeMutablePointer<Int32>,
@@ -20,8 +21,29 @@ func initialize(
         for target in FuzzTarget.all { print(target.name, target.longest) }
         exit(0)
     }
+    if count.pointee == 3, let first = arguments.pointee?[1], strcmp(first, "--seeds") == 0,
+        let folder = arguments.pointee?[2]
+    {
+        writeSeeds(into: String(cString: folder))
+        exit(0)
+    }
     meter_install()
     return 0
+}
+
+private func writeSeeds(into folder: String) {
+    do {
+        for seed in try StoreTargets.seeds() {
+            let path = "\(folder)/\(seed.name)"
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+            guard write(descriptor, seed.bytes, seed.bytes.count) == seed.bytes.count else {
+                fail("\(path) cannot be written")
+            }
+            close(descriptor)
+        }
+    } catch {
+        fail("a seed cannot be made: \(error)")
+    }
 }
 
 /// Called by libFuzzer with every input.

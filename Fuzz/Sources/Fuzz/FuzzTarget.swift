@@ -21,5 +21,9 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "mapping", longest: 64 << 10, run: YAMLTargets.mapping),
         FuzzTarget(name: "configuration", longest: 64 << 10, run: YAMLTargets.configuration),
         FuzzTarget(name: "values", longest: 4 << 10, run: ValueTargets.values),
+        FuzzTarget(name: "log", longest: 4 << 10, run: StoreTargets.log),
+        FuzzTarget(name: "segment", longest: 16 << 10, run: StoreTargets.segment),
+        FuzzTarget(name: "segment-1", longest: 16 << 10, run: StoreTargets.format1),
+        FuzzTarget(name: "mask", longest: 4 << 10, run: StoreTargets.mask),
     ]
 }

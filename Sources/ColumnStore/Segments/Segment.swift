@@ -24,7 +24,7 @@ final class Segment: Sendable {
     /// The source code of each row; empty when all are 0.
     private let sources: [UInt16]
     private let properties, messageIDs: TextColumn
-    private let rareColumns = ChunkCache<RareColumns>(capacity: 8)
+    private let rareColumns = ChunkCache<RareColumns>(capacity: 64)
     /// The vocabulary's code of each id that an alias call replaces.
     private let previousCodes: [UInt32]
     /// The codes in `names`, ascending, each once.

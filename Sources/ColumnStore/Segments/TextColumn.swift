@@ -1,7 +1,7 @@
 /// A column of texts, one a row, in chunks that are inflated when they are read.
 final class TextColumn: Sendable {
-    /// Up to 8 MiB of usual texts.
-    private static let cachedChunks = 64
+    /// Up to 64 MiB: enough to read a million rows in any order.
+    private static let cachedChunks = 512
 
     private let blocks: SegmentBlocks
     private let tag: BlockTag

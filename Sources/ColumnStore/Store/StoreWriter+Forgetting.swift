@@ -133,7 +133,7 @@ private struct ErasedRows {
     private(set) var mentions: [Mention] = []
 
     init(_ person: ErasedPerson, _ codes: ErasedCodes, in shown: [Shown], _ words: Words) {
-        let redaction = Redaction(person.everything)
+        let redaction = Redaction(person)
         for (number, entry) in shown.enumerated() {
             var rows: [Int] = []
             for row in 0..<entry.segment.count where !entry.mask.isGone(row) {

@@ -47,7 +47,7 @@ public enum CSVText {
 
 extension CSVRow {
     /// Takes off the apostrophes that `CSVText` puts before text that a spreadsheet would run.
-    mutating func dropTextMarks() {
+    public mutating func dropTextMarks() {
         guard problem == nil, (0..<count).contains(where: { CSVText.isMarked(bytes($0)) }) else {
             return
         }

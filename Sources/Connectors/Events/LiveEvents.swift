@@ -14,6 +14,9 @@ public struct LiveEvents: Hashable, Sendable {
     /// Bytes of a line at most; a longer one is no event.
     public static let lineLimit = 1 << 20
 
+    /// Bytes at most of what a batch says for all of its calls, times the calls.
+    private static let sharedLimit = 4 << 20
+
     /// Nothing yet.
     public init() {}
 
@@ -24,7 +27,7 @@ public struct LiveEvents: Hashable, Sendable {
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
         do throws(CellProblem) {
             let translator = SegmentEvents()
-            for part in translator.parts(of: try value(line)) {
+            for part in try parts(of: try value(line), translator) {
                 do throws(CellProblem) {
                     events.append(
                         try translator.draft(of: part).event { "row-\($0.hexadecimal)-1" }
@@ -50,6 +53,26 @@ public struct LiveEvents: Hashable, Sendable {
         } catch {
             throw CellProblem("bad_json", error.description)
         }
+    }
+
+    /// The calls of a line, each with what its batch says for all of them.
+    ///
+    /// Refused when that would make much out of little.
+    private func parts(
+        of value: JSONValue,
+        _ translator: SegmentEvents
+    ) throws(CellProblem) -> [JSONValue] {
+        let parts = translator.parts(of: value)
+        guard parts.count > 1, var shared = value.objectValue else { return parts }
+        shared["batch"] = nil
+        let size = JSONValue.object(shared).compactText.utf8.count
+        guard size <= Self.sharedLimit / parts.count else {
+            throw CellProblem(
+                "batch_too_large",
+                "what the batch says for all of its \(parts.count) calls is too long to say for each"
+            )
+        }
+        return parts
     }
 
     /// The user and the device that a call names, as far as it can be read.

@@ -13,6 +13,9 @@ public protocol BehavioralQuestion: Sendable {
     var eventNames: Set<EventName>? { get }
     /// Whether the fold reads properties; a store may leave them out otherwise.
     var needsProperties: Bool { get }
+    /// Whether the fold reads the ids of messages; a store may leave them out otherwise. `false` unless a
+    /// question says so.
+    var needsMessageIDs: Bool { get }
     /// Occurrences outside are not handed to the fold. The store also leaves out what lies at or
     /// after the scope's as-of moment.
     var window: TimeWindow { get }
@@ -39,6 +42,8 @@ public protocol BehavioralQuestion: Sendable {
 }
 
 extension BehavioralQuestion {
+    public var needsMessageIDs: Bool { false }
+
     public var countsLeftOut: Bool { false }
     public var subject: Actor? { nil }
     public func renamed(by aliases: [EventName: EventName]) throws -> Self { self }
@@ -106,7 +111,7 @@ public struct Occurrence: Sendable {
     public let account: AccountID?
     /// Its properties.
     public let properties: EventProperties
-    /// Its id.
+    /// Its id; may be empty when the question does not need it.
     public let message: MessageID
 
     /// One occurrence.

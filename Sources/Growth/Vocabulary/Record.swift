@@ -75,6 +75,10 @@ public struct Record: Hashable, Sendable {
         if case .boolean(let value)? = fields[name] { value } else { nil }
     }
 
+    /// The fields that say which customer somebody is, by id or address; `owner` and the like are people
+    /// of ours.
+    public static let personFields = ["person", "email", "payer", "signer"]
+
     /// The account this record names under `account`.
     public var account: AccountID? { text("account").map { AccountID($0) } }
 }

@@ -3,27 +3,40 @@
 /// A text that is such a value becomes `[erased]` as a whole. In longer texts each occurrence of a value of
 /// five bytes or more does, unless a letter or digit touches it: `an@x.example` is not in
 /// `jan@x.example`, nor user `u-1234` in `u-12345`. Mail addresses are found in any case of letters, and with
-/// `%40` for the at sign.
+/// `%40` for the at sign. An id of digits alone is only looked for where a person is named: elsewhere it
+/// would be somebody's amount or the id of an account.
 public struct Redaction: Sendable {
     /// What stands where a value stood.
     public static let mark = "[erased]"
-    private let values: Set<ByteString>
+    /// Whatever names the person, and what of it is told from everything else by itself.
+    private let names, values: Set<ByteString>
     private let needles: [Needle]
 
     /// Takes out `values`; empty ones are nobody's.
     public init(_ values: some Sequence<String>) {
-        let values = values.filter { !$0.isEmpty }
+        self.init(values: values.filter { !$0.isEmpty }, names: [])
+    }
+
+    /// Takes out whatever names `person`.
+    public init(_ person: ErasedPerson) {
+        let ids = (person.users + person.anonymous).filter { !$0.isEmpty }
+        let telling = ids.filter { !$0.utf8.allSatisfy { (48...57).contains($0) } }
+        self.init(values: person.values.filter { !$0.isEmpty } + telling, names: ids)
+    }
+
+    private init(values: [String], names: [String]) {
         self.values = Set(values.map { Redaction.key($0) })
+        self.names = self.values.union(names.map { Redaction.key($0) })
         needles = Set(values.map { ByteString($0) }).sorted().flatMap(Needle.of)
             .sorted { $0.bytes.count > $1.bytes.count }
     }
 
-    /// Whether `text` as a whole is one of the values.
-    public func covers(_ text: String) -> Bool { values.contains(Redaction.key(text)) }
+    /// Whether `text`, which names some person, names this one.
+    public func covers(_ text: String) -> Bool { names.contains(Redaction.key(text)) }
 
     /// `text` without the values; `nil` when there is none in it.
     public func redacted(_ text: String) -> String? {
-        if covers(text) { return Redaction.mark }
+        if values.contains(Redaction.key(text)) { return Redaction.mark }
         var bytes = Array(text.utf8)
         var found = false
         for needle in needles {

@@ -17,7 +17,7 @@ struct LineGroups {
     private var isAtEnd = false
 
     /// Bytes of a group at most, as far as whole lines allow.
-    private static let byteLimit = 8 << 20
+    private static let byteLimit = 4 << 20
     private static let chunkSize = 256 << 10
 
     /// Reads from an open file descriptor.

@@ -28,6 +28,9 @@ enum Output {
     /// Writes `text` and a newline to standard error.
     static func error(_ text: String) { _ = write(Array((text + "\n").utf8), to: 2) }
 
+    /// Writes `text` without a newline to standard error.
+    static func prompt(_ text: String) { _ = write(Array(text.utf8), to: 2) }
+
     /// Rewrites the current line of standard error with `text`.
     static func progress(_ text: String) { _ = write(Array(("\r\u{1B}[2K" + text).utf8), to: 2) }
 
@@ -79,6 +82,8 @@ struct Style {
 
     static let standardOutput = Style(descriptor: 1)
     static let standardError = Style(descriptor: 2)
+    /// Whether a person can be asked.
+    static var standardInputIsTerminal: Bool { isatty(0) == 1 }
 
     func bold(_ text: String) -> String { paint(text, "1") }
     func dim(_ text: String) -> String { paint(text, "2") }
