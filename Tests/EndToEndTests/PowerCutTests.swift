@@ -11,7 +11,7 @@ struct PowerCutTests {
     func cuts(_ script: Script) throws {
         let recording = try Recording(script)
         var generator = SplitMix64(seed: 1)
-        for (index, cut) in PowerCut.random(40, in: recording.trace, using: &generator).enumerated()
+        for (index, cut) in PowerCut.random(25, in: recording.trace, using: &generator).enumerated()
         {
             let wrong = try recording.violation(of: cut, redoing: index % 10 == 0)
             #expect(wrong == nil, "\(script.name), \(cut)")
@@ -22,7 +22,7 @@ struct PowerCutTests {
     func cutsDuringRecovery(_ script: Script) throws {
         let recording = try Recording(script)
         var generator = SplitMix64(seed: 3)
-        for cut in PowerCut.random(6, in: recording.trace, using: &generator) {
+        for cut in PowerCut.random(3, in: recording.trace, using: &generator) {
             let later = generator.next()
             let wrong = try recording.violation(of: cut, recoveryCutBy: later)
             #expect(wrong == nil, "\(script), \(cut), then \(later)")
