@@ -76,7 +76,7 @@ let package = Package(
         ),
         .target(
             name: "StoreHarness",
-            dependencies: ["ColumnStore", "Growth", "Statistics"],
+            dependencies: ["ColumnStore", "Growth", "Statistics", "TestSupport"],
             path: "Tests/StoreHarness",
             swiftSettings: strict
         ),
@@ -88,6 +88,14 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/PowerCut",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "store-trials",
+            dependencies: [
+                "StoreHarness", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/StoreTrials",
             swiftSettings: strict
         ),
         .testTarget(
