@@ -95,8 +95,16 @@ let package = Package(
         ),
         .target(
             name: "StoreHarness",
-            dependencies: ["ColumnStore", "Growth", "Statistics"],
+            dependencies: ["ColumnStore", "Growth", "Statistics", "TestSupport"],
             path: "Tests/StoreHarness",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "store-trials",
+            dependencies: [
+                "StoreHarness", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/StoreTrials",
             swiftSettings: strict
         ),
         .testTarget(
