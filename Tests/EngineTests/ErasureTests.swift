@@ -138,7 +138,10 @@ struct ErasureTests {
     func searchIsSharp() throws {
         let fixture = try WorkspaceFixture()
         try fill(fixture.workspace(), fixture)
+        let hidden = Deflate.compress(Array("a note, a note: Ada Lovelace".utf8))
+        try fixture.write([1, 2, 3] + hidden, to: "w/backups/hidden")
         let found = try remains(in: "w", fixture)
+        #expect(found.contains("Ada Lovelace in w/backups/hidden, inflated"))
         for text in Self.planted {
             #expect(found.contains { $0.hasPrefix(text) }, "\(text)")
         }
