@@ -121,7 +121,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "Growth", "Connectors", "Simulator", "TestSupport"],
+            dependencies: [
+                "Catalog", "ColumnStore", "Connectors", "Engine", "Growth", "Simulator",
+                "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
