@@ -152,7 +152,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "Growth", "Connectors", "Simulator", "TestSupport"],
+            dependencies: [
+                "Catalog", "ColumnStore", "Connectors", "Engine", "Growth", "Simulator",
+                "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
