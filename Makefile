@@ -8,15 +8,19 @@
 #   make fuzz      the fuzzers of docs/fuzzing.md, ten minutes a target
 #   make fuzz-short      the same, a minute for all of them
 #   make sanitize  the tests under ThreadSanitizer and AddressSanitizer
+#   make simulate-store  random operations, power cuts and faults against a model of the event store:
+#                        SEED=1 OPERATIONS=1000000
 #   make install   the binary to PREFIX/bin (default /usr/local)
 #   make format    format the sources in place
 #   make lint      check the format
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
+SEED ?= 1
+OPERATIONS ?= 1000000
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench motion-trials fuzz fuzz-short sanitize power-cut crash-storm reliability install format lint build release packages clean
+.PHONY: demo test bench motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm reliability
 
 packages:
 	@scripts/packages
@@ -63,6 +67,9 @@ fuzz-short: packages
 sanitize: packages
 	scripts/sanitize thread
 	scripts/sanitize address
+
+simulate-store: packages
+	$(SWIFT) run -c release store-trials simulate --seed $(SEED) --operations $(OPERATIONS)
 
 install: release
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -95,8 +95,16 @@ let package = Package(
         ),
         .target(
             name: "StoreHarness",
-            dependencies: ["ColumnStore", "Growth", "Statistics"],
+            dependencies: ["ColumnStore", "Growth", "Statistics", "TestSupport"],
             path: "Tests/StoreHarness",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "store-trials",
+            dependencies: [
+                "StoreHarness", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/StoreTrials",
             swiftSettings: strict
         ),
         .testTarget(
@@ -144,7 +152,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "Growth", "Connectors", "Simulator", "TestSupport"],
+            dependencies: [
+                "Catalog", "ColumnStore", "Connectors", "Engine", "Growth", "Simulator",
+                "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

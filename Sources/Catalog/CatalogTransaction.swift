@@ -10,6 +10,8 @@ final class CatalogTransaction {
     /// Draws random bits, for what must not be guessed.
     let random: @Sendable () -> UInt64
     private var changed: Set<SealedPart> = []
+    /// Whether it is to be written although no row changes.
+    private var isForced = false
 
     var database: Database { view.database }
 
@@ -18,6 +20,9 @@ final class CatalogTransaction {
         view = try CatalogView(database)
         self.random = random
     }
+
+    /// Makes a generation of its own even if no row changes.
+    func force() { isForced = true }
 
     /// Adds a row.
     func insert(into table: SealedTable, _ values: [(any DatabaseValueConvertible)?]) throws {
@@ -113,7 +118,7 @@ final class CatalogTransaction {
     ///
     /// - Returns: the generation it makes, `nil` when nothing changed.
     func finish(schema: UInt64? = nil, version: Int? = nil) throws -> Int64? {
-        guard !changed.isEmpty || schema != nil else { return nil }
+        guard !changed.isEmpty || schema != nil || isForced else { return nil }
         var row = view.workspace
         for part in changed { row.sums = row.sums &+ (try writeSum(of: part)) }
         row.generation &+= 1

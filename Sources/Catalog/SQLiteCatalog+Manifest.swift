@@ -18,7 +18,10 @@ extension SQLiteCatalog: SegmentManifest {
     /// - Throws: `StorageFailure`, code `manifest_unknown_file` when the change is about a segment or a
     ///   log that the manifest does not name.
     public func commit(_ change: ManifestChange) throws {
-        try write("change the manifest") { try $0.apply(change) }
+        try write("change the manifest") { transaction in
+            if change.isEmpty { transaction.force() }
+            try transaction.apply(change)
+        }
     }
 }
 

@@ -22,6 +22,7 @@ public final class ColumnarEventStore: EventStore {
     ///
     /// With `skippingDamaged` damaged segments are left out instead, which is good only for finding out more
     /// and for undoing the import that brought them; nothing is put away then.
+    /// `suppressions` is asked for the people who were erased, now and whenever a commit failed.
     /// - Throws: `StorageFailure`, code `segment_damaged` or `log_damaged` when a named file is missing or not
     ///   what was written. A disk that is full does not stop the opening: what could not be put away stays
     ///   readable and is put away later.
@@ -30,7 +31,7 @@ public final class ColumnarEventStore: EventStore {
         manifest: any SegmentManifest,
         ports: StorePorts,
         limits: StoreLimits = StoreLimits(),
-        suppressions: Suppressions = .none,
+        suppressions: @escaping @Sendable () throws -> Suppressions = { .none },
         skippingDamaged: Bool = false
     ) throws {
         let parts = StoreParts(
@@ -38,13 +39,10 @@ public final class ColumnarEventStore: EventStore {
             manifest: manifest,
             ports: ports,
             limits: limits,
+            suppressions: suppressions,
             vocabulary: vocabulary
         )
-        var writer = try StoreWriter(
-            parts,
-            suppressions: suppressions,
-            skippingDamaged: skippingDamaged
-        )
+        var writer = try StoreWriter(parts, skippingDamaged: skippingDamaged)
         if writer.damaged.isEmpty {
             do { try writer.settle() } catch let failure as StorageFailure
                 where failure.code == "disk_full"

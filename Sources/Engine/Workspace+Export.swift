@@ -26,14 +26,30 @@ extension Workspace {
         in window: TimeWindow = .always,
         to write: (String) throws -> Void
     ) throws -> Int {
-        switch (kind, format) {
-        case (.events, .jsonl):
-            try forEachEvent(in: window) { try write($0.segmentDocument.compactText + "\n") }
-        case (.events, .csv): try writeEventTable(in: window, to: write)
-        case (.records(let kind), .jsonl):
-            try forEachRecord(kind) { try write($0.exportDocument.compactText + "\n") }
-        case (.records(let kind), .csv): try writeRecordTable(kind, to: write)
-        }
+        let rows =
+            switch (kind, format) {
+            case (.events, .jsonl):
+                try forEachEvent(in: window) { try write($0.segmentDocument.compactText + "\n") }
+            case (.events, .csv): try writeEventTable(in: window, to: write)
+            case (.records(let kind), .jsonl):
+                try forEachRecord(kind) { try write($0.exportDocument.compactText + "\n") }
+            case (.records(let kind), .csv): try writeRecordTable(kind, to: write)
+            }
+        try note("export", of: kind.name, ["rows": JSONValue(rows)])
+        return rows
+    }
+
+    /// Puts into the audit log that data left the workspace (RELIABILITY: RS15).
+    func note(_ action: String, of subject: String, _ detail: JSONObject = [:]) throws {
+        try catalog.appendAudit(
+            AuditEntry(
+                at: clock(),
+                actor: "command line",
+                action: action,
+                subject: subject,
+                detail: detail
+            )
+        )
     }
 
     /// A new file that a person named, to be written whole or not at all.

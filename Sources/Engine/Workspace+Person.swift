@@ -27,6 +27,8 @@ extension Workspace {
             count += 1
         }
         try write(count == 0 ? "]\n}\n" : "\n  ]\n}\n")
+        // Whose it was is not noted: the log outlives an erasure.
+        try note("export", of: "one person", ["events": JSONValue(count)])
         return (known.person, count)
     }
 

@@ -52,7 +52,7 @@ public final class Workspace: Sendable {
             disk: try SystemDisk(path: folder.eventsFolder),
             manifest: catalog,
             ports: StorePorts(clock: clock),
-            suppressions: Suppressions(try catalog.suppressions()),
+            suppressions: { [catalog] in Suppressions(try catalog.suppressions()) },
             skippingDamaged: skippingDamage
         )
         try RejectsFile.removeOrphans(

@@ -58,6 +58,8 @@ struct Groundswell: ParsableCommand {
     )
 
     static func main() {
+        // A file that reaches the limit of its size is an error like a full disk, not the end.
+        signal(SIGXFSZ, SIG_IGN)
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(arguments)

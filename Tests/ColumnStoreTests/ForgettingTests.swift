@@ -101,4 +101,15 @@ import Testing
         #expect((adoption.added, adoption.suppressed) == (1, 1))
         #expect(try folder.events().map(\.id) == ["3", "5"])
     }
+
+    @Test("a file staged before an erasure and imported after it does not bring the person back")
+    func erasedMeanwhile() throws {
+        let folder = try TestStore()
+        let staged = try folder.store.stage(
+            batch([event("1", user: "ada"), event("2", user: "bob")])
+        )
+        _ = try erase(ada, from: folder)
+        try folder.adopt(staged)
+        #expect(try folder.events().map(\.id) == ["2"])
+    }
 }

@@ -58,7 +58,15 @@ final class TestStore {
         _ events: [Event],
         replacing replaced: Int64? = nil
     ) throws -> (number: Int64, adoption: Adoption) {
-        let staged = try store.stage(batch(events))
+        try adopt(store.stage(batch(events)), replacing: replaced)
+    }
+
+    /// Imports what was staged before.
+    @discardableResult
+    func adopt(
+        _ staged: StagedBatch,
+        replacing replaced: Int64? = nil
+    ) throws -> (number: Int64, adoption: Adoption) {
         imports += 1
         let source = EventSource(number: imports)
         var adopted: Adoption?

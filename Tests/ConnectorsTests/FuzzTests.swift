@@ -75,6 +75,39 @@ struct FuzzTests {
         }
     }
 
+    @Test(
+        "the good rows of a broken file are the same in quotes and read again",
+        arguments: [7, 8]
+    )
+    func rowsComeBack(seed: UInt64) throws {
+        var random = Random(state: seed)
+        for round in 0..<500 {
+            let bytes = mutated(Array(Self.csv.utf8), &random)
+            guard !bytes.isEmpty else { continue }
+            let good = try cells(bytes)
+            let written = good.map { row in
+                row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",")
+            }
+            let text = written.map { $0 + "\n" }.joined()
+            guard !text.isEmpty else { continue }
+            #expect(try cells(Array(text.utf8)) == good, "seed \(seed) round \(round)")
+        }
+    }
+
+    /// The cells of the rows without a problem.
+    private func cells(_ bytes: [UInt8]) throws -> [[String]] {
+        let fixture = try ImportFixture(bytes)
+        let stream = try ImportFile(fixture.path).open(encoding: .utf8)
+        var reader = try CSVReader(stream, delimiter: UInt8(ascii: ","))
+        var row = CSVRow()
+        var found: [[String]] = []
+        while try reader.read(into: &row) {
+            guard row.problem == nil else { continue }
+            found.append((0..<row.count).map { String(decoding: row.bytes($0), as: UTF8.self) })
+        }
+        return found
+    }
+
     @Test("a broken mapping or configuration gives problems, never a trap", arguments: [4, 5])
     func yaml(seed: UInt64) {
         var random = Random(state: seed)

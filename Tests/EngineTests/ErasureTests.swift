@@ -138,7 +138,10 @@ struct ErasureTests {
     func searchIsSharp() throws {
         let fixture = try WorkspaceFixture()
         try fill(fixture.workspace(), fixture)
+        let hidden = Deflate.compress(Array("a note, a note: Ada Lovelace".utf8))
+        try fixture.write([1, 2, 3] + hidden, to: "w/backups/hidden")
         let found = try remains(in: "w", fixture)
+        #expect(found.contains("Ada Lovelace in w/backups/hidden, inflated"))
         for text in Self.planted {
             #expect(found.contains { $0.hasPrefix(text) }, "\(text)")
         }
@@ -176,7 +179,7 @@ struct ErasureTests {
         #expect(try remains(in: "w", fixture) == [])
         let workspace = try fixture.workspace()
         #expect(try workspace.verify().isSound)
-        #expect(try workspace.audit(limit: 1)[0].action == "erase")
+        #expect(try workspace.audit(limit: 1_000).contains { $0.action == "erase" })
     }
 
     @Test(

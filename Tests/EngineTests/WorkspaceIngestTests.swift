@@ -1,3 +1,5 @@
+import Catalog
+import ColumnStore
 import Foundation
 import Growth
 import Testing

@@ -38,6 +38,33 @@ struct BehaviorDocumentTests {
         #expect(query.by[0] == Breakdown(property: "plan", of: .account, attribution: .step(2)))
     }
 
+    @Test("a broken funnel document has problems or reads back as itself", arguments: [1, 2, 3])
+    func mutatedFunnels(seed: UInt64) throws {
+        let document = """
+            {"steps":["Signed Up",{"event":"*","where":{"a":1.5}},"Paid"],"window":"36h",
+            "order":"any","exclusions":[{"event":"x","from":1,"to":2}],
+            "by":[{"property":"b","of":"event","attribution":"step:2"}],
+            "from":"2026-01-01","to":"9026-02-01T10:00:00.001+02:00"}
+            """
+        var state = seed
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let letters = Array("0123456789-:\"{}[],.stepanyhdm*".utf8)
+        for round in 0..<2_000 {
+            var bytes = Array(document.utf8)
+            for _ in 0...next(3) { bytes[next(bytes.count)] = letters[next(letters.count)] }
+            guard let value = try? JSONValue(parsing: bytes[...]) else { continue }
+            do {
+                let query = try FunnelQuery(document: value)
+                #expect(try FunnelQuery(document: query.document) == query, "\(seed) \(round)")
+            } catch {
+                #expect(error is InputProblems, "seed \(seed) round \(round)")
+            }
+        }
+    }
+
     @Test("a funnel without more than steps takes the defaults of the contract")
     func funnelDefaults() throws {
         let query = try funnel(#"{"steps":[{"event":"A"},{"event":"B"}]}"#)

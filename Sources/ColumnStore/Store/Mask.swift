@@ -93,9 +93,15 @@ extension Mask {
             copies[word] = Mask.word(word, in: file)
             gone[word] = Mask.word(words + word, in: file)
         }
-        guard hidden == description.hidden else {
+        guard hidden == description.hidden, !hidesBeyondRows else {
             throw SegmentDamage("its mask hides another number of rows")
         }
+    }
+
+    /// Whether a bit is set behind the last row.
+    private var hidesBeyondRows: Bool {
+        guard rows % 64 > 0, let copies = copies.last, let gone = gone.last else { return false }
+        return (copies | gone) >> UInt64(rows % 64) != 0
     }
 
     private static func word(_ index: Int, in file: FileBytes) -> UInt64 {

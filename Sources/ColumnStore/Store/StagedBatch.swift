@@ -16,6 +16,8 @@ public struct StagedBatch: Sendable {
     let copies: [Copy]
     /// Events of people who were erased; they are not in the segment.
     let suppressed: Int
+    /// Who had been erased when the batch was staged.
+    let suppressions: Suppressions
 
     /// An event that is not in the segment, because a row has its id.
     struct Copy: Sendable {

@@ -111,7 +111,8 @@ extension StoreFiles {
                     content: staging.prints[place].content
                 )
             },
-            suppressed: staging.suppressed
+            suppressed: staging.suppressed,
+            suppressions: suppressions
         )
     }
 }

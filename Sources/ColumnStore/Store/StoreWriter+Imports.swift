@@ -55,7 +55,16 @@ extension StoreWriter {
     ) throws -> (Adoption, after: [Shown], new: Shown?) {
         do {
             try seal()
-            let placement = placement(staged, replacing: replaced)
+            var placement = placement(staged, replacing: replaced)
+            if let segment = staged.segment, staged.suppressions != suppressions {
+                // Somebody was erased since the batch was staged.
+                let staged = try files.open(segment).segment
+                let words = files.vocabulary.words
+                for row in 0..<staged.count
+                where suppressions.covers(staged.event(row, in: words)) {
+                    placement.mask.remove(row)
+                }
+            }
             let new = try staged.segment.map { try files.open($0, with: placement.mask) }
             var (after, change) = try remasked(placement.draft, without: placement.removed)
             change.added = [new?.description].compactMap { $0 }

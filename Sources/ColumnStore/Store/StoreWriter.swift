@@ -5,8 +5,9 @@ import Growth
 /// Every method is one step that is durable when it returns, or leaves everything as it was. It knows
 /// no thread; `ColumnarEventStore` lets one caller in at a time and shows `shown` and `tail` to readers.
 struct StoreWriter {
-    let manifest: any SegmentManifest
-    let limits: StoreLimits
+    private let parts: StoreParts
+    var manifest: any SegmentManifest { parts.manifest }
+    private var limits: StoreLimits { parts.limits }
     /// How files are written and opened.
     let files: StoreFiles
     /// Whose events are not taken.
@@ -28,9 +29,10 @@ struct StoreWriter {
     /// What the manifest and the files say now.
     ///
     /// Segments of an older format are written anew; what a crash left is put away by `settle`.
-    init(_ parts: StoreParts, suppressions: Suppressions, skippingDamaged: Bool) throws {
-        (manifest, limits, self.suppressions) = (parts.manifest, parts.limits, suppressions)
-        var contents = try manifest.contents()
+    init(_ parts: StoreParts, skippingDamaged: Bool) throws {
+        self.parts = parts
+        suppressions = try parts.suppressions()
+        var contents = try parts.manifest.contents()
         files = StoreFiles(
             disk: parts.disk,
             ports: parts.ports,
@@ -39,7 +41,7 @@ struct StoreWriter {
         )
         contents = try FormatUpgrade(
             files: files,
-            manifest: manifest,
+            manifest: parts.manifest,
             skippingDamaged: skippingDamaged
         )
         .run(contents)
@@ -191,17 +193,14 @@ extension StoreWriter {
     }
 
     /// Learns what became of a commit that failed.
+    ///
+    /// A failed commit may lie in the log of the database and come back after a crash; one that succeeds
+    /// puts an end to that. Files nobody names stay until the next opening: somebody may have staged them.
     mutating func beSure() throws {
         guard isUncertain else { return }
-        let parts = StoreParts(
-            disk: files.disk,
-            manifest: manifest,
-            ports: files.ports,
-            limits: limits,
-            vocabulary: files.vocabulary
-        )
-        self = try StoreWriter(parts, suppressions: suppressions, skippingDamaged: false)
-        try settle()
+        try manifest.commit(ManifestChange())
+        self = try StoreWriter(parts, skippingDamaged: false)
+        try seal()
     }
 
     /// Replaces what is shown after a commit.
@@ -214,6 +213,8 @@ struct StoreParts {
     let manifest: any SegmentManifest
     let ports: StorePorts
     let limits: StoreLimits
+    /// Who was erased, as the catalog knows it now.
+    let suppressions: @Sendable () throws -> Suppressions
     let vocabulary: Vocabulary
 }
 

@@ -4,7 +4,7 @@ public import Growth
 ///
 /// The list holds no id. It outlives backups, so that an old batch or an old backup does not bring an
 /// erased person back (RELIABILITY: RP2).
-public struct Suppressions: Sendable {
+public struct Suppressions: Hashable, Sendable {
     /// Random bytes of the workspace, so that digests of two workspaces cannot be compared.
     public let salt: [UInt8]
     private var digests: Set<[UInt8]>

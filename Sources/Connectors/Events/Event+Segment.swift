@@ -5,8 +5,8 @@ extension Event {
     /// same event.
     ///
     /// What the specification has no member for stands under `context.groundswell`, and only where it
-    /// is needed: `account` when the account is named through a record, `time` in milliseconds since
-    /// 1970 when the clocks of the call do not lead to it. Source: INTERFACES 1.1.
+    /// is needed: `account` when the account is named through a record, `time` when the clocks of the call do
+    /// not lead to it. Source: INTERFACES 1.1.
     public var segmentDocument: JSONValue {
         var object: JSONObject = [
             "type": .string(call.name), "messageId": .string(id.text),
@@ -23,11 +23,10 @@ extension Event {
                 context["groupId"] = .string(account.text)
             }
         }
-        object["originalTimestamp"] = originalTime.exactJSON
-        // A corrected time beyond what can be read stands among our own members alone.
-        object["timestamp"] = time.civilDateUTC.year > 9_999 ? nil : time.exactJSON
-        object["sentAt"] = sentAt?.exactJSON
-        object["receivedAt"] = receivedAt?.exactJSON
+        object["originalTimestamp"] = .string(originalTime.iso)
+        object["timestamp"] = .string(time.iso)
+        object["sentAt"] = sentAt.map { .string($0.iso) }
+        object["receivedAt"] = receivedAt.map { .string($0.iso) }
         let own = ownMembers
         if !own.isEmpty { context["groundswell"] = .object(own) }
         if !context.isEmpty { object["context"] = .object(context) }
@@ -42,15 +41,7 @@ extension Event {
             own["account"] = ["kind": .string(kind.rawValue), "id": .string(id.text)]
         }
         let implied = ClockSkew.corrected(originalTime, sentAt: sentAt, receivedAt: receivedAt)
-        if implied != time { own["time"] = .integer(time.millis) }
+        if implied != time { own["time"] = .string(time.iso) }
         return own
-    }
-}
-
-extension Timestamp {
-    /// The moment as JSON that reads back exactly: ISO-8601 for years of four digits, else
-    /// milliseconds since 1970.
-    var exactJSON: JSONValue {
-        (0...9_999).contains(civilDateUTC.year) ? .string(iso) : .integer(millis)
     }
 }

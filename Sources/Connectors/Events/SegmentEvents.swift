@@ -105,7 +105,9 @@ struct SegmentEvents: JSONTranslator {
 extension SegmentEvents {
     /// What our own export adds; see `Event.segmentDocument`.
     private func readOwn(_ own: JSONObject, into draft: inout EventDraft) throws(CellProblem) {
-        if let millis = own["time"]?.integerValue { draft.time = Timestamp(millis: millis) }
+        if let time = try JSONMember.time(own["time"], "context.groundswell.time") {
+            draft.time = time
+        }
         guard let account = own["account"]?.objectValue else { return }
         guard let kind = account["kind"]?.stringValue.flatMap(RecordKind.init(rawValue:)),
             let id = try JSONMember.id(account["id"], "context.groundswell.account.id")

@@ -139,8 +139,9 @@ enum JSONMember {
             if let moment = epoch(number) { return moment }
         case .number(let number)?:
             if number.magnitude < 100_000_000_000 {
-                let millis = Int64(exactly: (number * 1_000).rounded())
-                if let moment = millis.flatMap(writable) { return moment }
+                if let millis = Int64(exactly: (number * 1_000).rounded()) {
+                    return Timestamp(millis: millis)
+                }
             } else if let whole = Int64(exactly: number.rounded()), let moment = epoch(whole) {
                 return moment
             }
@@ -156,12 +157,8 @@ enum JSONMember {
 
     /// Numbers from 100 thousand million on are milliseconds: as seconds they lie beyond the year 5000.
     private static func epoch(_ number: Int64) -> Timestamp? {
-        writable(number.magnitude < 100_000_000_000 ? number * 1_000 : number)
-    }
-
-    private static func writable(_ millis: Int64) -> Timestamp? {
-        let moment = Timestamp(millis: millis)
-        return Timestamp.writable.contains(moment) ? moment : nil
+        guard number.magnitude < 253_402_300_800_000 else { return nil }
+        return Timestamp(millis: number.magnitude < 100_000_000_000 ? number * 1_000 : number)
     }
 
     /// The object under a key; an empty one when there is none.

@@ -6,9 +6,9 @@ extension Record {
     /// Fields stand in the order of the schema, traits in the order of their names' bytes.
     public var exportDocument: JSONValue {
         var object: JSONObject = ["record": .string(kind.rawValue), "id": .string(id.text)]
-        object["updated_at"] = updatedAt?.exactJSON
+        object["updated_at"] = updatedAt.map { .string($0.iso) }
         for field in RecordSchema.of(kind).fields {
-            object[field.name] = fields[field.name]?.exactJSON
+            object[field.name] = fields[field.name]?.json
         }
         var traits = JSONObject()
         for name in traitNames { traits[name] = fields[name].map { .string($0.display) } }
@@ -38,10 +38,6 @@ extension Record {
 }
 
 extension FieldValue {
-    fileprivate var exactJSON: JSONValue {
-        if case .time(let moment) = self { moment.exactJSON } else { json }
-    }
-
     /// The value as a cell; an amount in another currency than `currency` has its code in front.
     fileprivate func cell(currency: CurrencyCode) -> String {
         guard case .money(let money) = self else { return display }

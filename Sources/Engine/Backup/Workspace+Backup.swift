@@ -35,6 +35,7 @@ extension Workspace {
         try copy.finish(folders: Self.savedFolders)
         let place = Self.realPath(copy.path) ?? copy.path
         try catalog.record(RecordedBackup(path: place, at: moment, bytes: contents.bytes))
+        try note("backup", of: "workspace", ["files": JSONValue(contents.files.count)])
         try ErasureList(catalog.suppressions()).write(toBackup: copy.path)
         return BackupReport(path: copy.path, contents: contents)
     }

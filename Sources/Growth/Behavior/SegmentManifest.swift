@@ -9,6 +9,9 @@ public protocol SegmentManifest: Sendable {
     func contents() throws -> ManifestContents
 
     /// Records all of `change` in one durable transaction, or nothing.
+    ///
+    /// When it throws nobody knows which, and a restart may bring the change back until another commit
+    /// succeeds. So an empty change is a transaction like any other.
     func commit(_ change: ManifestChange) throws
 }
 

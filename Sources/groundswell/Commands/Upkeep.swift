@@ -84,8 +84,8 @@ struct VerificationText {
         let files = verification.files
         let rows = files.reduce(0) { $0 + $1.rows }
         let looked =
-            "\(Layout.grouped(files.count)) event \(files.count == 1 ? "file" : "files") with "
-            + "\(Layout.grouped(rows)) rows, the catalog row by row, and the books"
+            "\(Layout.counted(files.count, "event file")) with "
+            + "\(Layout.counted(rows, "row")), the catalog row by row, and the books"
         if verification.isSound {
             return Layout.wrap(
                 "\(style.good("Sound:")) \(looked) are as they were written.",
@@ -110,7 +110,7 @@ struct VerificationText {
                 file.latest.map { " from \(from.iso.prefix(10)) to \($0.iso.prefix(10))" }
             }
             return
-                "events/\(file.name): \(file.damage ?? ""); \(Layout.grouped(file.rows)) rows\(span ?? "") cannot be trusted."
+                "events/\(file.name): \(file.damage ?? ""); \(Layout.counted(file.rows, "row"))\(span ?? "") cannot be trusted."
         }
             + verification.catalog.map {
                 "catalog, \($0.table): \($0.sort.rawValue) (\(Layout.grouped($0.count)))."
@@ -142,14 +142,14 @@ struct Compact: ParsableCommand {
         if options.json { return Output.document(report.document) }
         if report.expired > 0 {
             Output.line(
-                "\(Layout.grouped(report.expired)) events were past retention and are gone."
+                "\(Layout.counted(report.expired, "event")) past retention went."
             )
         }
         guard report.filesBefore > 0 else { return Output.line("There is nothing to compact.") }
         let text =
             "\(Style.standardOutput.good("Compacted:")) \(Layout.grouped(report.filesBefore)) → "
             + "\(Layout.grouped(report.filesAfter)) files, \(ByteCount.text(report.bytesBefore)) → "
-            + "\(ByteCount.text(report.bytesAfter)), \(Layout.grouped(report.rowsDropped)) rows gone for ever."
+            + "\(ByteCount.text(report.bytesAfter)), \(Layout.counted(report.rowsDropped, "row")) gone for ever."
         for line in Layout.wrap(text, width: Style.standardOutput.width) { Output.line(line) }
     }
 }
@@ -199,7 +199,7 @@ struct Keep: ParsableCommand {
             if count > 0 {
                 try consent.ask(
                     [
-                        "\(Layout.grouped(count)) events before \(start.iso.prefix(10)) will go for ever."
+                        "\(Layout.counted(count, "event")) before \(start.iso.prefix(10)) will go for ever."
                     ],
                     toType: String(wanted),
                     "the number of days"
@@ -232,12 +232,12 @@ struct Keep: ParsableCommand {
         let since = days.map { String(workspace.retentionStart(days: $0).iso.prefix(10)) }
         Output.line(
             days.map {
-                "Events are kept for \(Layout.grouped($0)) \($0 == 1 ? "day" : "days"): those since \(since ?? "") count."
+                "Events are kept for \(Layout.counted($0, "day")): those since \(since ?? "") count."
             } ?? "Events are kept for ever."
         )
         if let gone, gone > 0 {
             Output.line(
-                "\(Layout.grouped(gone)) events are gone; `groundswell compact` takes them off the disk."
+                "\(Layout.counted(gone, "event")) went; `groundswell compact` takes them off the disk."
             )
         }
     }
@@ -263,16 +263,20 @@ struct ConsentOption: ParsableArguments {
     var yes = false
 
     /// Says what will go and waits until `word` is typed again.
-    /// - Throws: `ValidationError` when nobody can be asked or something else was typed.
+    /// - Throws: `InputProblem` when nobody can be asked or something else was typed.
     func ask(_ lines: [String], toType word: String, _ meaning: String) throws {
         for line in lines { Output.error(line) }
         if yes { return }
         guard Style.standardInputIsTerminal else {
-            throw ValidationError("Nobody can be asked here; say --yes to go on.")
+            throw InputProblem(
+                "not_confirmed",
+                "nobody can be asked here, and nothing was changed.",
+                advice: "Say --yes to go on."
+            )
         }
         Output.prompt("Type \(meaning) again to go on: ")
         guard readLine(strippingNewline: true) == word else {
-            throw ValidationError("Something else was typed. Nothing was changed.")
+            throw InputProblem("not_confirmed", "something else was typed; nothing was changed.")
         }
     }
 }

@@ -9,7 +9,7 @@ enum ErasureText {
             "ids: \(plan.ids.joined(separator: ", "))",
             "addresses and values nobody else has: \(list(plan.values))",
             "\(count(plan.events, "event")), and every mention in events of others",
-            "\(count(plan.ownRecords, "record")) about them; \(count(plan.namingRecords, "other record")) will no longer name them, amounts stay",
+            "\(count(plan.ownRecords, "record")) about them, and their name in \(count(plan.namingRecords, "other record")); amounts stay",
         ]
         if !plan.oldCopies.isEmpty {
             facts.append(
@@ -22,17 +22,19 @@ enum ErasureText {
 
     /// The receipt.
     static func lines(_ report: ErasureReport, style: Style) -> [String] {
+        let changes = report.counts.members.filter { $0.value != 0 }
+            .map {
+                "\($0.key.split(separator: "_").joined(separator: " ")) \($0.value.canonicalText)"
+            }
+        let mentions = count(report.mentions, "mention")
         var facts = [
-            "\(count(report.events, "event")) hidden, \(count(report.mentions, "event")) of others no longer mention them",
-            "records and notes: "
-                + report.counts.members
-                .map {
-                    "\($0.key.split(separator: "_").joined(separator: " ")) \($0.value.canonicalText)"
-                }
-                .joined(separator: ", "),
+            "\(count(report.events, "event")) hidden, \(mentions) taken out of events of others",
+            changes.isEmpty
+                ? "no record or note named them"
+                : "records and notes: \(changes.joined(separator: ", "))",
         ]
         if report.rejectedRows > 0 {
-            facts.append("\(count(report.rejectedRows, "rejected row")) lost their values")
+            facts.append("\(count(report.rejectedRows, "rejected row")) without values now")
         }
         if !report.oldCopies.isEmpty {
             facts.append("removed from backups/: \(report.oldCopies.joined(separator: ", "))")
@@ -64,7 +66,7 @@ enum ErasureText {
     }
 
     private static func count(_ number: Int, _ word: String, _ plural: String? = nil) -> String {
-        "\(Layout.grouped(number)) \(number == 1 ? word : plural ?? word + "s")"
+        Layout.counted(number, word, plural)
     }
 }
 

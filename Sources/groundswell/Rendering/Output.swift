@@ -148,6 +148,11 @@ enum Layout {
             ? fit(text, width: width) : String(repeating: " ", count: width - length) + text
     }
 
+    /// `1 event`, `1,234 events`.
+    static func counted(_ number: Int, _ word: String, _ plural: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? word : plural ?? word + "s")"
+    }
+
     /// `1,234,567`.
     static func grouped(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))

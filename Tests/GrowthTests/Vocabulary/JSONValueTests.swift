@@ -94,8 +94,10 @@ struct JSONValueTests {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 bytes.append(alphabet[Int(state >> 33) % alphabet.count])
             }
-            if let value = try? JSONValue(parsing: bytes[...]) {
-                #expect((try? JSONValue(parsing: value.canonicalText)) != nil)
+            guard let value = try? JSONValue(parsing: bytes[...]) else { continue }
+            for text in [value.canonicalText, value.compactText, value.prettyText] {
+                let again = try? JSONValue(parsing: text)
+                #expect(again?.canonicalText == value.canonicalText)
             }
         }
     }

@@ -47,12 +47,15 @@ public final class FlawedPorts: Disk, FactManifest {
     }
 
     public func contents() throws -> ManifestContents {
-        let commits = late.withLock(\.commits)
-        let recorded = try manifest.contents()
-        if commits.isEmpty { return recorded }
+        _ = try manifest.contents()
+        return try state().contents
+    }
+
+    /// Everything in the manifest, as the program sees it.
+    public func state() throws -> ManifestState {
         var state = machine.image.manifest
-        for commit in commits { try state.apply(commit) }
-        return state.contents
+        for commit in late.withLock(\.commits) { try state.apply(commit) }
+        return state
     }
 
     public func commit(_ commit: Commit) throws {

@@ -28,6 +28,12 @@ public final class SimulatedMachine: Sendable {
     /// Whether the power failed.
     public var isDown: Bool { state.withLock(\.isDown) }
 
+    /// How many steps the machine refused so far, for whatever reason.
+    public var refusals: Int { state.withLock(\.refusals) }
+
+    /// Whether a fault or a power cut still lies ahead.
+    public var hasTroubleAhead: Bool { state.withLock { $0.cut != nil || !$0.faults.isEmpty } }
+
     /// Whether nothing more fits on the disk; the disk stays so until this is `false` again.
     public var isFull: Bool {
         get { state.withLock(\.isFull) }

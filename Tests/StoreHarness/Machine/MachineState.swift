@@ -83,6 +83,8 @@ struct MachineState: Sendable {
     private var earlierSteps = 0
     private(set) var life = 0
     private(set) var isDown = false
+    /// How many steps were refused by the machine, in all lives.
+    private(set) var refusals = 0
     var isFull = false
     var faults: [Int: Fault] = [:]
     var cut: Int?
@@ -100,22 +102,27 @@ struct MachineState: Sendable {
     /// - Throws: `StorageFailure` when a fault, a full disk, the manifest or the end of that life is in
     ///   the way.
     mutating func take(_ step: Step, in life: Int, at place: String) throws {
-        guard life == self.life, !isDown else { throw StorageFailure("power_lost", at: place) }
+        guard life == self.life, !isDown else { throw refusal("power_lost", at: place) }
         let number = steps + 1
         if number == cut {
             isDown = true
             try record(step.interrupted)
-            throw StorageFailure("power_lost", at: place)
+            throw refusal("power_lost", at: place)
         }
         if let fault = faults.removeValue(forKey: number) {
             try record(step.hit(by: fault))
-            throw StorageFailure(step.code(under: fault), at: place)
+            throw refusal(step.code(under: fault), at: place)
         }
         if isFull, let part = step.squeezed(onto: now.disk) {
             try record(part)
-            throw StorageFailure("disk_full", at: place)
+            throw refusal("disk_full", at: place)
         }
         try record(step)
+    }
+
+    private mutating func refusal(_ code: String, at place: String) -> StorageFailure {
+        refusals += 1
+        return StorageFailure(code, at: place)
     }
 
     private mutating func record(_ step: Step) throws {
