@@ -76,6 +76,15 @@ extension Workspace {
             && (name == "groundswell.yaml" || name.hasPrefix("catalog.sqlite"))
     }
 
+    /// The one absolute name that a file to be made at `path` will have; `path` when its folder has none.
+    static func realPath(ofNew path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else {
+            return realPath(".").map { $0 + "/" + path } ?? path
+        }
+        let parent = slash == path.startIndex ? "/" : String(path[..<slash])
+        return realPath(parent).map { ($0 == "/" ? "" : $0) + path[slash...] } ?? path
+    }
+
     static func realPath(_ path: String) -> String? {
         guard let found = realpath(path, nil) else { return nil }
         defer { free(found) }

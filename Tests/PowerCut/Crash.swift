@@ -22,7 +22,7 @@ extension Recording {
         let command = script.steps[step]
         let run = try tool.run(command, in: place.path, fault: .fail(at: call, with: error))
         let isDone = !run.wasKilled && command.done.contains(run.status)
-        if !isDone, run.wasKilled || run.status != 4 || !run.errors.hasPrefix("Error: ") {
+        if !isDone, run.wasKilled || run.status != 4 || !run.namesItsError {
             return "it ends with \(run.status): \(run.errors)"
         }
         // Nothing but the work of a step can have failed to come when it says that it was done.

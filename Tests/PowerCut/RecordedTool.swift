@@ -12,6 +12,11 @@ public struct RecordedTool: Sendable {
         public let output: String
         /// Standard error.
         public let errors: String
+
+        /// Whether a line of it says what went wrong.
+        var namesItsError: Bool {
+            errors.split(separator: "\n").contains { $0.hasPrefix("Error: ") }
+        }
     }
 
     /// What goes wrong in a run.

@@ -32,9 +32,10 @@ extension Workspace {
             contents.text,
             to: copy.building + "/" + BackupContents.fileName
         )
-        try copy.finish(folders: Self.savedFolders)
-        let place = Self.realPath(copy.path) ?? copy.path
+        // Known before it has its name: an erasure must never miss it.
+        let place = Self.realPath(ofNew: copy.path)
         try catalog.record(RecordedBackup(path: place, at: moment, bytes: contents.bytes))
+        try copy.finish(folders: Self.savedFolders)
         try note("backup", of: "workspace", ["files": JSONValue(contents.files.count)])
         try ErasureList(catalog.suppressions()).write(toBackup: copy.path)
         return BackupReport(path: copy.path, contents: contents)
