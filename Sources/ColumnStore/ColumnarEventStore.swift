@@ -126,6 +126,8 @@ extension ColumnarEventStore {
     /// Writes the events of a file into a segment that nobody knows yet.
     /// - Throws: `StorageFailure`, leaving no file.
     public func stage(_ batch: EventBatch) throws -> StagedBatch {
+        // What became of a commit that failed is learnt before anything new begins.
+        if writer.withLock({ $0.isUncertain }) { try change { try $0.beSure() } }
         let (files, suppressions) = writer.withLock { ($0.files, $0.suppressions) }
         return try files.stage(batch, without: suppressions, writes: true)
     }

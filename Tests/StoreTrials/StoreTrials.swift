@@ -22,7 +22,16 @@ struct Simulate: ParsableCommand {
     @Option(help: "How many operations to take.")
     var operations = 1_000_000
 
+    @Flag(help: "Print every step of the first machine.")
+    var trace = false
+
     func run() throws {
+        if trace {
+            var machine = StoreSimulation(seed: seed, trace: { print($0) })
+            return try machine.run(
+                operations: min(operations, SimulationTrial.operationsPerMachine)
+            )
+        }
         print("Seed \(seed), \(operations) operations.")
         let tally = try SimulationTrial.run(seed: seed, operations: operations) { tally in
             if tally.operations % 50_000 == 0 { print(tally.line) }
