@@ -33,7 +33,7 @@ struct GroupSorting: ~Copyable {
 
     /// Takes an event beside those in the tail, or says why not.
     mutating func add(_ event: Event, to tail: borrowing Tail) {
-        let event = event.received(at: event.receivedAt ?? now)
+        let event = event.with(receivedAt: event.receivedAt ?? now)
         let hour = Hour(of: event.receivedAt ?? now)
         if suppressions.covers(event) {
             books[hour, default: EventBooks()].suppressed += 1
@@ -74,26 +74,6 @@ extension DeadLetter {
                 "an event with this id and different content is stored already; the first one is kept",
             body: event.canonicalContent,
             people: [event.user?.text, event.anonymous?.text].compactMap { $0 }
-        )
-    }
-}
-
-extension Event {
-    /// The event, received at `moment`.
-    func received(at moment: Timestamp) -> Event {
-        Event(
-            id: id,
-            call: call,
-            name: name,
-            user: user,
-            anonymous: anonymous,
-            previous: previous,
-            account: account,
-            time: time,
-            originalTime: originalTime,
-            sentAt: sentAt,
-            receivedAt: moment,
-            properties: properties
         )
     }
 }

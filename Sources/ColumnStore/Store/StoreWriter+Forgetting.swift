@@ -140,7 +140,7 @@ private struct ErasedRows {
                 if codes.isOwn(entry.segment, row) {
                     rows.append(row)
                 } else if let properties = redaction.redacted(entry.segment.properties(row)) {
-                    let event = entry.segment.event(row, in: words).with(properties)
+                    let event = entry.segment.event(row, in: words).with(properties: properties)
                     mentions.append(Mention(segment: number, row: row, event: event))
                 }
             }
@@ -168,25 +168,5 @@ private struct ErasedCodes {
 
     private func isOwn(_ previous: UInt32) -> Bool {
         users.contains(previous) || anonymous.contains(previous)
-    }
-}
-
-extension Event {
-    /// The event with other properties.
-    fileprivate func with(_ properties: JSONObject) -> Event {
-        Event(
-            id: id,
-            call: call,
-            name: name,
-            user: user,
-            anonymous: anonymous,
-            previous: previous,
-            account: account,
-            time: time,
-            originalTime: originalTime,
-            sentAt: sentAt,
-            receivedAt: receivedAt,
-            properties: properties
-        )
     }
 }

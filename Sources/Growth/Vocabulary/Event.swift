@@ -71,6 +71,24 @@ public struct Event: Hashable, Sendable {
         (self.sentAt, self.receivedAt, self.properties) = (sentAt, receivedAt, properties)
     }
 
+    /// The same event, received at another moment or with other properties.
+    public func with(receivedAt: Timestamp? = nil, properties: JSONObject? = nil) -> Event {
+        Event(
+            id: id,
+            call: call,
+            name: name,
+            user: user,
+            anonymous: anonymous,
+            previous: previous,
+            account: account,
+            time: time,
+            originalTime: originalTime,
+            sentAt: sentAt,
+            receivedAt: receivedAt ?? self.receivedAt,
+            properties: properties ?? self.properties
+        )
+    }
+
     /// The name given to page calls.
     public static let pageViewed: EventName = "Page Viewed"
     /// The name given to screen calls.

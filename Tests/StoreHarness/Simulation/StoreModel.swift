@@ -65,7 +65,7 @@ extension StoreModel {
     ) -> EventBooks {
         var total = EventBooks()
         for event in events {
-            let entry = append(event.received(at: event.receivedAt ?? now), at: now)
+            let entry = append(event.with(receivedAt: event.receivedAt ?? now), at: now)
             books[Hour(of: event.receivedAt ?? now), default: EventBooks()] += entry
             total += entry
         }
@@ -193,7 +193,7 @@ extension StoreModel {
                 guard let properties = redaction.redacted(copy.event.properties) else {
                     continue
                 }
-                copies[id]?[index].event = copy.event.with(properties)
+                copies[id]?[index].event = copy.event.with(properties: properties)
                 mentions += 1
             }
         }
@@ -257,32 +257,5 @@ extension SimulatedPerson {
     func isMeant(by event: Event) -> Bool {
         event.user == user || event.anonymous == browser || event.previous == browser.bytes
             || event.previous == user.bytes
-    }
-}
-
-extension Event {
-    fileprivate func received(at moment: Timestamp) -> Event {
-        copy(receivedAt: moment, properties)
-    }
-
-    fileprivate func with(_ properties: JSONObject) -> Event {
-        copy(receivedAt: receivedAt, properties)
-    }
-
-    private func copy(receivedAt: Timestamp?, _ properties: JSONObject) -> Event {
-        Event(
-            id: id,
-            call: call,
-            name: name,
-            user: user,
-            anonymous: anonymous,
-            previous: previous,
-            account: account,
-            time: time,
-            originalTime: originalTime,
-            sentAt: sentAt,
-            receivedAt: receivedAt,
-            properties: properties
-        )
     }
 }
