@@ -131,7 +131,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ConnectorsTests",
-            dependencies: ["Connectors", "Growth", "TestSupport"],
+            dependencies: ["Connectors", "Growth", "Simulator", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -33,48 +33,52 @@ private let crcTable: [UInt32] = (0..<256)
 
 /// SHA-256 over bytes that arrive in pieces; ready for the next message after each digest.
 public struct SHA256Stream: ~Copyable {
-    private let context: OpaquePointer
+    private var context = SHA256_CTX()
 
     /// A digest of nothing yet.
-    public init() {
-        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
-        else {
-            preconditionFailure("libcrypto offers SHA-256")
-        }
-        self.context = context
-    }
+    public init() { begin() }
 
-    deinit { EVP_MD_CTX_free(context) }
+    private mutating func begin() {
+        let done = SHA256_Init(&context)
+        precondition(done == 1, "libcrypto offers SHA-256")
+    }
 
     /// Adds bytes to the message.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        let done = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+        let done = SHA256_Update(&context, bytes.baseAddress, bytes.count)
         precondition(done == 1, "hashing bytes in memory cannot fail")
     }
 
     /// The digest of everything since the last digest: 32 bytes.
     public mutating func finish() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
-            let done = EVP_DigestFinal_ex(context, digest.baseAddress, nil)
-            precondition(
-                done == 1 && EVP_DigestInit_ex(context, nil, nil) == 1,
-                "SHA-256 ends well"
-            )
+            finish(into: digest.baseAddress)
             count = 32
         }
+    }
+
+    private mutating func finish(into digest: UnsafeMutablePointer<UInt8>?) {
+        let done = SHA256_Final(digest, &context)
+        precondition(done == 1, "SHA-256 ends well")
+        begin()
     }
 
     /// The first 128 bits of the digest of `text`, as two big-endian words.
     mutating func prefix(of text: String) -> IDDigest {
         var text = text
-        text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
-        return finish()
-            .withUnsafeBytes { digest in
-                IDDigest(
-                    high: UInt64(bigEndian: digest.load(as: UInt64.self)),
-                    low: UInt64(bigEndian: digest.load(fromByteOffset: 8, as: UInt64.self))
-                )
-            }
+        return text.withUTF8 { prefix(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The first 128 bits of the digest of `bytes`.
+    mutating func prefix(of bytes: UnsafeRawBufferPointer) -> IDDigest {
+        update(bytes)
+        return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
+            finish(into: digest.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            return IDDigest(
+                high: UInt64(bigEndian: digest.load(as: UInt64.self)),
+                low: UInt64(bigEndian: digest.load(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
     }
 }
 

@@ -123,13 +123,30 @@ extension ColumnarEventStore {
 // MARK: Imports
 
 extension ColumnarEventStore {
-    /// Writes the events of a file into a segment that nobody knows yet.
-    /// - Throws: `StorageFailure`, leaving no file.
-    public func stage(_ batch: EventBatch) throws -> StagedBatch {
+    /// Begins to write the events of a file into segments that nobody knows yet.
+    /// - Throws: `StorageFailure`.
+    public func stageFile() throws -> FileStaging {
         // What became of a commit that failed is learnt before anything new begins.
         if writer.withLock({ $0.isUncertain }) { try change { try $0.beSure() } }
-        let (files, suppressions) = writer.withLock { ($0.files, $0.suppressions) }
-        return try files.stage(batch, without: suppressions, writes: true)
+        return writer.withLock { $0.stage() }
+    }
+
+    /// Begins to count the events of a file, without writing anything.
+    ///
+    /// `replaced` is the source that would go in the same step.
+    public func previewFile(replacing replaced: EventSource? = nil) -> FileStaging {
+        writer.withLock { $0.preview(replacing: replaced) }
+    }
+
+    /// Writes the events of a file into segments that nobody knows yet.
+    /// - Throws: `StorageFailure`, leaving no file.
+    public func stage(_ batch: EventBatch) throws -> StagedBatch {
+        let staging = try stageFile()
+        do { try staging.add(batch) } catch {
+            staging.abandon()
+            throw error
+        }
+        return staging.finish()
     }
 
     /// What `adopt` would say about a batch, without writing anything.
@@ -137,14 +154,9 @@ extension ColumnarEventStore {
         _ batch: EventBatch,
         replacing replaced: EventSource? = nil
     ) throws -> Adoption {
-        try writer.withLock { writer in
-            let staged = try writer.files.stage(
-                batch,
-                without: writer.suppressions,
-                writes: false
-            )
-            return writer.preview(staged, replacing: replaced)
-        }
+        let staging = previewFile(replacing: replaced)
+        try staging.add(batch)
+        return staging.counted
     }
 
     /// Publishes a staged batch in the transaction that records its import.
@@ -161,7 +173,7 @@ extension ColumnarEventStore {
         try? compactIfDue()
     }
 
-    /// Removes the file of a batch that will not be adopted.
+    /// Removes the files of a batch that will not be adopted.
     public func abandon(_ staged: StagedBatch) { writer.withLock { $0.abandon(staged) } }
 
     /// Takes away what a source brought, in the transaction that `record` commits.

@@ -12,7 +12,6 @@ struct ImportDraft {
     let fileDigest: String
     let startedAt: Timestamp
     var summary: ReadSummary?
-    var batch = EventBatch()
     var records: [(row: Int, record: Record)] = []
     /// Sentences about what was left out because somebody was erased.
     var leftOut: [String] = []

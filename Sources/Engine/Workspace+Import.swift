@@ -40,23 +40,28 @@ extension Workspace {
             startedAt: startedAt
         )
         let rejects = RejectsFile(folder: folder, source: path)
+        let staging =
+            options.isDryRun
+            ? store.previewFile(replacing: (earlier?.id).map(\.source)) : try store.stageFile()
         do {
-            try read(into: &draft, rejects: rejects, progress: progress)
+            try read(into: &draft, staging, rejects: rejects, progress: progress)
         } catch {
+            staging.abandon()
             rejects.abandon()
             throw error
         }
         return options.isDryRun
-            ? try dryRunReport(of: draft, rejects: rejects, replacing: earlier?.id)
-            : try commit(draft, rejects: rejects, replacing: earlier?.id)
+            ? try dryRunReport(of: draft, staging.counted, rejects: rejects, replacing: earlier?.id)
+            : try commit(draft, staging.finish(), rejects: rejects, replacing: earlier?.id)
     }
 
+    /// Reads the file; its events are staged while it is being read.
     private func read(
         into draft: inout ImportDraft,
+        _ staging: FileStaging,
         rejects: RejectsFile,
         progress: @escaping (ImportProgress) -> Void
     ) throws {
-        var batch = EventBatch()
         var records: [(row: Int, record: Record)] = []
         var filter = ErasedFilter(try catalog.suppressions())
         draft.summary = try ImportReader.read(
@@ -65,16 +70,16 @@ extension Workspace {
             mapping: draft.mapping,
             configuration: configuration,
             onItem: { item in
-                switch item {
-                case .event(let event, let line): batch.append(event, line: line)
-                case .record(let record, let line):
-                    if let kept = filter.kept(record) { records.append((line, kept)) }
+                guard case .record(let record, let line) = item else {
+                    preconditionFailure("events come in columns")
                 }
+                if let kept = filter.kept(record) { records.append((line, kept)) }
             },
+            onEvents: { try staging.add($0) },
             onReject: { try rejects.append(filter.kept($0)) },
             onProgress: progress
         )
-        (draft.batch, draft.records) = (batch, records)
+        draft.records = records
         draft.leftOut = filter.notes
     }
 
@@ -84,10 +89,10 @@ extension Workspace {
     /// what fails then is made up for at the next opening.
     private func commit(
         _ draft: ImportDraft,
+        _ staged: StagedBatch,
         rejects: RejectsFile,
         replacing: ImportID?
     ) throws -> ImportReport {
-        let staged = try store.stage(draft.batch)
         var recorded: (id: ImportID, outcome: ImportOutcome)?
         var suppressed = 0
         try store.adopt(staged, replacing: replacing.map(\.source)) { adoption in
@@ -159,11 +164,11 @@ extension Workspace {
     /// What the import would do, with nothing stored.
     private func dryRunReport(
         of draft: ImportDraft,
+        _ adoption: Adoption,
         rejects: RejectsFile,
         replacing: ImportID?
     ) throws -> ImportReport {
         defer { rejects.abandon() }
-        let adoption = try store.preview(draft.batch, replacing: replacing.map(\.source))
         for conflict in adoption.conflicts { try rejects.append(Rejection(conflict)) }
         let outcome = draft.outcome(
             adoption,

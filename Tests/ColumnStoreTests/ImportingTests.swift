@@ -9,7 +9,7 @@ import Testing
     func stagesAdoptsRetracts() throws {
         let folder = try TestStore()
         let staged = try folder.store.stage(batch([event("a", at: 5), event("b", at: 3)]))
-        let segment = try #require(staged.segment)
+        let segment = try #require(staged.segments.first).description
         #expect(try folder.files() == [segment.name])
         #expect((segment.rows, segment.earliest.millis, segment.latest.millis) == (2, 3, 5))
         #expect(try folder.events() == [])

@@ -39,7 +39,12 @@ final class ImportFixture {
         var reasons: [String] { rejections.map { "\($0.line) \($0.field ?? "") \($0.code)" } }
     }
 
-    func read(_ kind: String, mapping: String? = nil) throws -> Answer {
+    /// Reads the file; with `inColumns` events come as columns, as an import takes them.
+    func read(
+        _ kind: String,
+        mapping: String? = nil,
+        inColumns: Bool = false
+    ) throws -> Answer {
         guard let kind = ImportKind(kind) else { throw InputProblem("test", "no such kind") }
         let mapping = try mapping.map { try Mapping.read($0, fileName: "mapping.yaml") }
         let box = Box()
@@ -49,12 +54,21 @@ final class ImportFixture {
             mapping: mapping,
             configuration: Configuration(),
             onItem: { box.answer.items.append($0) },
+            onEvents: inColumns ? { box.take($0) } : nil,
             onReject: { box.answer.rejections.append($0) }
         )
         return box.answer
     }
 
-    private final class Box { var answer = Answer() }
+    private final class Box {
+        var answer = Answer()
+
+        func take(_ columns: EventColumns) {
+            for row in 0..<columns.count {
+                answer.items.append(.event(columns.event(row), line: columns.lines[row]))
+            }
+        }
+    }
 }
 
 /// The cells of all rows, or the problem of a row, with its line.

@@ -4,13 +4,33 @@ import Growth
 
 /// Whole files that are imported.
 enum ImportTargets {
-    /// JSON of Segment, PostHog, Mixpanel and Amplitude: events come back from our own export.
+    /// JSON of Segment, PostHog, Mixpanel and Amplitude: events come back from our own export, and are the same
+    /// however they are read.
     @Sendable
     static func events(_ bytes: [UInt8]) {
         let memory = MemoryFile(bytes)
         guard let file = memory.file, !file.isCompressed else { return }
         let reading = bounded { Reading(file, as: .events) }
         checkEvents(reading.events)
+        let fast = bounded { Reading(file, as: .events, inColumns: true) }
+        require(fast.summary == reading.summary, "both ways count the same rows")
+        require(fast.rejections == reading.rejections, "both ways refuse the same rows")
+        require(fast.items == reading.items, "both ways read the same events")
+        checkContents(of: fast.events)
+    }
+
+    /// The content that decides about copies is the same, whether it is written from columns or from events.
+    private static func checkContents(of events: [Event]) {
+        var columns = EventColumns()
+        for event in events { columns.append(event, line: 1) }
+        for (row, event) in events.enumerated() {
+            var content: [UInt8] = []
+            columns.appendCanonicalContent(of: row, to: &content)
+            require(
+                content.elementsEqual(event.canonicalContent.utf8),
+                "columns say \(String(decoding: content, as: UTF8.self)) of \(event)"
+            )
+        }
     }
 
     /// JSON of Stripe and HubSpot and our own: records come back from both forms of our export.

@@ -19,7 +19,14 @@ struct Reading {
     }
 
     /// Reads `file`, and checks that every row became something and that refusals can be understood.
-    init(_ file: ImportFile, as kind: ImportKind, _ mapping: Mapping? = nil) {
+    ///
+    /// With `inColumns` events come as columns, as an import takes them.
+    init(
+        _ file: ImportFile,
+        as kind: ImportKind,
+        _ mapping: Mapping? = nil,
+        inColumns: Bool = false
+    ) {
         let gathered = Gathered()
         do {
             summary = try ImportReader.read(
@@ -28,6 +35,7 @@ struct Reading {
                 mapping: mapping,
                 configuration: Configuration(),
                 onItem: { gathered.items.append($0) },
+                onEvents: inColumns ? { gathered.take($0) } : nil,
                 onReject: { gathered.rejections.append($0) }
             )
         } catch {
@@ -46,6 +54,12 @@ struct Reading {
     private final class Gathered {
         var items: [ImportedItem] = []
         var rejections: [Rejection] = []
+
+        func take(_ columns: EventColumns) {
+            for row in 0..<columns.count {
+                items.append(.event(columns.event(row), line: columns.lines[row]))
+            }
+        }
     }
 }
 

@@ -16,16 +16,25 @@ struct RowTimes: Hashable {
 extension RowTimes {
     /// The times of `event`.
     init(_ event: Event) {
-        let (time, original) = (event.time.millis, event.originalTime.millis)
+        self.init(
+            time: event.time.millis,
+            original: event.originalTime.millis,
+            sentAt: event.sentAt?.millis,
+            receivedAt: event.receivedAt?.millis
+        )
+    }
+
+    /// The times of an event, in milliseconds since 1970.
+    init(time: Int64, original: Int64, sentAt: Int64?, receivedAt: Int64?) {
         let parts = time.quotientAndRemainder(dividingBy: 1_000)
         let isBefore = parts.remainder < 0
         seconds = RowTimes.ordered(isBefore ? parts.quotient - 1 : parts.quotient)
         millis = UInt64(isBefore ? parts.remainder + 1_000 : parts.remainder)
         delay = UInt64(bitPattern: time &- original)
-        given = (event.sentAt == nil ? 0 : 1) | (event.receivedAt == nil ? 0 : 2)
-        let sent = event.sentAt?.millis ?? original
+        given = (sentAt == nil ? 0 : 1) | (receivedAt == nil ? 0 : 2)
+        let sent = sentAt ?? original
         sendDelay = UInt64(bitPattern: sent &- original)
-        let receipt = event.receivedAt.map { $0.millis &- sent &- (time &- original) } ?? 0
+        let receipt = receivedAt.map { $0 &- sent &- (time &- original) } ?? 0
         receiptDelay = UInt64(bitPattern: receipt)
     }
 

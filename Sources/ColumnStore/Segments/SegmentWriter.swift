@@ -7,8 +7,8 @@ import Growth
 struct SegmentWriter: ~Copyable {
     private let name: String
     private let disk: any Disk
-    private var blocks: BlockWriter
-    private var summary = SegmentSummary()
+    var blocks: BlockWriter
+    var summary = SegmentSummary()
     private var columns = ColumnBuffers()
     private var properties = TextList()
     private var messageIDs = TextList()
@@ -49,7 +49,7 @@ struct SegmentWriter: ~Copyable {
 
     /// Writes what is left, and brings the file and its name to disk.
     /// - Throws: `StorageFailure`.
-    mutating func finish(sources: [EventSource]) throws -> SegmentDescription {
+    consuming func finish(sources: [EventSource]) throws -> SegmentDescription {
         precondition(
             prints.isEmpty || highestSource < sources.count,
             "every row comes from one of the sources"
@@ -59,11 +59,16 @@ struct SegmentWriter: ~Copyable {
         try messageIDs.move(to: &blocks, as: .messageIDs)
         try writeIDs()
         try writeDictionaries()
+        return try close(sources: sources)
+    }
+
+    /// Writes the directory, and brings the file and its name to disk.
+    consuming func close(sources: [EventSource]) throws -> SegmentDescription {
         let seal = try blocks.finish(summary)
         try disk.sync()
         return SegmentDescription(
             name: name,
-            rows: prints.count,
+            rows: Int(summary.rows),
             bytes: seal.bytes,
             checksum: seal.checksum,
             directory: seal.directory,
@@ -147,27 +152,44 @@ extension SegmentWriter {
     }
 
     private mutating func write(_ texts: [String], as tag: BlockTag) throws {
+        try write(texts.count, as: tag) { $1.append(texts[$0]) }
+    }
+
+    /// Writes `count` texts, of which `append` puts each into a list, in blocks.
+    mutating func write(
+        _ count: Int,
+        as tag: BlockTag,
+        _ append: (Int, inout TextList) -> Void
+    ) throws {
         var list = TextList()
-        for text in texts {
-            list.append(text)
+        for place in 0..<count {
+            append(place, &list)
             if list.isFull { try list.move(to: &blocks, as: tag) }
         }
         try list.move(to: &blocks, as: tag)
     }
 
     private mutating func writeCalls() throws {
-        let calls = kinds.values.map { UInt64($0.call.rawValue) }
-        for start in stride(from: 0, to: calls.count, by: SegmentLayout.chunkRows) {
-            let chunk = Array(calls[start...].prefix(SegmentLayout.chunkRows))
-            try blocks.write(IntegerCodec.encode(chunk), as: .kindCalls, rows: chunk.count)
+        try write(kinds.values.map { UInt64($0.call.rawValue) }, as: .kindCalls)
+    }
+
+    /// Writes a list of integers in blocks.
+    mutating func write(_ values: [UInt64], as tag: BlockTag) throws {
+        for start in stride(from: 0, to: values.count, by: SegmentLayout.chunkRows) {
+            let chunk = Array(values[start...].prefix(SegmentLayout.chunkRows))
+            try blocks.write(IntegerCodec.encode(chunk), as: tag, rows: chunk.count)
         }
     }
 
-    /// Writes the id index: entries in order of digest, then row, in blocks of four columns each.
     private mutating func writeIDs() throws {
         let order = prints.enumerated().map { IDEntry(print: $1, row: UInt32($0)) }.sorted()
-        for start in stride(from: 0, to: order.count, by: SegmentLayout.chunkRows) {
-            let entries = order[start..<min(start + SegmentLayout.chunkRows, order.count)]
+        try write(order.count) { order[$0] }
+    }
+
+    /// Writes the id index: entries in order of digest, then row, in blocks of four columns each.
+    mutating func write(_ count: Int, _ entry: (Int) -> IDEntry) throws {
+        for start in stride(from: 0, to: count, by: SegmentLayout.chunkRows) {
+            let entries = (start..<min(start + SegmentLayout.chunkRows, count)).map(entry)
             var block: [UInt8] = []
             block.reserveCapacity(entries.count * IDLookup.entrySize)
             for entry in entries { block.append(integer: entry.print.id.high) }
@@ -180,7 +202,7 @@ extension SegmentWriter {
 }
 
 /// An entry of the id index.
-private struct IDEntry: Comparable {
+struct IDEntry: Comparable {
     let print: Fingerprint
     let row: UInt32
 
@@ -207,10 +229,4 @@ extension AccountReference {
         }
     }
 
-    fileprivate var idText: String {
-        switch self {
-        case .id(let id): id.text
-        case .through(_, let id): id.text
-        }
-    }
 }

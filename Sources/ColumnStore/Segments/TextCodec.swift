@@ -25,6 +25,16 @@ struct TextList {
     mutating func append(_ text: String) {
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
+        end(of: start)
+    }
+
+    mutating func append(_ text: UnsafeRawBufferPointer) {
+        let start = bytes.count
+        bytes.append(contentsOf: text)
+        end(of: start)
+    }
+
+    private mutating func end(of start: Int) {
         lengths.append(UInt64(bytes.count - start))
         areUUIDs = areUUIDs && UUIDText.isOne(bytes[start...])
     }
@@ -118,27 +128,35 @@ enum UUIDText {
     private static let length = 36
     private static let digits = Array("0123456789abcdef".utf8)
     private static let dash = UInt8(ascii: "-")
-    private static let dashes: Set<Int> = [8, 13, 18, 23]
-    private static let places = (0..<length).filter { !dashes.contains($0) }
+    private static let places = (0..<length).filter { !isDash($0) }
+
+    private static func isDash(_ place: Int) -> Bool {
+        place == 8 || place == 13 || place == 18 || place == 23
+    }
 
     /// Whether `text` is a UUID that comes back as it is: lowercase, with its dashes.
     static func isOne(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count == length else { return false }
-        return text.enumerated()
-            .allSatisfy { dashes.contains($0) ? $1 == dash : digitValue($1) != nil }
+        for place in 0..<length {
+            let byte = text[text.startIndex &+ place]
+            guard isDash(place) ? byte == dash : digitValue(byte) != nil else { return false }
+        }
+        return true
     }
 
     /// The 16 bytes of each UUID of `texts`, which are nothing else.
     static func pack(_ texts: [UInt8]) -> [UInt8] {
-        stride(from: 0, to: texts.count, by: length)
-            .flatMap { start in
-                stride(from: 0, to: places.count, by: 2)
-                    .map { place in
-                        let high = digitValue(texts[start + places[place]]) ?? 0
-                        let low = digitValue(texts[start + places[place + 1]]) ?? 0
-                        return high << 4 | low
-                    }
+        var packed: [UInt8] = []
+        packed.reserveCapacity(texts.count / length * 16)
+        let places = places
+        for start in stride(from: 0, to: texts.count, by: length) {
+            for place in stride(from: 0, to: places.count, by: 2) {
+                let high = digitValue(texts[start + places[place]]) ?? 0
+                let low = digitValue(texts[start + places[place + 1]]) ?? 0
+                packed.append(high << 4 | low)
             }
+        }
+        return packed
     }
 
     /// The text of 16 bytes.

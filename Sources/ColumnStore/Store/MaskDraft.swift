@@ -29,19 +29,22 @@ struct MaskDraft {
 
     /// Every copy of the event with this id, gone or not.
     func copies(of id: IDDigest) -> [Holder] {
-        shown.indices.flatMap { number -> [Holder] in
-            let segment = shown[number].segment
-            return segment.positions(of: id)
-                .map { position in
-                    let row = segment.row(at: position)
-                    return Holder(
+        var holders: [Holder] = []
+        for (number, shown) in shown.enumerated() {
+            let segment = shown.segment
+            for position in segment.positions(of: id) {
+                let row = segment.row(at: position)
+                holders.append(
+                    Holder(
                         segment: number,
                         row: row,
                         content: segment.content(at: position),
-                        source: shown[number].source(row)
+                        source: shown.source(row)
                     )
-                }
+                )
+            }
         }
+        return holders
     }
 
     /// The copy that stands for the event: the visible one, else a live one that was kept once.
@@ -49,6 +52,7 @@ struct MaskDraft {
     /// A live event is known for the whole retention, also when it is past it.
     func fact(_ id: IDDigest) -> Holder? {
         let copies = copies(of: id)
+        if copies.isEmpty { return nil }
         return copies.first { mask($0.segment).isVisible($0.row) }
             ?? copies.first { $0.source == .live }
     }

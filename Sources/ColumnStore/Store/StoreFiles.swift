@@ -17,11 +17,19 @@ struct StoreFiles: Sendable {
     func write(
         _ fill: (inout SegmentWriter) throws -> [EventSource]
     ) throws -> SegmentDescription {
-        let name = ports.name(".segment")
-        do {
-            var file = try SegmentWriter(name: name, on: disk, workspace: workspace)
+        try write(named: ports.name(".segment")) { file in
+            var file = file
             let sources = try fill(&file)
             return try file.finish(sources: sources)
+        }
+    }
+
+    private func write(
+        named name: String,
+        _ body: (consuming SegmentWriter) throws -> SegmentDescription
+    ) throws -> SegmentDescription {
+        do {
+            return try body(SegmentWriter(name: name, on: disk, workspace: workspace))
         } catch {
             try? disk.remove(name)
             throw error
@@ -79,41 +87,34 @@ struct StoreFiles: Sendable {
 }
 
 extension StoreFiles {
-    /// Writes the events of a file into a segment, or with `writes` false only sorts them out.
-    func stage(
-        _ batch: EventBatch,
-        without suppressions: Suppressions,
-        writes: Bool
-    ) throws -> StagedBatch {
-        let staging = Staging(batch, without: suppressions)
-        let order = RowOrder.order(staging.kept.map { batch.events[$0] })
-            .map { staging.kept[$0] }
-        let segment =
-            try order.isEmpty || !writes
-            ? nil
-            : write { file in
-                for place in order {
-                    try file.append(batch.events[place], source: 0, print: staging.prints[place])
-                }
-                return [.new]
+    /// Writes the rows of a piece of a file that stay.
+    func write(_ piece: StagedPiece, of columns: EventColumns) throws -> StagedSegment {
+        var isKept = [Bool](repeating: false, count: columns.count)
+        for row in piece.kept { isKept[Int(row)] = true }
+        let order = RowOrder.order(columns, keeping: isKept)
+        var places = [UInt32](repeating: 0, count: columns.count)
+        for (place, row) in order.enumerated() { places[Int(row)] = UInt32(place) }
+        let description = try write(named: ports.name(".segment")) { file in
+            try file.finish(columns, in: order) { position in
+                let row = Int(piece.kept[position])
+                return IDEntry(print: piece.prints[row], row: places[row])
             }
-        var rows = [Int](repeating: 0, count: batch.events.count)
-        for (row, place) in order.enumerated() { rows[place] = row }
-        return StagedBatch(
-            segment: segment,
-            prints: order.map { staging.prints[$0] },
-            ids: order.map { batch.events[$0].id },
-            lines: order.map { batch.lines[$0] },
-            copies: staging.copies.map { place, first in
-                StagedBatch.Copy(
-                    row: rows[first],
-                    line: batch.lines[place],
-                    content: staging.prints[place].content
-                )
-            },
-            suppressed: staging.suppressed,
-            suppressions: suppressions
+        }
+        return StagedSegment(
+            description: description,
+            ids: WrittenIDs(try blocks(of: description)),
+            lines: LineNumbers(order.map { columns.lines[Int($0)] })
         )
+    }
+
+    private func blocks(of description: SegmentDescription) throws -> SegmentBlocks {
+        do {
+            let bytes = try contents(description.name, "the file is missing")
+            return try SegmentBlocks(description, bytes, workspace: workspace)
+        } catch let damage as SegmentDamage {
+            discard([description.name])
+            throw damage.failure(of: description)
+        }
     }
 }
 

@@ -1,39 +1,20 @@
 import Growth
 
 extension StoreWriter {
-    /// What `adopt` would say about a staged batch.
-    ///
-    /// Seals nothing: what the tail has is looked up there.
-    func preview(_ staged: StagedBatch, replacing replaced: EventSource?) -> Adoption {
-        staged.adoption(placement(staged, replacing: replaced), change: ManifestChange())
-    }
+    /// Begins to stage a file.
+    func stage() -> FileStaging { FileStaging(files, without: suppressions) }
 
-    /// Removes the file of a batch that will not be adopted.
-    func abandon(_ staged: StagedBatch) { files.discard([staged.segment?.name].compactMap { $0 }) }
-
-    /// Works out what becomes of a staged batch beside everything published, without writing anything.
+    /// Begins to count a file without writing anything.
     ///
-    /// `replaced` is a source that goes in the same step, if there is one.
-    func placement(_ staged: StagedBatch, replacing replaced: EventSource?) -> Placement {
+    /// Seals nothing: what the tail has is looked up there. `replaced` is a source that would go.
+    func preview(replacing replaced: EventSource?) -> FileStaging {
         var draft = MaskDraft(shown)
-        var removed: [Int] = []
-        if let replaced { removed = draft.retract(replaced) }
-        var placement = Placement(draft: draft, removed: removed, rows: staged.prints.count)
-        var facts = staged.prints.map(\.content)
-        for (row, print) in staged.prints.enumerated() {
-            guard let content = tail.content(of: print.id) ?? draft.fact(print.id)?.content else {
-                placement.added += 1
-                continue
-            }
-            facts[row] = content
-            placement.mask.setCopy(row, true)
-            placement.count(row, staged.lines[row], print.content, beside: content)
-        }
-        for copy in staged.copies {
-            placement.count(copy.row, copy.line, copy.content, beside: facts[copy.row])
-        }
-        return placement
+        if let replaced { _ = draft.retract(replaced) }
+        return FileStaging(files, without: suppressions, preview: PublishedFacts(tail, draft))
     }
+
+    /// Removes the files of a batch that will not be adopted.
+    func abandon(_ staged: StagedBatch) { files.discard(staged.segments.map(\.description.name)) }
 
     /// Publishes a staged batch together with what `record` commits.
     mutating func adopt(
@@ -44,7 +25,7 @@ extension StoreWriter {
         let (adoption, after, new) = try prepare(staged, replacing: replaced)
         let source = try commit { try record(adoption) }
         let old = shown
-        show(after + (new.map { [$0.coming(from: source)] } ?? []))
+        show(after + new.map { $0.coming(from: source) })
         files.discard(filesGone(since: old))
     }
 
@@ -52,26 +33,48 @@ extension StoreWriter {
     private mutating func prepare(
         _ staged: StagedBatch,
         replacing replaced: EventSource?
-    ) throws -> (Adoption, after: [Shown], new: Shown?) {
+    ) throws -> (Adoption, after: [Shown], new: [Shown]) {
         do {
             try seal()
-            var placement = placement(staged, replacing: replaced)
-            if let segment = staged.segment, staged.suppressions != suppressions {
-                // Somebody was erased since the batch was staged.
-                let staged = try files.open(segment).segment
-                let words = files.vocabulary.words
-                for row in 0..<staged.count
-                where suppressions.covers(staged.event(row, in: words)) {
-                    placement.mask.remove(row)
-                }
-            }
-            let new = try staged.segment.map { try files.open($0, with: placement.mask) }
+            var placement = try placement(staged, replacing: replaced)
+            if staged.suppressions != suppressions { try suppress(staged, &placement) }
+            let new = try zip(staged.segments, placement.masks)
+                .map { try files.open($0.description, with: $1) }
             var (after, change) = try remasked(placement.draft, without: placement.removed)
-            change.added = [new?.description].compactMap { $0 }
-            return (staged.adoption(placement, change: change), after, new)
+            change.added = new.map(\.description)
+            let adoption = placement.tally.adoption(suppressed: staged.suppressed, change: change)
+            return (adoption, after, new)
         } catch {
             abandon(staged)
             throw error
+        }
+    }
+
+    /// Works out what becomes of a staged batch beside everything published, without writing anything.
+    ///
+    /// `replaced` is a source that goes in the same step, if there is one.
+    private func placement(
+        _ staged: StagedBatch,
+        replacing replaced: EventSource?
+    ) throws -> Placement {
+        var draft = MaskDraft(shown)
+        let removed = replaced.map { draft.retract($0) } ?? []
+        var placement = Placement(draft: draft, removed: removed, staged)
+        placement.count(staged, beside: PublishedFacts(tail, draft))
+        for segment in staged.segments {
+            if let damage = segment.ids.damage { throw damage.failure(of: segment.description) }
+        }
+        return placement
+    }
+
+    /// Takes out the rows of people who were erased since the batch was staged.
+    private func suppress(_ staged: StagedBatch, _ placement: inout Placement) throws {
+        for (number, segment) in staged.segments.enumerated() {
+            let rows = try files.open(segment.description).segment
+            let words = files.vocabulary.words
+            for row in 0..<rows.count where suppressions.covers(rows.event(row, in: words)) {
+                placement.masks[number].remove(row)
+            }
         }
     }
 
@@ -133,28 +136,54 @@ extension StoreWriter {
 }
 
 /// What becomes of the rows of a staged batch.
-struct Placement {
+private struct Placement {
     /// The masks of the published segments afterwards.
-    var draft: MaskDraft
+    let draft: MaskDraft
     /// Numbers of segments of which nothing is left.
     let removed: [Int]
-    /// The mask of the staged segment.
-    var mask: Mask
-    var added = 0
-    private(set) var duplicates = 0
-    /// Lines with the id of another event, and the row that has the id too.
-    private(set) var conflicts: [(row: Int, line: Int)] = []
+    /// The masks of the staged segments.
+    var masks: [Mask]
+    private(set) var tally = AdoptionTally()
 
-    init(draft: MaskDraft, removed: [Int], rows: Int) {
-        (self.draft, self.removed, mask) = (draft, removed, Mask(rows: rows))
+    init(draft: MaskDraft, removed: [Int], _ staged: StagedBatch) {
+        (self.draft, self.removed) = (draft, removed)
+        masks = staged.segments.map { Mask(rows: $0.description.rows) }
     }
 
-    /// Counts a copy of an event whose content is `fact`.
-    mutating func count(_ row: Int, _ line: Int, _ content: UInt64, beside fact: UInt64) {
-        if content == fact {
-            duplicates += 1
-        } else {
-            conflicts.append((row, line))
+    /// Hides rows behind what is published, and counts them and the copies of the file.
+    mutating func count(_ staged: StagedBatch, beside published: PublishedFacts) {
+        for (number, segment) in staged.segments.enumerated() {
+            if published.isEmpty {
+                tally.countNew(segment.ids.count)
+            } else {
+                place(segment, number, beside: published)
+            }
+        }
+        for copy in staged.copies {
+            let (ids, position) = (staged.segments[Int(copy.segment)].ids, Int(copy.position))
+            let fact = published.isEmpty ? nil : published.content(of: ids.id(at: position))
+            tally.count(copy.content, beside: fact ?? copy.first) {
+                let id = copy.id ?? ids.messageID(at: position)
+                return StagedBatch.Conflict(id: id, line: copy.line)
+            }
+        }
+    }
+
+    private mutating func place(
+        _ segment: StagedSegment,
+        _ number: Int,
+        beside published: PublishedFacts
+    ) {
+        let ids = segment.ids
+        for position in 0..<ids.count {
+            let fact = published.content(of: ids.id(at: position))
+            if fact != nil { masks[number].setCopy(ids.row(at: position), true) }
+            tally.count(ids.content(at: position), beside: fact) {
+                StagedBatch.Conflict(
+                    id: ids.messageID(at: position),
+                    line: segment.lines[ids.row(at: position)]
+                )
+            }
         }
     }
 }
@@ -173,19 +202,5 @@ extension MaskDraft {
             remove(rows, of: number) { $0.source($1) != source }
         }
         return emptied
-    }
-}
-
-extension StagedBatch {
-    /// What the import is told.
-    fileprivate func adoption(_ placement: Placement, change: ManifestChange) -> Adoption {
-        Adoption(
-            added: placement.added,
-            duplicates: placement.duplicates,
-            conflicts: placement.conflicts.map { Conflict(id: ids[$0.row], line: $0.line) }
-                .sorted { $0.line < $1.line },
-            suppressed: suppressed,
-            change: change
-        )
     }
 }

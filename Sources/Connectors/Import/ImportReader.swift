@@ -11,15 +11,17 @@ public enum ImportReader {
     /// Stripe and HubSpot JSON; exports of Segment warehouses, Stripe, HubSpot and Salesforce and our own
     /// column names in CSV.
     /// `onItem` takes each fact in the order of the file and `onReject` each row that cannot be used;
-    /// what they throw ends the reading. The currency of `configuration` holds where the file names none.
-    /// - Throws: `InputProblem` or `InputProblems` about the file or the mapping; what `onItem` and
-    ///   `onReject` throw.
+    /// what they throw ends the reading. With `onEvents` events come in columns instead, as many at a time as
+    /// columns hold, and those of a large file are read on all processors. The currency of `configuration` holds where the file names none.
+    /// - Throws: `InputProblem` or `InputProblems` about the file or the mapping; what `onItem`, `onEvents`
+    ///   and `onReject` throw.
     public static func read(
         file: ImportFile,
         kind: ImportKind,
         mapping: Mapping? = nil,
         configuration: Configuration,
         onItem: @escaping (ImportedItem) throws -> Void,
+        onEvents: ((EventColumns) throws -> Void)? = nil,
         onReject: @escaping (Rejection) throws -> Void,
         onProgress: @escaping (ImportProgress) -> Void = { _ in }
     ) throws -> ReadSummary {
@@ -37,6 +39,7 @@ public enum ImportReader {
             kind: kind,
             configuration: configuration,
             onItem: onItem,
+            onEvents: onEvents,
             onReject: onReject,
             onProgress: onProgress
         )
@@ -46,7 +49,7 @@ public enum ImportReader {
         } else {
             try CSVImport.read(session, mapping: mapping)
         }
-        return session.finish()
+        return try session.finish()
     }
 }
 

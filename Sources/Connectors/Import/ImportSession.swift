@@ -9,6 +9,7 @@ final class ImportSession {
     var format = ""
 
     private let onItem: (ImportedItem) throws -> Void
+    private let onEvents: ((EventColumns) throws -> Void)?
     private let onReject: (Rejection) throws -> Void
     private let onProgress: (ImportProgress) -> Void
     private var (accepted, rejected) = (0, 0)
@@ -20,15 +21,21 @@ final class ImportSession {
     private var occurrences: [UInt128: Int] = [:]
     private var recordOccurrences: [ByteString: Int] = [:]
     private var emails: [EmailUse: EmailSpan] = [:]
+    /// Events that were not handed on yet, and how often there were others before them.
+    private var columns = EventColumns()
+    private(set) var columnsNumber = 1
 
+    /// With `onEvents` events are handed on in columns, else one by one through `onItem`.
     init(
         file: ImportFile,
         kind: ImportKind,
         configuration: Configuration,
         onItem: @escaping (ImportedItem) throws -> Void,
+        onEvents: ((EventColumns) throws -> Void)? = nil,
         onReject: @escaping (Rejection) throws -> Void,
         onProgress: @escaping (ImportProgress) -> Void
     ) {
+        self.onEvents = onEvents
         (self.file, self.kind, self.configuration) = (file, kind, configuration)
         (self.onItem, self.onReject, self.onProgress) = (onItem, onReject, onProgress)
     }
@@ -38,13 +45,19 @@ final class ImportSession {
     /// Hands on the facts of one row.
     func accept(_ items: [ImportedItem]) throws {
         accepted += 1
-        for item in items { try onItem(item) }
+        for item in items { try handOn(item) }
     }
 
     /// Hands on the one fact of a row.
     func accept(_ item: ImportedItem) throws {
         accepted += 1
-        try onItem(item)
+        try handOn(item)
+    }
+
+    private func handOn(_ item: ImportedItem) throws {
+        guard takesColumns, case .event(let event, let line) = item else { return try onItem(item) }
+        columns.append(event, line: line)
+        if columns.isFull { try handOnColumns() }
     }
 
     func reject(_ problem: CellProblem, line: Int) throws {
@@ -69,15 +82,22 @@ final class ImportSession {
     /// Counts rows about which the same is to be said: "12 rows are shorter than the header".
     func count(_ text: String) { countedNotes[text, default: 0] += 1 }
 
+    /// Tells the progress after many rows.
+    func tell(_ stream: TextStream) {
+        onProgress(ImportProgress(bytesRead: stream.bytesRead, bytes: file.size, rows: rows))
+    }
+
     /// Tells the progress every few thousand rows.
     func tick(_ stream: TextStream) {
         rowsSinceProgress += 1
         guard rowsSinceProgress >= 4_096 else { return }
         rowsSinceProgress = 0
-        onProgress(ImportProgress(bytesRead: stream.bytesRead, bytes: file.size, rows: rows))
+        tell(stream)
     }
 
-    func finish() -> ReadSummary {
+    func finish() throws -> ReadSummary {
+        try handOnColumns()
+        columns = EventColumns()
         onProgress(ImportProgress(bytesRead: file.size, bytes: file.size, rows: rows))
         let counted = countedNotes.sorted { ByteString($0.key) < ByteString($1.key) }
             .map { "\($0.value) \($0.value == 1 ? "row" : "rows"): \($0.key)" }
@@ -91,6 +111,37 @@ final class ImportSession {
             skips: skipList,
             notes: notes + counted
         )
+    }
+}
+
+// MARK: Events in columns
+
+extension ImportSession {
+    /// A file of more bytes may well fill columns.
+    private static let largeFile = 32 << 20
+
+    /// Whether events are handed on in columns.
+    var takesColumns: Bool { onEvents != nil }
+
+    /// Takes rows of `other`, each a row of the file; see `EventColumns.append`.
+    func accept(
+        _ rows: Range<Int>,
+        of other: EventColumns,
+        behind line: Int,
+        id: String?,
+        by translation: inout CodeTranslation
+    ) throws {
+        accepted += rows.count
+        if columns.count == 0, file.size > ImportSession.largeFile { columns.reserve() }
+        columns.append(rows, of: other, behind: line, id: id, by: &translation)
+        if columns.isFull { try handOnColumns() }
+    }
+
+    private func handOnColumns() throws {
+        guard let onEvents, columns.count > 0 else { return }
+        try onEvents(columns)
+        columns.removeAll()
+        columnsNumber += 1
     }
 }
 

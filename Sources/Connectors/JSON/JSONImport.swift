@@ -9,6 +9,9 @@ enum JSONImport {
         let stream = try session.file.open()
         var reader = try JSONItemReader(stream)
         var isEmpty = true
+        if translator is SegmentEvents, reader.isLines, session.takesColumns {
+            isEmpty = try !SegmentFile(session).read(&reader)
+        }
         while let item = try reader.next() {
             try take(item, translator, session)
             session.tick(stream)
@@ -55,6 +58,16 @@ enum JSONImport {
         }
     }
 
+    /// The value that fills `bytes`.
+    static func value(of bytes: ArraySlice<UInt8>) throws(CellProblem) -> JSONValue {
+        do throws(JSONProblem) {
+            return try JSONValue(parsing: bytes)
+        } catch {
+            let start = String(decoding: bytes.prefix(80), as: UTF8.self)
+            throw CellProblem("bad_json", value: start, error.description)
+        }
+    }
+
     private static func take(
         _ item: JSONItemReader.Item,
         _ translator: any JSONTranslator,
@@ -62,12 +75,10 @@ enum JSONImport {
     ) throws {
         if let problem = item.problem { return try session.reject(problem, line: item.line) }
         let value: JSONValue
-        do throws(JSONProblem) {
-            value = try JSONValue(parsing: item.bytes)
+        do throws(CellProblem) {
+            value = try Self.value(of: item.bytes)
         } catch {
-            let start = String(decoding: item.bytes.prefix(80), as: UTF8.self)
-            let problem = CellProblem("bad_json", value: start, error.description)
-            return try session.reject(problem, line: item.line)
+            return try session.reject(error, line: item.line)
         }
         for part in translator.parts(of: value) {
             let outcome: RowOutcome

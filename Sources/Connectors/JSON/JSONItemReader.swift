@@ -19,10 +19,11 @@ struct JSONItemReader {
     static let itemLimit = 16 << 20
 
     let stream: TextStream
+    /// Whether the file has one item on each line.
+    let isLines: Bool
     private var chunk: [UInt8] = []
     private var position = 0
     private var line = 1
-    private let isLines: Bool
     private var isInArray = false
 
     init(_ stream: TextStream) throws(InputProblem) {
@@ -98,11 +99,41 @@ struct JSONItemReader {
     }
 
     private func tooLong(_ line: Int) -> Item {
-        let problem = CellProblem(
-            "item_too_long",
-            "longer than \(Self.itemLimit >> 20) MB, so it is not one event or record"
-        )
-        return Item(line: line, bytes: [], problem: problem)
+        Item(line: line, bytes: [], problem: .itemTooLong)
+    }
+
+    /// Fills `bytes` with the next whole lines, about `size` bytes of them; `false` at the end.
+    ///
+    /// Of a line that is too long comes just as much as makes it too long. Lines are not counted.
+    mutating func readLines(_ size: Int, into bytes: inout [UInt8]) throws(InputProblem) -> Bool {
+        bytes.removeAll(keepingCapacity: true)
+        while try fill() {
+            bytes += chunk[position...]
+            position = chunk.count
+            if bytes.count >= size, giveBackPart(of: &bytes) { return true }
+            if bytes.count > Self.itemLimit, !bytes.contains(0x0A) {
+                bytes.removeLast(bytes.count - Self.itemLimit - 1)
+                try skipLine()
+                return true
+            }
+        }
+        return !bytes.isEmpty
+    }
+
+    private mutating func skipLine() throws(InputProblem) {
+        while try fill() {
+            let end = lineEnd()
+            position = end.map { $0 + 1 } ?? chunk.count
+            if end != nil { return }
+        }
+    }
+
+    /// Puts back what stands behind the last end of a line, if there is one.
+    private mutating func giveBackPart(of bytes: inout [UInt8]) -> Bool {
+        guard let end = bytes.lastIndex(of: 0x0A) else { return false }
+        (chunk, position) = (Array(bytes[(end + 1)...]), 0)
+        bytes.removeLast(bytes.count - end - 1)
+        return true
     }
 
     // MARK: Values
@@ -168,4 +199,12 @@ struct JSONItemReader {
         }
         return item
     }
+}
+
+extension CellProblem {
+    /// What is wrong with an item that is too long to be one.
+    static let itemTooLong = CellProblem(
+        "item_too_long",
+        "longer than \(JSONItemReader.itemLimit >> 20) MB, so it is not one event or record"
+    )
 }
