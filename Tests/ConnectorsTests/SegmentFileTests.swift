@@ -16,7 +16,7 @@ struct SegmentFileTests {
         let fast = Result { try fixture.read("events", inColumns: true) }
         switch (slow, fast) {
         case (.success(let slow), .success(let fast)):
-            #expect(fast.items == slow.items, comment)
+            #expect(fast.items == slow.items.map(stored), comment)
             #expect(fast.rejections == slow.rejections, comment)
             #expect(fast.summary == slow.summary, comment)
             checkContents(of: fast.events)
@@ -24,6 +24,14 @@ struct SegmentFileTests {
             #expect(slow as? InputProblem == fast as? InputProblem, comment)
         default: Issue.record(comment ?? "one way reads the file, the other does not")
         }
+    }
+
+    /// An event as it is stored: of `2.0` and `2`, which are the same, the shorter.
+    private func stored(_ item: ImportedItem) -> ImportedItem {
+        guard case .event(let event, let line) = item else { return item }
+        var columns = EventColumns()
+        columns.append(event, line: line)
+        return .event(columns.event(0), line: line)
     }
 
     private func checkContents(of events: [Event]) {
@@ -54,7 +62,8 @@ struct SegmentFileTests {
         "null", "true", "false", "nul", "\"\"", "\"x\"", "\"\\n\"", "\"\\u00e9\"", "\"\\u0000\"",
         "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\\u12\"", "\"\\x\"", "\"\\/\"",
         "\"é\"", "\"\u{7F}\"", "\"a\tb\"", "\"\\\"\"", "\"\\\\\"", "\"unfinished", "[]", "[1, 2]",
-        "[1,2]", "[1,]", "{}", "{ }", "{\"b\":1,\"a\":2}",
+        "[1,2]", "[1,]", "{}", "{ }", "{\"a\":2.0,\"b\":[1e2,-0.0,1.50,0.00001]}",
+        "{\"b\":1,\"a\":2}",
         "{\"a\":1,\"b\":{\"d\":1,\"c\":[{\"z\":0,\"y\":0}]}}",
         "{\"a\":1,\"a\":2}", "{\"b\":1,\"a\":1,\"b\":2}", "{\"a\\u0062\":1}",
         "{\"ab\":1,\"a\\u0062\":2}",

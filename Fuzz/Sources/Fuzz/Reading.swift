@@ -13,6 +13,16 @@ struct Reading {
         items.compactMap { if case .event(let event, _) = $0 { event } else { nil } }
     }
 
+    /// The items with events as they are stored: of `2.0` and `2`, which are the same, the shorter.
+    var stored: [ImportedItem] {
+        items.map { item in
+            guard case .event(let event, let line) = item else { return item }
+            var columns = EventColumns()
+            columns.append(event, line: line)
+            return .event(columns.event(0), line: line)
+        }
+    }
+
     /// The records, in order.
     var records: [Record] {
         items.compactMap { if case .record(let record, _) = $0 { record } else { nil } }
