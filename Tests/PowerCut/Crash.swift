@@ -1,3 +1,5 @@
+import Foundation
+
 extension Recording {
     /// What is wrong after a step was killed in place of its n-th counted call.
     public func violation(ofKillAt call: Int, inStep step: Int) throws -> String? {
@@ -33,7 +35,29 @@ extension Recording {
     }
 }
 
+extension Recording {
+    /// What is wrong after the disk was full for a while, from the n-th counted call of `ingest --wait` on: it
+    /// must say so, wait, and do its work in one life.
+    public func violation(ofFullDiskFrom call: Int, inStep step: Int) throws -> String? {
+        let place = try ScratchFolder()
+        try Recording.prepare(place.path, for: script, image: images[step])
+        let full = place.path + "/full"
+        try Data().write(to: URL(fileURLWithPath: full))
+        DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) { unlink(full) }
+        var command = script.steps[step]
+        command.arguments.append("--wait")
+        let run = try tool.run(command, in: place.path, fault: .full(from: call, while: full))
+        guard !run.wasKilled, command.done.contains(run.status),
+            run.errors.contains("The disk is full")
+        else { return "it ends with \(run.status): \(run.errors)" }
+        return try violation(in: place.path, after: progress(ofStep: step, output: run.output))
+    }
+}
+
 extension Recording.Call {
+    /// Whether it fails on a full disk.
+    public var needsSpace: Bool { possibleFaults.contains("ENOSPC") && record.kind != .sync }
+
     /// The ways in which this call can fail.
     public var possibleFaults: [String] {
         switch record.kind {
