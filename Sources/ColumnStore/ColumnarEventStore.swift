@@ -13,6 +13,7 @@ public final class ColumnarEventStore: EventStore {
     /// Held while segments are merged.
     private let compacting = Mutex(())
     private let vocabulary = Vocabulary()
+    let projections = Projections()
     private let limits: StoreLimits
     /// What could not be read at opening; empty unless damage was to be skipped.
     public let damaged: [StorageFailure]
@@ -56,17 +57,21 @@ public final class ColumnarEventStore: EventStore {
     /// What questions see now.
     func snapshot() -> Snapshot {
         let now = published.withLock { $0 }
-        let shown = now.isFrozen ? now.shown : freezing.withLock { _ in frozen() }
-        return Snapshot(shown: shown, vocabulary: vocabulary.words)
+        let frozen = now.isFrozen ? now : freezing.withLock { _ in freeze() }
+        return Snapshot(
+            shown: frozen.shown,
+            generation: frozen.generation,
+            vocabulary: vocabulary.words
+        )
     }
 
-    /// The segments and the tail as segments in memory.
-    private func frozen() -> [Shown] {
+    /// What is published, with the tail as segments in memory.
+    private func freeze() -> Published {
         var now = published.withLock { $0 }
-        if now.isFrozen { return now.shown }
+        if now.isFrozen { return now }
         now.freeze { Shown(inMemory: $0, vocabulary) }
         published.withLock { [now] in $0.adopt(frozenBy: now) }
-        return now.shown
+        return now
     }
 
     /// Runs a step of the writer and shows what came of it.

@@ -40,6 +40,8 @@ struct Shown: Sendable {
 /// What questions see at one moment: the segments, and the tail as segments in memory.
 struct Snapshot: Sendable {
     let shown: [Shown]
+    /// Grows with everything that is shown differently; snapshots of one number hold the same.
+    let generation: Int
     /// What the codes of all segments stand for.
     let vocabulary: Words
 
@@ -62,6 +64,8 @@ struct Published: Sendable {
     private var frozenTail: [Shown] = []
     /// Counts the times that the tail became a segment.
     private var seals = 0
+    /// Counts everything that changed what is shown.
+    private(set) var generation = 0
 
     init(_ writer: StoreWriter) { (segments, groups) = (writer.shown, writer.tail.groups) }
 
@@ -71,10 +75,15 @@ struct Published: Sendable {
         groups = writer.tail.groups
         (frozen, frozenTail) = (0, [])
         seals += 1
+        generation += 1
     }
 
     /// Shows one more group of the tail.
-    mutating func append(_ group: [Tail.Row]) { if !group.isEmpty { groups.append(group) } }
+    mutating func append(_ group: [Tail.Row]) {
+        if group.isEmpty { return }
+        groups.append(group)
+        generation += 1
+    }
 
     /// Whether all of the tail can be asked as it is.
     var isFrozen: Bool { frozen == groups.count }

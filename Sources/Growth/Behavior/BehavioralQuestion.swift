@@ -178,10 +178,15 @@ extension EventSelector {
 
 /// Everything beside the events that decides an answer.
 public struct Scope: Sendable {
+    /// Tells scopes apart that know different people, names or zones; a store may keep by it what it worked out.
+    public final class Version: Sendable {}
+
+    /// What scopes that differ in their as-of moment alone have in common.
+    public let version: Version
     /// Who is who.
     public let identity: IdentityMap
     /// Facts at or after this moment do not count.
-    public let asOf: Timestamp
+    public private(set) var asOf: Timestamp
     /// The zone of days, weeks and months.
     public let zone: ZoneOffsets
     /// Spellings of event names, each to the one name it stands for.
@@ -200,7 +205,15 @@ public struct Scope: Sendable {
         personTraits: [PersonID: [String: String]] = [:],
         accountTraits: [AccountID: [String: String]] = [:]
     ) {
+        version = Version()
         (self.identity, self.asOf, self.zone, self.aliases) = (identity, asOf, zone, aliases)
         (self.personTraits, self.accountTraits) = (personTraits, accountTraits)
+    }
+
+    /// The same scope as of another moment.
+    public func asOf(_ moment: Timestamp) -> Scope {
+        var scope = self
+        scope.asOf = moment
+        return scope
     }
 }

@@ -1,5 +1,5 @@
 /// How many of each cohort came back in each period after their first event, and who.
-public struct RetentionAnswer: Hashable, Sendable {
+public struct RetentionAnswer: Sendable {
     /// The actors whose first event fell into one period.
     public struct Cohort: Hashable, Sendable {
         /// The number of the period; see `Period.index`.
@@ -23,16 +23,35 @@ public struct RetentionAnswer: Hashable, Sendable {
         public let cohort: Int
         /// The periods after the first event with a return, ascending; the first period is 0.
         public let returns: [Int]
+
+        /// An actor of a cohort.
+        package init(actor: Actor, birth: Timestamp, cohort: Int, returns: [Int]) {
+            (self.actor, self.birth, self.cohort) = (actor, birth, cohort)
+            self.returns = returns
+        }
     }
 
     /// Cohorts with at least one actor, in order of time.
     public let cohorts: [Cohort]
     /// What was asked: modes and measures give different numbers.
     public let query: RetentionQuery
-    /// Everybody counted, by actor; from the same pass as the counts.
-    public let members: [Member]
     /// Events of the question that name no actor of the unit.
     public let leftOutEvents: Int
+    private let opening: Deferred<[Member]>
+
+    /// The answer of a pass that counted; `opening` is the same pass, keeping whom it counts.
+    package init(
+        _ query: RetentionQuery,
+        cohorts: [Cohort],
+        leftOutEvents: Int,
+        opening: @escaping @Sendable () -> [Member]
+    ) {
+        (self.query, self.cohorts, self.leftOutEvents) = (query, cohorts, leftOutEvents)
+        self.opening = Deferred { opening().sorted { $0.actor < $1.actor } }
+    }
+
+    /// Everybody counted, by actor; worked out when it is asked for, by the pass that counted.
+    public var members: [Member] { opening.value }
 
     /// The actors of a cell, by actor: those of `cohort` retained in `period`.
     public func actors(of cohort: Cohort, retainedIn period: Int) -> [Actor] {
@@ -70,5 +89,17 @@ public struct RetentionAnswer: Hashable, Sendable {
             "mode": .string(query.mode.rawValue), "measure": .string(query.measure.rawValue),
             "left_out_events": JSONValue(leftOutEvents),
         ]
+    }
+}
+
+extension RetentionAnswer: Hashable {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.cohorts == right.cohorts && left.query == right.query
+            && left.leftOutEvents == right.leftOutEvents && left.members == right.members
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(cohorts)
+        hasher.combine(query)
     }
 }

@@ -195,18 +195,30 @@ extension RetentionQuery: BehavioralQuestion {
     }
 
     public func answer(from tally: RetentionTally, in scope: Scope) -> RetentionAnswer {
-        let members = tally.members.sorted { $0.actor < $1.actor }
-        let triangle = RetentionTriangle(self, members: members, scope: scope)
-        return RetentionAnswer(
-            cohorts: triangle.cohorts,
-            query: self,
-            members: members,
-            leftOutEvents: tally.leftOutEvents
+        var sums: [Int: CohortSums] = [:]
+        for member in tally.members {
+            sums[member.cohort, default: CohortSums()].add(member.birth, returns: member.returns)
+        }
+        return answer(from: sums, leftOutEvents: tally.leftOutEvents, in: scope) { tally.members }
+    }
+
+    /// The answer from what is known of each cohort, by the number of its period.
+    package func answer(
+        from sums: [Int: CohortSums],
+        leftOutEvents: Int,
+        in scope: Scope,
+        opening: @escaping @Sendable () -> [RetentionAnswer.Member]
+    ) -> RetentionAnswer {
+        RetentionAnswer(
+            self,
+            cohorts: RetentionTriangle(self, sums, scope).cohorts,
+            leftOutEvents: leftOutEvents,
+            opening: opening
         )
     }
 
     /// Milliseconds of a rolling period; a month is 30 days.
-    var rollingMillis: Int64 {
+    package var rollingMillis: Int64 {
         switch period {
         case .day: Duration.day
         case .week: 7 * Duration.day
@@ -244,45 +256,86 @@ private struct PeriodClock {
     }
 }
 
-/// Puts members into cohorts and counts the cells that are over.
+/// All that the row of a cohort needs to know of its actors.
+package struct CohortSums: Sendable {
+    /// Actors.
+    package private(set) var size = 0
+    /// The first and the last birth.
+    private(set) var earliest = Timestamp.distantFuture
+    private(set) var latest = Timestamp.distantPast
+    /// How many actors came back in each period after their first, from 0.
+    private(set) var returned: [Int] = []
+    /// How many actors have each period as their last with a return; those without one are in none.
+    private(set) var furthest: [Int] = []
+
+    /// Nobody yet.
+    package init() {}
+
+    /// Takes in an actor born at `birth` that came back in the periods `returns`, ascending.
+    package mutating func add(_ birth: Timestamp, returns: some BidirectionalCollection<Int>) {
+        size += 1
+        (earliest, latest) = (min(earliest, birth), max(latest, birth))
+        guard let last = returns.last else { return }
+        if last >= returned.count {
+            let more = Array(repeating: 0, count: last + 1 - returned.count)
+            returned += more
+            furthest += more
+        }
+        for period in returns { returned[period] += 1 }
+        furthest[last] += 1
+    }
+
+    /// Takes in the actors of `other`.
+    package mutating func merge(_ other: CohortSums) {
+        size += other.size
+        (earliest, latest) = (min(earliest, other.earliest), max(latest, other.latest))
+        returned = sums(returned, other.returned)
+        furthest = sums(furthest, other.furthest)
+    }
+
+    private func sums(_ left: [Int], _ right: [Int]) -> [Int] {
+        (0..<max(left.count, right.count))
+            .map { ($0 < left.count ? left[$0] : 0) + ($0 < right.count ? right[$0] : 0) }
+    }
+
+    /// Actors retained in each period from 0 to `last`.
+    func retained(_ measure: RetentionQuery.Measure, to last: Int) -> [Int] {
+        var counts = measure == .exact ? returned : furthest
+        if measure == .unbounded {
+            for period in counts.indices.dropLast().reversed() { counts[period] += counts[period + 1] }
+        }
+        return (0...last).map { $0 < counts.count ? counts[$0] : 0 }
+    }
+}
+
+/// Puts cohorts into rows and counts the cells that are over.
 private struct RetentionTriangle {
     private let query: RetentionQuery
-    private let members: [RetentionAnswer.Member]
+    private let sums: [Int: CohortSums]
     private let scope: Scope
 
-    init(_ query: RetentionQuery, members: [RetentionAnswer.Member], scope: Scope) {
-        (self.query, self.members, self.scope) = (query, members, scope)
+    init(_ query: RetentionQuery, _ sums: [Int: CohortSums], _ scope: Scope) {
+        (self.query, self.sums, self.scope) = (query, sums, scope)
     }
 
     /// Cohorts that have somebody, in order of time.
     var cohorts: [RetentionAnswer.Cohort] {
-        Dictionary(grouping: members, by: \.cohort).sorted { $0.key < $1.key }
-            .map { index, members in
+        sums.sorted { $0.key < $1.key }
+            .map { index, sums in
                 RetentionAnswer.Cohort(
                     index: index,
                     start: query.period.start(of: index, in: scope.zone),
-                    size: members.count,
-                    retained: cells(of: index, members)
+                    size: sums.size,
+                    retained: cells(of: index, sums)
                 )
             }
     }
 
-    private func cells(of cohort: Int, _ members: [RetentionAnswer.Member]) -> [Int?] {
-        let births = members.map(\.birth)
-        guard let earliest = births.min(), let latest = births.max() else { return [] }
-        let last = min(lastStarted(cohort, earliest: earliest), query.lastPeriod)
-        var counts = [Int](repeating: 0, count: last + 1)
-        for member in members {
-            switch query.measure {
-            case .exact: for offset in member.returns where offset <= last { counts[offset] += 1 }
-            case .unbounded:
-                guard let furthest = member.returns.last else { continue }
-                for offset in 0...min(furthest, last) { counts[offset] += 1 }
-            }
-        }
-        return counts.enumerated()
+    private func cells(of cohort: Int, _ sums: CohortSums) -> [Int?] {
+        let last = min(lastStarted(cohort, earliest: sums.earliest), query.lastPeriod)
+        return sums.retained(query.measure, to: last).enumerated()
             .map { offset, count in
-                isOver(offset, cohort: cohort, latest: latest) ? count : nil
+                isOver(offset, cohort: cohort, latest: sums.latest) ? count : nil
             }
     }
 
@@ -291,7 +344,9 @@ private struct RetentionTriangle {
     private func lastStarted(_ cohort: Int, earliest: Timestamp) -> Int {
         let isRolling = query.mode == .rolling
         guard scope.asOf != .distantFuture else {
-            let ends = members.map { ($0.returns.last ?? 0) + (isRolling ? 0 : $0.cohort) }
+            let ends = sums.map { index, sums in
+                max(0, sums.returned.count - 1) + (isRolling ? 0 : index)
+            }
             return max(0, (ends.max() ?? 0) - (isRolling ? 0 : cohort))
         }
         let seen = scope.asOf.adding(millis: -1)
