@@ -53,21 +53,17 @@ public struct CountQuery: Hashable, Sendable {
                 reader.attempt { try Breakdown(document: value, at: "by") }
             }
         let window = reader.window()
-        var picked: JSONObject = ["event": document["event"] ?? "*"]
-        picked["where"] = document["where"]
-        let event = reader.attempt { try EventSelector(document: .object(picked)) }
+        let event = reader.ownSelector()
         let query = reader.attempt {
             try CountQuery(
-                event ?? EventSelector(event: nil),
+                event,
                 measure: measure,
                 period: period,
                 by: by,
                 window: window
             )
         }
-        try reader.finish()
-        guard let query else { preconditionFailure("a reader without problems has a query") }
-        self = query
+        self = try reader.finish(with: query)
     }
 
     /// The question as a document that reads back as the same question.

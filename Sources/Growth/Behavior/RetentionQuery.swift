@@ -87,19 +87,18 @@ extension RetentionQuery {
                 at: "first"
             )
         }
-        let first = Self.selector("first", &reader)
-        let returning = Self.selector("return", &reader)
+        let first = reader.selector("first")
+        let returning = reader.selector("return")
         let period = reader.choice("period", standard: Period.week)
         let mode = reader.choice("mode", standard: Mode.calendar)
         let measure = reader.choice("measure", standard: Measure.exact)
         let unit = reader.choice("unit", standard: ActorUnit.person)
         let births = reader.window()
         let periods = reader.integer("periods") ?? Self.maximumPeriods
-        let any = EventSelector(event: nil)
         let query = reader.attempt {
             try RetentionQuery(
-                first: first ?? any,
-                returning: returning ?? any,
+                first: first ?? .any,
+                returning: returning ?? .any,
                 period: period,
                 mode: mode,
                 measure: measure,
@@ -108,15 +107,7 @@ extension RetentionQuery {
                 lastPeriod: periods
             )
         }
-        try reader.finish()
-        guard let query else { preconditionFailure("a reader without problems has a query") }
-        self = query
-    }
-
-    private static func selector(_ key: String, _ reader: inout DocumentReader) -> EventSelector? {
-        guard let value = reader.value(key) else { return nil }
-        if value == "any" { return EventSelector(event: nil) }
-        return reader.attempt { try EventSelector(document: value, at: key) }
+        self = try reader.finish(with: query)
     }
 
     /// The question as a document that reads back as the same question.
