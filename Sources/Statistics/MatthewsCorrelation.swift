@@ -16,5 +16,5 @@ public func matthewsCorrelation(
     let (fn, tn) = (Double(falseNegatives), Double(trueNegatives))
     let margins = [tp + fp, tp + fn, tn + fp, tn + fn]
     guard margins.allSatisfy({ $0 > 0 }) else { return nil }
-    return (tp * tn - fp * fn) / margins.map { $0.squareRoot() }.reduce(1, *)
+    return (tp * tn - fp * fn) / margins.reduce(1, *).squareRoot()
 }

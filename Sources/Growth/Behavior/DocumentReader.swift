@@ -91,26 +91,35 @@ struct DocumentReader {
         add("member_missing", "\"\(key)\" was expected.", at: place(key))
     }
 
-    /// The whole numbers of member `key`; `nil` when it is missing.
+    /// The whole numbers of member `key`; `nil` when it is missing or wrong.
     mutating func integers(_ key: String) -> [Int]? {
-        guard value(key) != nil else { return nil }
-        return array(key)
-            .compactMap { item in
-                if case .integer(let number) = item.value { return Int(number) }
-                add("not_a_whole_number", "a whole number was expected.", at: item.place)
-                return nil
-            }
+        elements(key, "not_a_whole_number", "a whole number was expected.") { value in
+            if case .integer(let number) = value { Int(number) } else { nil }
+        }
     }
 
-    /// The event names of member `key`; `nil` when it is missing.
+    /// The event names of member `key`; `nil` when it is missing or wrong.
     mutating func names(_ key: String) -> [EventName]? {
+        elements(key, "not_a_text", "a text was expected.") { $0.stringValue.map { EventName($0) } }
+    }
+
+    private mutating func elements<Element>(
+        _ key: String,
+        _ code: String,
+        _ message: String,
+        _ read: (JSONValue) -> Element?
+    ) -> [Element]? {
         guard value(key) != nil else { return nil }
-        return array(key)
-            .compactMap { item in
-                if case .string(let name) = item.value { return EventName(name) }
-                add("not_a_text", "a text was expected.", at: item.place)
-                return nil
+        let known = problems.count
+        var elements: [Element] = []
+        for item in array(key) {
+            if let element = read(item.value) {
+                elements.append(element)
+            } else {
+                add(code, message, at: item.place)
             }
+        }
+        return problems.count == known ? elements : nil
     }
 
     /// The selector of members `event` and `where`; every event when there is no `event`.

@@ -65,7 +65,6 @@ extension PanelQuery {
         let events = reader.names("events")
         let window = reader.window()
         let cell = reader.member("cell") { try Cell(document: $0, at: $1) }
-        if !reader.problems.isEmpty { try reader.finish() }
         let query = reader.attempt {
             try PanelQuery(
                 period: period,
