@@ -77,7 +77,9 @@ struct BehaviorLifecycleTests {
         )
         let answer = ReferenceStore.answer(query, over: events)
         #expect(
-            answer.periods == [row(week: 1, (1, 1, 0, 1)), row(week: 2, (0, 0, 0, 2), isComplete: false)]
+            answer.periods == [
+                row(week: 1, (1, 1, 0, 1)), row(week: 2, (0, 0, 0, 2), isComplete: false),
+            ]
         )
         #expect((answer.leftOutEvents, answer.members) == (1, []))
     }

@@ -49,7 +49,8 @@ extension RetentionQuery {
             measure: measure,
             unit: unit,
             births: births,
-            lastPeriod: lastPeriod
+            lastPeriod: lastPeriod,
+            brackets: brackets
         )
     }
 }

@@ -108,7 +108,7 @@ struct RetentionReport {
         let room = max(1, (style.width - 24) / 6)
         let longest = answer.cohorts.map(\.retained.count).max() ?? 0
         let shown = min(room, longest)
-        let columns = ["\(question.period.rawValue) of", "size"] + (0..<shown).map(String.init)
+        let columns = ["\(question.period.rawValue) of", "size"] + (0..<shown).map(label)
         let rows = answer.cohorts.map { cohort in
             [String(cohort.start.iso.prefix(10)), Layout.grouped(cohort.size)]
                 + (0..<shown).map { cell(cohort, $0) }
@@ -138,6 +138,10 @@ struct RetentionReport {
             lines.append(LeftOut.sentence(answer.leftOutEvents, unit: question.unit))
         }
         return lines
+    }
+
+    private func label(of period: Int) -> String {
+        question.brackets.isEmpty ? String(period) : question.brackets[period].label
     }
 
     private func cell(_ cohort: RetentionAnswer.Cohort, _ period: Int) -> String {
