@@ -206,13 +206,6 @@ private enum LongTable {
     }
 }
 
-/// A share in whole per cent.
-private enum Share {
-    static func text(_ part: Int, of whole: Int) -> String {
-        whole == 0 ? "–" : "\(Int((Double(part) / Double(whole) * 100).rounded()))%"
-    }
-}
-
 /// What is said when a question found nothing.
 private enum NoEvent {
     static let sentence = "No event matches. `groundswell status` lists the events there are."

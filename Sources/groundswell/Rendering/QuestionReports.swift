@@ -117,7 +117,7 @@ struct RetentionReport {
             ["all", Layout.grouped(answer.cohorts.reduce(0) { $0 + $1.size })]
             + (0..<shown)
             .map { period in
-                answer.pooled(period).map { share($0.retained, of: $0.of) } ?? "–"
+                answer.pooled(period).map { Share.text($0.retained, of: $0.of) } ?? "–"
             }
         var lines = [
             style.bold(
@@ -146,10 +146,13 @@ struct RetentionReport {
 
     private func cell(_ cohort: RetentionAnswer.Cohort, _ period: Int) -> String {
         guard period < cohort.retained.count else { return "" }
-        return cohort.retained[period].map { share($0, of: cohort.size) } ?? "–"
+        return cohort.retained[period].map { Share.text($0, of: cohort.size) } ?? "–"
     }
+}
 
-    private func share(_ part: Int, of whole: Int) -> String {
+/// A share in whole per cent.
+enum Share {
+    static func text(_ part: Int, of whole: Int) -> String {
         whole == 0 ? "–" : "\(Int((Double(part) / Double(whole) * 100).rounded()))%"
     }
 }
