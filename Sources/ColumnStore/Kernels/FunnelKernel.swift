@@ -20,7 +20,9 @@ struct FunnelKernel: Sendable {
     let projection: Projection
     let breakdown: FunnelBreakdown?
     private let steps: [PickedOccurrences]
+    private let asked: AskedActors
     private let asOf: Int64
+    private let isNarrowed: Bool
     private let entry: Range<Int64>
 
     /// A kernel for `query`; `nil` when only the fold can answer it: other orders, exclusions, a held person, events
@@ -32,6 +34,7 @@ struct FunnelKernel: Sendable {
             query.by.allSatisfy({ $0.attribution != .all })
         else { return nil }
         (self.query, self.projection, asOf) = (query, projection, scope.asOf.millis)
+        (asked, isNarrowed) = (AskedActors(projection, in: scope), scope.cohort != nil)
         entry = query.entry.from.millis..<max(query.entry.from, query.entry.to).millis
         _ = projection.occurrences(of: names)
         steps = zip(names, query.steps)
@@ -89,8 +92,9 @@ struct FunnelKernel: Sendable {
         )
     }
 
-    /// Events of the steps that name no actor of the unit.
+    /// Events of the steps that name no actor of the unit; a cohort leaves out nothing.
     private var leftOutEvents: Int {
+        if isNarrowed { return 0 }
         let end = min(query.window.to.millis, asOf)
         let window = query.window.from.millis..<max(query.window.from.millis, end)
         return steps.reduce(0) { $0 + $1.countOfNobody(in: window) }
@@ -120,7 +124,7 @@ extension FunnelKernel {
     @inline(__always)
     private func walk(part: Int, of parts: Int, needsTimes: Bool, _ body: (FunnelRun) -> Void) {
         let scratch = FunnelScratch(steps.map(\.occurrences.longest))
-        for actor in steps[0].occurrences.actors(ofPart: part, of: parts) {
+        for actor in steps[0].occurrences.actors(ofPart: part, of: parts) where asked.contains(actor) {
             let entered = enter(actor, scratch)
             if entered == 0 { continue }
             let reached = advance(actor, scratch, entered)

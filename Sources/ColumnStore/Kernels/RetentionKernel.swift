@@ -9,6 +9,7 @@ struct RetentionKernel: Sendable {
     private let projection: Projection
     private let scope: Scope
     private let first, returning: PickedOccurrences
+    private let asked: AskedActors
     private let table: PeriodTable
 
     /// A kernel for `query`; `nil` when only the fold can answer it.
@@ -18,6 +19,7 @@ struct RetentionKernel: Sendable {
         else { return nil }
         (self.query, self.projection, self.scope) = (query, projection, scope)
         (self.first, self.returning) = (first, returning)
+        asked = AskedActors(projection, in: scope)
         let (earliest, latest) = projection.snapshot.span
         table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)
     }
@@ -25,7 +27,7 @@ struct RetentionKernel: Sendable {
     /// The answer; whom it counts is left to the same pass, when somebody asks.
     func answer() -> RetentionAnswer {
         let parts = concurrently(2) { part in
-            var sums = [CohortSums](repeating: CohortSums(), count: table.count)
+            var sums = [CohortSums](repeating: CohortSums(of: query), count: table.count)
             walk(part: part, of: 2) { _, birth, cohort, returns in
                 sums[cohort].add(Timestamp(millis: birth), returns: returns)
             }
@@ -67,7 +69,7 @@ struct RetentionKernel: Sendable {
     ) {
         let asOf = scope.asOf.millis
         var returns: [Int] = []
-        for actor in first.occurrences.actors(ofPart: part, of: parts) {
+        for actor in first.occurrences.actors(ofPart: part, of: parts) where asked.contains(actor) {
             guard let index = first.first(of: actor, asOf: asOf) else { continue }
             let birth = first.times[index]
             guard query.births.contains(Timestamp(millis: birth)) else { continue }
@@ -111,8 +113,10 @@ struct RetentionKernel: Sendable {
         }
     }
 
-    /// Events of the question that name no actor of the unit; one that is both counts once.
+    /// Events of the question that name no actor of the unit; one that is both counts once, and a cohort leaves out
+    /// nothing.
     private var leftOutEvents: Int {
+        if scope.cohort != nil { return 0 }
         let past = Int64.min..<scope.asOf.millis
         if query.returning.event == nil { return returning.countOfNobody(in: past) }
         if query.first.event == nil { return first.countOfNobody(in: past) }

@@ -32,6 +32,9 @@ public struct FunnelAnswer: Sendable {
         public let value: [String?]
         /// The funnel of these actors.
         public let steps: [Step]
+
+        /// A row from its parts.
+        public init(value: [String?], steps: [Step]) { (self.value, self.steps) = (value, steps) }
     }
 
     /// An actor that entered, and how far it came.
