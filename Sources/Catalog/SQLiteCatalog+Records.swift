@@ -58,6 +58,17 @@ extension SQLiteCatalog {
         }
     }
 
+    /// Whether some version of a record begins to count after `moment`.
+    public func hasVersions(after moment: Timestamp) throws -> Bool {
+        try read("look for records of the future") { view in
+            try Bool.fetchOne(
+                view.database,
+                sql: "SELECT EXISTS (SELECT 1 FROM record_versions WHERE updated_at > ?)",
+                arguments: [moment.millis]
+            ) ?? false
+        }
+    }
+
     /// How many records there are of each kind that has some, in order of kind.
     public func recordCounts() throws -> [(kind: RecordKind, count: Int)] {
         try read("count the records") { view in

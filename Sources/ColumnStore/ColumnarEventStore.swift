@@ -54,6 +54,9 @@ public final class ColumnarEventStore: EventStore {
         self.writer = Mutex(writer)
     }
 
+    /// Grows with everything that questions see differently.
+    public var generation: Int { published.withLock(\.generation) }
+
     /// What questions see now.
     func snapshot() -> Snapshot {
         let now = published.withLock { $0 }

@@ -15,9 +15,7 @@ extension Workspace {
     )
         throws -> Question.Answer
     {
-        let records = try allRecords(asOf: moment)
-        let asOf = try moment ?? latestMoment(records: records)
-        var scope = scope(asOf: asOf, identity: try identity(records: records))
+        var scope = try scope(asOf: moment)
         if let cohort {
             try cohort.check(against: question.unit)
             scope = scope.narrowed(to: try cohort.actors(in: scope, from: store))

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct DifferentialTests {
     /// Two people are one, one is internal, one moves between accounts, one belongs for a while.
-    private static let scope = Scope(
+    static let scope = Scope(
         identity: IdentityMap(
             people: [
                 .anonymous("b1"): "u1", .user("u1"): "u1", .user("u2"): "u2",

@@ -74,7 +74,8 @@ struct FunnelBreakdown: Sendable {
     }
 
     /// The codes of the event that took a step; of several in that instant, the smallest.
-    private func codes(atStep number: Int, of run: FunnelRun, _ step: PickedOccurrences) -> [UInt32] {
+    private func codes(atStep number: Int, of run: FunnelRun, _ step: PickedOccurrences) -> [UInt32]
+    {
         var smallest: [UInt32]?
         for index in step.range(of: run.actor) {
             if step.times[index] > run.times[number] { break }

@@ -81,7 +81,9 @@ struct FunnelKernel: Sendable {
                 let times = run.times.map { Timestamp(millis: $0) }
                 let actor = projection.roll.actor(run.actor, projection.unit)
                 members.append(FunnelAnswer.Member(actor: actor, times: times))
-                if let breakdown { rows.append((breakdown.values(ofRow: breakdown.row(of: run, steps)), times)) }
+                if let breakdown {
+                    rows.append((breakdown.values(ofRow: breakdown.row(of: run, steps)), times))
+                }
             }
             return (members, rows)
         }
@@ -124,7 +126,8 @@ extension FunnelKernel {
     @inline(__always)
     private func walk(part: Int, of parts: Int, needsTimes: Bool, _ body: (FunnelRun) -> Void) {
         let scratch = FunnelScratch(steps.map(\.occurrences.longest))
-        for actor in steps[0].occurrences.actors(ofPart: part, of: parts) where asked.contains(actor) {
+        for actor in steps[0].occurrences.actors(ofPart: part, of: parts)
+        where asked.contains(actor) {
             let entered = enter(actor, scratch)
             if entered == 0 { continue }
             let reached = advance(actor, scratch, entered)

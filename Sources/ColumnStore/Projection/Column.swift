@@ -33,6 +33,8 @@ struct ColumnDraft<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     /// Puts the values from `range` into the order that `order` gives, as places within the range.
     func reorder(_ range: Range<Int>, by order: [Int]) {
         let before = Array(values[range])
-        for (index, place) in order.enumerated() { values[range.lowerBound + index] = before[place] }
+        for (index, place) in order.enumerated() {
+            values[range.lowerBound + index] = before[place]
+        }
     }
 }

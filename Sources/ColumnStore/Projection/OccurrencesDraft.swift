@@ -19,9 +19,13 @@ struct OccurrencesDraft: Sendable {
     /// Reads the snapshot twice, O(rows), and sorts what lies apart.
     func occurrences() -> [Occurrences] {
         let counted = concurrently(Self.parts) { counts(ofPart: $0) }
-        let drafts = (0..<count).map { slot in
-            SlotDraft(counted.map { $0[slot * actors..<(slot + 1) * actors] }, nameNumbers != nil)
-        }
+        let drafts = (0..<count)
+            .map { slot in
+                SlotDraft(
+                    counted.map { $0[slot * actors..<(slot + 1) * actors] },
+                    nameNumbers != nil
+                )
+            }
         _ = concurrently(Self.parts) { fill(drafts, part: $0) }
         return drafts.map { draft in
             _ = concurrently(Self.parts) { draft.sort(part: $0, of: Self.parts) }
@@ -105,11 +109,14 @@ private struct SlotDraft: Sendable {
 
     private func sort(_ range: Range<Int>, ofNobody: Bool) {
         let (times, partners) = (times.values, partners.values)
-        let order = range.sorted { left, right in
-            if ofNobody, partners[left] != partners[right] { return partners[left] < partners[right] }
-            return times[left] != times[right] ? times[left] < times[right] : left < right
-        }
-        .map { $0 - range.lowerBound }
+        let order =
+            range.sorted { left, right in
+                if ofNobody, partners[left] != partners[right] {
+                    return partners[left] < partners[right]
+                }
+                return times[left] != times[right] ? times[left] < times[right] : left < right
+            }
+            .map { $0 - range.lowerBound }
         self.times.reorder(range, by: order)
         self.partners.reorder(range, by: order)
         names?.reorder(range, by: order)

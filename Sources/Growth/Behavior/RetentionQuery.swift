@@ -256,7 +256,8 @@ extension RetentionQuery: BehavioralQuestion {
     public func answer(from tally: RetentionTally, in scope: Scope) -> RetentionAnswer {
         var sums: [Int: CohortSums] = [:]
         for member in tally.members {
-            sums[member.cohort, default: CohortSums(of: self)].add(member.birth, returns: member.returns)
+            sums[member.cohort, default: CohortSums(of: self)]
+                .add(member.birth, returns: member.returns)
         }
         return answer(from: sums, leftOutEvents: tally.leftOutEvents, in: scope) { tally.members }
     }
@@ -348,7 +349,8 @@ package struct CohortSums: Sendable {
         }
         for period in returns { returned[period] += 1 }
         furthest[last] += 1
-        for (index, bracket) in brackets.enumerated() where returns.contains(where: bracket.contains) {
+        for (index, bracket) in brackets.enumerated()
+        where returns.contains(where: bracket.contains) {
             bracketed[index] += 1
         }
     }
@@ -371,7 +373,9 @@ package struct CohortSums: Sendable {
     func retained(_ measure: RetentionQuery.Measure, to last: Int) -> [Int] {
         var counts = measure == .exact ? returned : furthest
         if measure == .unbounded {
-            for period in counts.indices.dropLast().reversed() { counts[period] += counts[period + 1] }
+            for period in counts.indices.dropLast().reversed() {
+                counts[period] += counts[period + 1]
+            }
         }
         return (0...last).map { $0 < counts.count ? counts[$0] : 0 }
     }
