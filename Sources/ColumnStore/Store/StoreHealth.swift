@@ -32,6 +32,7 @@ extension ColumnarEventStore {
     ///
     /// Damage is what it is asked for, so it is returned, not thrown.
     public func verify() throws -> StoreHealth {
+        try beSure()
         let (files, contents, rest) = try writer.withLock { writer in
             (writer.files, try writer.manifest.contents(), writer.tail)
         }
