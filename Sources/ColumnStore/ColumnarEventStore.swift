@@ -149,7 +149,7 @@ extension ColumnarEventStore {
                 without: writer.suppressions,
                 writes: false
             )
-            return writer.preview(staged, replacing: replaced)
+            return try writer.preview(staged, replacing: replaced)
         }
     }
 
