@@ -39,6 +39,20 @@ import Testing
         }
     }
 
+    @Test("Another log of the same number under the name is damage, however long it is")
+    func anotherLog() throws {
+        let fixture = LogFixture()
+        var writer = try fixture.writer()
+        try writer.append(LogFixture.groups[0])
+        let found = try #require(witness(fixture.witness))
+        var other = LogWitness(key: found.key ^ 1)
+        other.add(LogFixture.groups[0], end: found.mark.end)
+        let damage = #expect(throws: LogDamage.self) {
+            try LogFixture.read(fixture.bytes, witness: other)
+        }
+        #expect(damage?.reason == "it is the log of another place, so all of it is lost")
+    }
+
     @Test("A witness that is old proves less, one that changed or is of another log nothing")
     func provesLess() throws {
         let fixture = LogFixture()

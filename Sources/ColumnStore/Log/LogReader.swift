@@ -27,7 +27,9 @@ enum LogReader {
     ) throws -> [[LogRecord]] {
         try withExtendedLifetime(file) {
             let header = try LogHeader(readingFrom: file.bytes)
-            guard header.number == number, header.workspace == workspace else {
+            guard header.number == number, header.workspace == workspace,
+                witness.map({ $0.key == header.key }) ?? true
+            else {
                 throw LogDamage(wholly: "it is the log of another place")
             }
             return try Groups(of: file.bytes, key: header.key, witness: witness?.mark).records()

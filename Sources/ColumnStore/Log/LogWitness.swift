@@ -6,6 +6,8 @@ import Growth
 /// Like the mark inside the log it comes to disk some time after the group it tells of, never before: one that is
 /// old, or that is none, proves less and breaks nothing. docs/log-format.md draws it.
 struct LogWitness: Hashable {
+    /// The key of the log, which tells it from an older one under its name.
+    let key: UInt64
     /// The last group that was acknowledged, and where it ends in the log.
     private(set) var mark = LogMark(sequence: 0, end: LogFormat.groupsStart)
     /// Events in all groups.
@@ -14,10 +16,11 @@ struct LogWitness: Hashable {
     private(set) var earliest, latest: Timestamp?
 
     /// Nothing yet.
-    init() {}
+    init(key: UInt64) { self.key = key }
 
     /// What groups hold that were read.
     init(of groups: [[LogRecord]]) {
+        key = 0
         for group in groups { add(group, end: mark.end) }
     }
 
@@ -42,7 +45,7 @@ struct LogWitness: Hashable {
 extension LogWitness {
     /// The first eight bytes: `GWTNS`, then bytes that text conversions would change.
     private static let magic: [UInt8] = [0x47, 0x57, 0x54, 0x4E, 0x53, 0x0D, 0x0A, 0x00]
-    private static let size = 60
+    private static let size = 68
 
     /// The name of the file beside the log called `log`.
     static func name(ofLog log: String) -> String { log + ".witness" }
@@ -51,6 +54,7 @@ extension LogWitness {
     func bytes(log: String) -> [UInt8] {
         var encoder = LogEncoder()
         encoder.bytes = Self.magic + Self.digest(log)
+        encoder.append(key)
         encoder.append(mark.sequence)
         encoder.append(UInt64(mark.end))
         encoder.append(UInt64(events))
@@ -65,6 +69,7 @@ extension LogWitness {
         var decoder = LogDecoder(bytes)
         guard bytes.count == Self.size,
             (try? decoder.bytes(16))?.elementsEqual(Self.magic + Self.digest(log)) == true,
+            let key = try? decoder.integer(UInt64.self),
             let sequence = try? decoder.integer(UInt64.self),
             let end = (try? decoder.integer(UInt64.self)).flatMap({ Int(exactly: $0) }),
             let events = (try? decoder.integer(UInt64.self)).flatMap({ Int(exactly: $0) }),
@@ -73,7 +78,7 @@ extension LogWitness {
             let crc = try? decoder.integer(UInt32.self),
             crc == crc32c(UnsafeRawBufferPointer(rebasing: bytes[..<(Self.size - 4)]))
         else { return nil }
-        mark = LogMark(sequence: sequence, end: end)
+        (self.key, mark) = (key, LogMark(sequence: sequence, end: end))
         self.events = events
         if events > 0 {
             (self.earliest, self.latest) = (Timestamp(millis: earliest), Timestamp(millis: latest))

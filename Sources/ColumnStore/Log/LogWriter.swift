@@ -13,7 +13,7 @@ struct LogWriter: Sendable {
     private let file: any DiskFile
     private let key: UInt64
     /// What was acknowledged.
-    private var witness = LogWitness()
+    private var witness: LogWitness
     /// Where that is told beside the log; made with the first group.
     private var witnessFile: (any DiskFile)?
     /// Whether bytes of a group that failed may lie behind the acknowledged ones.
@@ -34,7 +34,7 @@ struct LogWriter: Sendable {
     ) throws {
         precondition(workspace.count == 16, "a workspace is told by 16 bytes")
         description = LogDescription(number: number, name: name)
-        (self.disk, self.key) = (disk, key)
+        (self.disk, self.key, witness) = (disk, key, LogWitness(key: key))
         file = try disk.create(name)
         let header = LogHeader(number: number, workspace: workspace, key: key)
         try file.write(header.sector + witness.mark.sector(key: key), at: 0)

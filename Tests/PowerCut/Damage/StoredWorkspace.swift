@@ -35,8 +35,8 @@ extension StoredWorkspace {
         try StoredWorkspace(
             "small",
             [
-                { try $0.importEvents(Company.lines(1...20)) },
-                { try $0.importEvents(Company.lines(15...30)) },
+                { try $0.importEvents(Company.lines(1...160)) },
+                { try $0.importEvents(Company.lines(120...300)) },
                 { place in
                     for table in Company.tables(3) {
                         try place.importFile(table.text, as: table.kind)
@@ -45,8 +45,8 @@ extension StoredWorkspace {
                 },
                 {
                     try $0.ingest(
-                        Company.lines(101...104),
-                        Company.lines(29...30) + Company.lines(103...106)
+                        Company.lines(3_001...3_015),
+                        Company.lines(290...300) + Company.lines(3_010...3_025)
                     )
                 },
             ]

@@ -10,7 +10,6 @@ public struct WorkspaceAnswers: Hashable, Sendable {
     private var audit: [AuditEntry] = []
     private var deadLetters: [RecordedDeadLetter] = []
     private var judgements = Judgements()
-    private var joins: [Join] = []
     private var retentionDays: Int?
     private var sentAgain = EventBooks()
     private var funnel: FunnelAnswer
@@ -37,7 +36,6 @@ public struct WorkspaceAnswers: Hashable, Sendable {
         audit = try workspace.audit(limit: .max)
         deadLetters = try workspace.deadLetters()
         judgements = try workspace.judgements()
-        joins = try workspace.joins()
         retentionDays = try workspace.retentionDays()
         sentAgain = try workspace.ingest(Company.knownLines)
         funnel = try workspace.ask(Company.funnel)
@@ -53,7 +51,7 @@ public struct WorkspaceAnswers: Hashable, Sendable {
             ("events \(other.events.count), now \(events.count)", events == other.events),
             ("imports", imports == other.imports), ("records", records == other.records),
             ("audit", audit == other.audit), ("dead letters", deadLetters == other.deadLetters),
-            ("judgements", judgements == other.judgements), ("joins", joins == other.joins),
+            ("judgements", judgements == other.judgements),
             ("retention", retentionDays == other.retentionDays),
             ("\(other.sentAgain) sent again, now \(sentAgain)", sentAgain == other.sentAgain),
             ("funnel", funnel == other.funnel), ("counts", counts == other.counts),
