@@ -5,6 +5,7 @@
 #   make motion-trials   verdicts and intervals on companies whose truth is known, about 40 minutes
 #   make power-cut    10,000 cuts of the power under the real program, about 10 minutes
 #   make crash-storm  every system call killed, every one failing, 1,000 random kills, about 20 minutes
+#   make damage    every byte flipped, every truncation, 10,000 mutants of a workspace, about 15 minutes
 #   make fuzz      the fuzzers of docs/fuzzing.md, ten minutes a target
 #   make fuzz-short      the same, a minute for all of them
 #   make sanitize  the tests under ThreadSanitizer and AddressSanitizer
@@ -20,7 +21,7 @@ SEED ?= 1
 OPERATIONS ?= 1000000
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm reliability
+.PHONY: demo test bench motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm damage reliability
 
 packages:
 	@scripts/packages
@@ -57,6 +58,9 @@ crash-storm: reliability
 	.build/release/reliability-trials kill-everywhere
 	.build/release/reliability-trials fail-everywhere
 	.build/release/reliability-trials crash-storm --kills 1000 --seed $(or $(SEED),1)
+
+damage: reliability
+	.build/release/reliability-trials damage --seed $(or $(SEED),1)
 
 fuzz: packages
 	scripts/fuzz 600

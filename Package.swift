@@ -78,7 +78,7 @@ let package = Package(
         .target(
             name: "PowerCut",
             dependencies: [
-                "Catalog", "Engine", "Growth", "Statistics",
+                "Catalog", "Connectors", "Engine", "Growth", "Statistics",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/PowerCut",
@@ -160,7 +160,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["groundswell", "Growth", "PowerCut", "Statistics", "TestSupport"],
+            dependencies: [
+                "groundswell", "Engine", "Growth", "PowerCut", "Statistics", "TestSupport",
+            ],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

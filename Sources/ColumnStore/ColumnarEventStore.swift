@@ -86,6 +86,13 @@ public final class ColumnarEventStore: EventStore {
     }
 }
 
+extension ColumnarEventStore {
+    /// Learns what became of a commit that failed, before anything new begins or is counted.
+    func beSure() throws {
+        if writer.withLock({ $0.isUncertain }) { try change { try $0.beSure() } }
+    }
+}
+
 // MARK: Live events
 
 extension ColumnarEventStore {
@@ -134,8 +141,7 @@ extension ColumnarEventStore {
     /// Writes the events of a file into a segment that nobody knows yet.
     /// - Throws: `StorageFailure`, leaving no file.
     public func stage(_ batch: EventBatch) throws -> StagedBatch {
-        // What became of a commit that failed is learnt before anything new begins.
-        if writer.withLock({ $0.isUncertain }) { try change { try $0.beSure() } }
+        try beSure()
         let (files, suppressions) = writer.withLock { ($0.files, $0.suppressions) }
         return try files.stage(batch, without: suppressions, writes: true)
     }
@@ -151,7 +157,7 @@ extension ColumnarEventStore {
                 without: writer.suppressions,
                 writes: false
             )
-            return writer.preview(staged, replacing: replaced)
+            return try writer.preview(staged, replacing: replaced)
         }
     }
 

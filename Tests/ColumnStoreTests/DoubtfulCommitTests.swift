@@ -75,6 +75,16 @@ import Testing
         }
     }
 
+    @Test("whatever became of a seal, verify counts its events once", arguments: 1...12)
+    func countsOnce(_ step: Int) throws {
+        let store = try open()
+        try store.append([event("a"), event("b")])
+        machine.fail(atStep: machine.steps + step, with: .lostAnswer)
+        try? store.seal()
+        guard let health = try? store.verify(), health.damaged.isEmpty else { return }
+        #expect(health.live.values.reduce(0, +) == 2)
+    }
+
     @Test("somebody whose erasure was recorded with an error for an answer is not taken again")
     func asksForSuppressions() throws {
         let store = try open()

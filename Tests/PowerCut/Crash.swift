@@ -1,5 +1,3 @@
-import Foundation
-
 extension Recording {
     /// What is wrong after a step was killed in place of its n-th counted call.
     public func violation(ofKillAt call: Int, inStep step: Int) throws -> String? {
@@ -36,21 +34,24 @@ extension Recording {
 }
 
 extension Recording {
-    /// What is wrong after the disk was full for a while, from the n-th counted call of `ingest --wait` on: it
-    /// must say so, wait, and do its work in one life.
-    public func violation(ofFullDiskFrom call: Int, inStep step: Int) throws -> String? {
+    /// What is wrong after the disk was full from a call of `ingest --wait` on until it said so; and whether it did.
+    ///
+    /// It must wait and do its work in one life. What fails on its way out it need not notice.
+    public func violation(
+        ofFullDiskFrom call: Int,
+        inStep step: Int
+    ) throws -> (wrong: String?, hasWaited: Bool) {
         let place = try ScratchFolder()
         try Recording.prepare(place.path, for: script, image: images[step])
-        let full = place.path + "/full"
-        try Data().write(to: URL(fileURLWithPath: full))
-        DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) { unlink(full) }
         var command = script.steps[step]
         command.arguments.append("--wait")
-        let run = try tool.run(command, in: place.path, fault: .full(from: call, while: full))
-        guard !run.wasKilled, command.done.contains(run.status),
-            run.errors.contains("The disk is full")
-        else { return "it ends with \(run.status): \(run.errors)" }
-        return try violation(in: place.path, after: progress(ofStep: step, output: run.output))
+        let run = try tool.run(command, in: place.path, fault: .full(from: call))
+        let hasWaited = run.errors.contains("The disk is full")
+        guard !run.wasKilled, command.done.contains(run.status) else {
+            return ("it ends with \(run.status): \(run.errors)", hasWaited)
+        }
+        let progress = progress(ofStep: step, output: run.output)
+        return (try violation(in: place.path, after: progress), hasWaited)
     }
 }
 

@@ -46,12 +46,13 @@ struct Snapshot: Sendable {
     let vocabulary: Words
 
     /// The first damage that reading met; what was read is not to be believed then.
+    var damage: StorageFailure? { shown.damage }
+}
+
+extension Collection<Shown> {
+    /// The first damage that reading met; what was read is not to be believed then.
     var damage: StorageFailure? {
-        shown.lazy
-            .compactMap { shown in
-                shown.segment.damage.map { $0.failure(of: shown.description) }
-            }
-            .first
+        lazy.compactMap { shown in shown.segment.damage?.failure(of: shown.description) }.first
     }
 }
 

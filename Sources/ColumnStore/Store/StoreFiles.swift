@@ -63,6 +63,30 @@ struct StoreFiles: Sendable {
         return try open(description)
     }
 
+    /// The groups of a log that an earlier life left.
+    /// - Throws: `LogDamage`, `StorageFailure`.
+    func groups(of log: LogDescription) throws -> [[LogRecord]] {
+        // First the witness: the log may grow meanwhile.
+        let witness = witness(of: log)
+        guard let bytes = try disk.contents(of: log.name) else {
+            throw LogDamage(reason: "the file is missing", groups: 0, salvaged: [])
+        }
+        return try LogReader.read(
+            bytes,
+            number: log.number,
+            workspace: workspace,
+            witness: witness
+        )
+    }
+
+    /// What is told beside a log; `nil` when nothing is.
+    func witness(of log: LogDescription) -> LogWitness? {
+        guard let file = try? disk.contents(of: LogWitness.name(ofLog: log.name)) else {
+            return nil
+        }
+        return withExtendedLifetime(file) { LogWitness(file.bytes, log: log.name) }
+    }
+
     /// Removes files that nobody names any more; one that stays is removed at the next opening.
     func discard(_ names: [String]) { for name in names { try? disk.remove(name) } }
 

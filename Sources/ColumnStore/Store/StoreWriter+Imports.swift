@@ -4,8 +4,11 @@ extension StoreWriter {
     /// What `adopt` would say about a staged batch.
     ///
     /// Seals nothing: what the tail has is looked up there.
-    func preview(_ staged: StagedBatch, replacing replaced: EventSource?) -> Adoption {
-        staged.adoption(placement(staged, replacing: replaced), change: ManifestChange())
+    /// - Throws: `StorageFailure` when a segment turns out to be damaged.
+    func preview(_ staged: StagedBatch, replacing replaced: EventSource?) throws -> Adoption {
+        let placement = placement(staged, replacing: replaced)
+        try checkWhatWasRead(without: placement.removed)
+        return staged.adoption(placement, change: ManifestChange())
     }
 
     /// Removes the file of a batch that will not be adopted.
@@ -65,6 +68,7 @@ extension StoreWriter {
                     placement.mask.remove(row)
                 }
             }
+            try checkWhatWasRead(without: placement.removed)
             let new = try staged.segment.map { try files.open($0, with: placement.mask) }
             var (after, change) = try remasked(placement.draft, without: placement.removed)
             change.added = [new?.description].compactMap { $0 }
@@ -96,6 +100,7 @@ extension StoreWriter {
         adding added: [Shown] = [],
         _ record: (ManifestChange) throws -> Void
     ) throws {
+        try checkWhatWasRead(without: removed)
         var masked = try remasked(draft, without: removed)
         masked.change.added = added.map(\.description)
         try commit { try record(masked.change) }

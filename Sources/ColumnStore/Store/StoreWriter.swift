@@ -55,7 +55,10 @@ struct StoreWriter {
             }
         }
         for log in contents.logs {
-            do { try recover(log) } catch let failure as StorageFailure where skippingDamaged {
+            do {
+                try recover(log)
+                try checkWhatWasRead()
+            } catch let failure as StorageFailure where skippingDamaged {
                 damaged.append(failure)
             }
         }
@@ -63,16 +66,9 @@ struct StoreWriter {
 
     /// Reads what a log holds into the tail.
     private mutating func recover(_ log: LogDescription) throws {
-        do {
-            guard let bytes = try files.disk.contents(of: log.name) else {
-                throw LogDamage(reason: "the file is missing", groups: 0, salvaged: [])
-            }
-            for group in try LogReader.read(bytes, number: log.number, workspace: files.workspace) {
-                take(group)
-            }
-        } catch let damage as LogDamage {
-            throw damage.failure(of: log)
-        }
+        do { for group in try files.groups(of: log) { take(group) } } catch let damage
+            as LogDamage
+        { throw damage.failure(of: log, witness: files.witness(of: log)) }
     }
 
     private mutating func take(_ group: [LogRecord]) {
@@ -104,7 +100,7 @@ struct StoreWriter {
     /// The files that the manifest names.
     private var names: Set<String> {
         Set(
-            logs.map(\.name)
+            logs.flatMap(\.files)
                 + shown.flatMap {
                     [$0.description.name, $0.description.mask?.name].compactMap { $0 }
                 }
@@ -126,6 +122,7 @@ extension StoreWriter {
         var sorting = GroupSorting(self, now: files.ports.clock())
         for event in events { sorting.add(event, to: tail) }
         for letter in refused { sorting.refuse(letter) }
+        try checkWhatWasRead()
         guard sorting.total.received > 0 else { return EventBooks() }
         try openLog()
         try log?.append(sorting.records)
@@ -169,7 +166,7 @@ extension StoreWriter {
         let old = logs
         (logs, log, tail) = ([], nil, Tail())
         if let new { shown.append(new) }
-        files.discard(old.map(\.name))
+        files.discard(old.flatMap(\.files))
     }
 }
 
@@ -203,6 +200,14 @@ extension StoreWriter {
         try seal()
     }
 
+    /// Throws when damage was met: what was worked out from such segments must not become true.
+    ///
+    /// Those numbered `removed` go anyway.
+    func checkWhatWasRead(without removed: [Int] = []) throws {
+        let kept = shown.indices.filter { !removed.contains($0) }.map { shown[$0] }
+        if let damage = kept.damage { throw damage }
+    }
+
     /// Replaces what is shown after a commit.
     mutating func show(_ new: [Shown]) { shown = new }
 }
@@ -233,12 +238,17 @@ extension SegmentDamage {
     }
 }
 
+extension LogDescription {
+    /// The log and what is told beside it.
+    fileprivate var files: [String] { [name, LogWitness.name(ofLog: name)] }
+}
+
 extension LogDamage {
-    /// The failure of a log that does not hold what was acknowledged.
-    func failure(of log: LogDescription) -> StorageFailure {
+    /// The failure of a log that does not hold what was acknowledged, naming what that was.
+    func failure(of log: LogDescription, witness: LogWitness?) -> StorageFailure {
         StorageFailure(
             "log_damaged",
-            operation: "read the log of live events, of which \(groups) groups are whole",
+            operation: "read \((witness ?? LogWitness(of: salvaged)).summary)",
             place: "events/" + log.name,
             cause: reason,
             advice: "Restore this file from a backup."

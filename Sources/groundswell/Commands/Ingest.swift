@@ -69,7 +69,7 @@ struct Ingest: ParsableCommand {
                 where wait && failure.code == "disk_full"
             {
                 if !isWaiting {
-                    Output.error("The disk is full. Waiting for room, with \(lines.count) lines held.")
+                    Output.error("The disk is full; lines held until there is room: \(lines.count)")
                 }
                 isWaiting = true
                 sleep(1)
