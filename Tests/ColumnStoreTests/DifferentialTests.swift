@@ -70,7 +70,9 @@ import Testing
         let store = folder.store
         #expect(try folder.events() == reference.facts, note)
         for probe in Self.probes {
-            for scope in [Self.scope, Scope()] {
+            for scope in [
+                Self.scope, Scope(), Self.scope.narrowed(to: [.person("u1"), .account("acme")]),
+            ] {
                 let expected = reference.histories(for: probe, in: scope).map(Probe.text).sorted()
                 #expect(try store.answer(probe, in: scope) == expected, note)
             }

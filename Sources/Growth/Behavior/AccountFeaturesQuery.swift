@@ -5,7 +5,7 @@
 public struct AccountFeaturesQuery: Hashable, Sendable {
     /// The people of one account in one window.
     public struct Cell: Hashable, Sendable {
-        /// The account.
+        /// The account, by any id that was joined to it.
         public let account: AccountID
         /// The length of the window, one of the question's.
         public let days: Int
@@ -141,7 +141,7 @@ extension AccountFeaturesQuery: BehavioralQuestion {
                 uses: windows.map { use(occurrences(of: history, inLast: $0, scope), scope) }
             )
         )
-        if let cell, cell.account == account {
+        if let cell, scope.identity.canonical(cell.account) == account {
             let inside = occurrences(of: history, inLast: cell.days, scope)
             tally.members.formUnion(inside.compactMap(\.person))
         }

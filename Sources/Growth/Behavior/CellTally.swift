@@ -29,15 +29,19 @@ struct CellTally<Cell: Hashable & Sendable>: Sendable {
 
 extension Period {
     /// The first moment after period `index`.
-    func end(of index: Int, in zone: ZoneOffsets) -> Timestamp { start(of: index + 1, in: zone) }
+    public func end(of index: Int, in zone: ZoneOffsets) -> Timestamp {
+        start(of: index + 1, in: zone)
+    }
 }
 
 extension TimeWindow {
     /// The window with what lies at or after `moment` cut off.
-    func cut(at moment: Timestamp) -> TimeWindow { TimeWindow(from: from, to: min(to, moment)) }
+    public func cut(at moment: Timestamp) -> TimeWindow {
+        TimeWindow(from: from, to: min(to, moment))
+    }
 
     /// Whether a period lies in the window from its first moment to its last.
-    func holds(_ period: Period, _ index: Int, in zone: ZoneOffsets) -> Bool {
+    public func holds(_ period: Period, _ index: Int, in zone: ZoneOffsets) -> Bool {
         from <= period.start(of: index, in: zone) && period.end(of: index, in: zone) <= to
     }
 }

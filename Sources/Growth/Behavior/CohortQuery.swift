@@ -213,30 +213,29 @@ extension CohortQuery {
 
 /// Who stands behind a count, or behind one of its periods.
 private struct CountedActors: BehavioralQuestion {
-    let event: EventSelector
-    let unit: ActorUnit
-    let window: TimeWindow
+    let query: CountQuery
+    /// The number of the period; `nil` for all.
+    let index: Int?
 
     init(_ query: CountQuery, at moment: Timestamp?, in zone: ZoneOffsets) {
-        (event, unit) = (query.event, query.unit)
-        guard let moment else {
-            window = query.window
-            return
-        }
-        let index = query.period.index(of: moment, in: zone)
-        window = TimeWindow(
-            from: max(query.window.from, query.period.start(of: index, in: zone)),
-            to: min(query.window.to, query.period.end(of: index, in: zone))
-        )
+        self.query = query
+        index = moment.map { query.period.index(of: $0, in: zone) }
     }
 
-    var eventNames: Set<EventName>? { event.event.map { [$0] } }
-    var needsProperties: Bool { !event.properties.isEmpty }
+    var unit: ActorUnit { query.unit }
+    var window: TimeWindow { query.window }
+    var eventNames: Set<EventName>? { query.eventNames }
+    var needsProperties: Bool { !query.event.properties.isEmpty }
 
     func emptyTally(in scope: Scope) -> Set<Actor> { [] }
 
     func add(_ history: ActorHistory, to tally: inout Set<Actor>, in scope: Scope) {
-        if history.occurrences.contains(where: event.matches) { tally.insert(history.actor) }
+        let isCounted = history.occurrences.contains { occurrence in
+            query.event.matches(occurrence)
+                && (index == nil
+                    || index == query.period.index(of: occurrence.time, in: scope.zone))
+        }
+        if isCounted { tally.insert(history.actor) }
     }
 
     func merge(_ other: Set<Actor>, into tally: inout Set<Actor>) { tally.formUnion(other) }

@@ -5,7 +5,7 @@
 public struct PanelQuery: Hashable, Sendable {
     /// The people behind one row.
     public struct Cell: Hashable, Sendable {
-        /// The account.
+        /// The account, by any id that was joined to it.
         public let account: AccountID
         /// Any moment of the period.
         public let at: Timestamp
@@ -142,28 +142,45 @@ extension PanelQuery: BehavioralQuestion {
             tally.leftOutEvents += picked.count
             return
         }
-        let known = window.cut(at: scope.asOf)
         let spots = Dictionary(grouping: picked) { occurrence in
             Spot(index: period.index(of: occurrence.time, in: scope.zone), event: occurrence.event)
         }
         for (spot, occurrences) in spots {
             let people = Set(occurrences.compactMap(\.person))
-            tally.rows.append(
-                PanelAnswer.Row(
-                    account: account,
-                    start: period.start(of: spot.index, in: scope.zone),
-                    isComplete: known.holds(period, spot.index, in: scope.zone),
-                    event: spot.event,
-                    events: occurrences.count,
-                    people: people.count
-                )
-            )
-            if let cell, cell.account == account, cell.event == spot.event,
-                tally.wantedPeriod == spot.index
-            {
+            tally.rows.append(row(account, spot, occurrences.count, people.count, in: scope))
+            if isWanted(account, spot, tally.wantedPeriod, in: scope) {
                 tally.members.formUnion(people)
             }
         }
+    }
+
+    private func row(
+        _ account: AccountID,
+        _ spot: Spot,
+        _ events: Int,
+        _ people: Int,
+        in scope: Scope
+    ) -> PanelAnswer.Row {
+        PanelAnswer.Row(
+            account: account,
+            start: period.start(of: spot.index, in: scope.zone),
+            isComplete: window.cut(at: scope.asOf).holds(period, spot.index, in: scope.zone),
+            event: spot.event,
+            events: events,
+            people: people
+        )
+    }
+
+    /// Whether the question's cell is this one; its account may be any id that was joined to another.
+    private func isWanted(
+        _ account: AccountID,
+        _ spot: Spot,
+        _ wantedPeriod: Int?,
+        in scope: Scope
+    ) -> Bool {
+        guard let cell, let wantedPeriod else { return false }
+        return scope.identity.canonical(cell.account) == account && cell.event == spot.event
+            && wantedPeriod == spot.index
     }
 
     public func merge(_ other: PanelTally, into tally: inout PanelTally) {

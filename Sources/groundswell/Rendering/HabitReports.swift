@@ -15,14 +15,20 @@ struct StickinessReport {
         let largest = answer.rows.map(\.actors).max() ?? 1
         let room = max(10, min(40, style.width - 40))
         let title = "\(Layout.grouped(answer.total)) \(who) by active \(query.period.rawValue)s"
-        let bars = answer.rows.map { row in
-            let bar = String(repeating: "█", count: row.actors * room / largest)
-            return Layout.right(Layout.grouped(row.periods), width: 7)
-                + Layout.right(Layout.grouped(row.actors), width: 11)
-                + Layout.right(Share.text(row.actors, of: answer.total), width: 6)
-                + "  " + style.accent(bar)
+        let rows = answer.rows.map { row in
+            [
+                Layout.grouped(row.periods), Layout.grouped(row.actors),
+                Share.text(row.actors, of: answer.total),
+                String(repeating: "█", count: row.actors * room / largest),
+            ]
         }
-        return [style.bold(title), ""] + bars
+        return [style.bold(title), ""]
+            + TableRenderer(style: style)
+            .lines(
+                columns: ["\(query.period.rawValue)s", who, "share", ""],
+                rows: rows,
+                numeric: [0, 1, 2]
+            )
             + LeftOut.lines(answer.leftOutEvents, unit: query.unit, style: style)
     }
 }
@@ -165,7 +171,10 @@ struct ActivationReport {
         }
         let ranked = answer.rows
             .map { (row: $0, correlation: answer.correlation(of: $0) ?? -.infinity) }
-            .sorted { $0.correlation > $1.correlation }
+            .sorted {
+                ($1.correlation, $0.row.event, $0.row.atLeast)
+                    < ($0.correlation, $1.row.event, $1.row.atLeast)
+            }
         let rows = ranked.prefix(LongTable.limit).map { cells($0.row) }
         let title =
             "\(Layout.grouped(answer.population)) people, of whom \(Share.text(answer.retained, of: answer.population)) had the outcome in days \(query.outcomeFromDays) to \(query.outcomeToDays)"
@@ -197,7 +206,7 @@ struct ActivationReport {
 /// How a long table ends on a terminal.
 private enum LongTable {
     /// The most rows.
-    static let limit = 50
+    static let limit = 20
 
     /// A line about the rows that are not printed, if there are some.
     static func rest(_ count: Int) -> [String] {
