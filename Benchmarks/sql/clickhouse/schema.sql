@@ -7,12 +7,12 @@ CREATE TABLE events (
     account UInt32, person UInt32, time UInt64 CODEC(Delta, LZ4), event $event_enum,
     industry LowCardinality(String), browser LowCardinality(String), method LowCardinality(String),
     path LowCardinality(String)
-) ENGINE = MergeTree ORDER BY (account, person, time);
+) ENGINE = MergeTree ORDER BY (account, person, time) SETTINGS min_bytes_for_wide_part = 0;
 CREATE TABLE by_name (
     event $event_enum, person UInt32, time UInt64 CODEC(Delta, LZ4), account UInt32,
     industry LowCardinality(String), browser LowCardinality(String), method LowCardinality(String),
     path LowCardinality(String)
-) ENGINE = MergeTree ORDER BY (event, person, time);
+) ENGINE = MergeTree ORDER BY (event, person, time) SETTINGS min_bytes_for_wide_part = 0;
 INSERT INTO events
 SELECT account, person, time_ms AS time, event, industry, browser, method, path
 FROM file(
