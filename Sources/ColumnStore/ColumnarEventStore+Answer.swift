@@ -330,10 +330,11 @@ private struct Selection {
             isOfPerson(sighting)
                 ? Int(sighting.person) - 1 : people.values.count + Int(sighting.account) - 1
         }
-        var counts = [Int](repeating: 0, count: slots)
-        for sighting in sightings { counts[slot(sighting)] += 1 }
         let everybody =
             people.values.map { Actor.person($0) } + accounts.values.map { .account($0) }
+        let isIncluded = everybody.map(scope.includes)
+        var counts = [Int](repeating: 0, count: slots)
+        for sighting in sightings where isIncluded[slot(sighting)] { counts[slot(sighting)] += 1 }
         let order = (0..<slots).filter { counts[$0] > 0 }
 
         var starts = [0]
@@ -343,8 +344,8 @@ private struct Selection {
             starts.append(next[slot] + counts[slot])
         }
         guard let any = sightings.first else { return ([], [0], []) }
-        var grouped = [Sighting](repeating: any, count: sightings.count)
-        for sighting in sightings {
+        var grouped = [Sighting](repeating: any, count: starts[starts.count - 1])
+        for sighting in sightings where isIncluded[slot(sighting)] {
             let slot = slot(sighting)
             grouped[next[slot]] = sighting
             next[slot] += 1

@@ -32,6 +32,27 @@ struct GoldenTests {
         )
     }
 
+    @Test("The questions about habits read as they are meant to")
+    func habits() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        try tool.succeed("demo")
+        let asked: [(name: String, arguments: [String])] = [
+            ("stickiness", ["stickiness", "--from", "2026-10-01", "--members", "9"]),
+            ("lifecycle", ["lifecycle", "Report Created", "--period", "month"]),
+            ("paths", ["paths", "--start", "Signed Up", "--steps", "3", "--top", "8"]),
+            ("activation", ["activation", "--birth", "Signed Up"]),
+            ("account-features", ["account-features", "--window", "7", "--window", "28"]),
+            (
+                "panel",
+                ["panel", "--event", "Invite Sent", "--period", "month", "--from", "2026-08-01"]
+            ),
+        ]
+        for (name, arguments) in asked {
+            try expect(try tool.run(arguments + ["-w", "demo/workspace"]).output, name)
+        }
+    }
+
     @Test("A mapping with every kind of mistake is answered with all of them")
     func mistakes() throws {
         let tool = try CommandLineTool()

@@ -219,6 +219,30 @@ struct BehaviorDocumentTests {
         )
     }
 
+    @Test("retention by brackets reads back as itself, and names every mistake")
+    func brackets() throws {
+        let query = try RetentionQuery(
+            document: ["first": "A", "period": "day", "brackets": [[0, 0], [1, 7]]]
+        )
+        #expect(try RetentionQuery(document: query.document) == query)
+        #expect(query.brackets.map(\.label) == ["0", "1-7"])
+        #expect(
+            codes {
+                _ = try RetentionQuery(
+                    document: [
+                        "first": "A", "measure": "unbounded", "brackets": [[2, 1], [0, 1_001]],
+                    ])
+            } == [
+                "retention_bracket_out_of_range", "retention_bracket_out_of_range",
+                "retention_brackets_are_exact",
+            ]
+        )
+        #expect(
+            codes { _ = try RetentionQuery(document: ["first": "A", "brackets": [1, [1, "7"]]]) }
+                == ["retention_bracket_not_readable", "retention_bracket_not_readable"]
+        )
+    }
+
     @Test("counts and timelines read back as themselves")
     func others() throws {
         let count = try CountQuery(

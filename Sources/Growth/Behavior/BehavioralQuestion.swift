@@ -19,7 +19,7 @@ public protocol BehavioralQuestion: Sendable {
     /// Occurrences outside are not handed to the fold. The store also leaves out what lies at or
     /// after the scope's as-of moment.
     var window: TimeWindow { get }
-    /// Whether the store also hands over what the unit leaves out: under a person question the
+    /// Whether the store also hands over what the unit leaves out, unless the scope has a cohort: under a person question the
     /// events that name only an account, as histories of `Actor.account`; under an account question
     /// those of people without an account, as histories of `Actor.person`. `false` unless a
     /// question says so.
@@ -190,6 +190,10 @@ public struct Scope: Sendable {
     public let personTraits: [PersonID: [String: String]]
     /// Traits of accounts.
     public let accountTraits: [AccountID: [String: String]]
+    /// The only actors whose histories a store hands over; `nil` for everybody.
+    ///
+    /// With a cohort nothing is handed over that the unit leaves out.
+    public let cohort: Set<Actor>?
 
     /// A scope from its parts.
     public init(
@@ -198,9 +202,27 @@ public struct Scope: Sendable {
         zone: ZoneOffsets = .utc,
         aliases: [EventName: EventName] = [:],
         personTraits: [PersonID: [String: String]] = [:],
-        accountTraits: [AccountID: [String: String]] = [:]
+        accountTraits: [AccountID: [String: String]] = [:],
+        cohort: Set<Actor>? = nil
     ) {
         (self.identity, self.asOf, self.zone, self.aliases) = (identity, asOf, zone, aliases)
         (self.personTraits, self.accountTraits) = (personTraits, accountTraits)
+        self.cohort = cohort
     }
+
+    /// The same scope for the actors of `cohort` alone.
+    public func narrowed(to cohort: Set<Actor>) -> Scope {
+        Scope(
+            identity: identity,
+            asOf: asOf,
+            zone: zone,
+            aliases: aliases,
+            personTraits: personTraits,
+            accountTraits: accountTraits,
+            cohort: cohort
+        )
+    }
+
+    /// Whether `actor` is one of those that are asked about.
+    public func includes(_ actor: Actor) -> Bool { cohort?.contains(actor) ?? true }
 }

@@ -11,6 +11,17 @@ public struct FunnelAnswer: Hashable, Sendable {
         public let fromPrevious: DurationSummary?
         /// Milliseconds since step 1, likewise.
         public let fromFirst: DurationSummary?
+
+        /// A step from its parts.
+        public init(
+            event: String,
+            count: Int,
+            fromPrevious: DurationSummary?,
+            fromFirst: DurationSummary?
+        ) {
+            (self.event, self.count) = (event, count)
+            (self.fromPrevious, self.fromFirst) = (fromPrevious, fromFirst)
+        }
     }
 
     /// The actors with the same values.
@@ -19,6 +30,9 @@ public struct FunnelAnswer: Hashable, Sendable {
         public let value: [String?]
         /// The funnel of these actors.
         public let steps: [Step]
+
+        /// A row from its parts.
+        public init(value: [String?], steps: [Step]) { (self.value, self.steps) = (value, steps) }
     }
 
     /// An actor that entered, and how far it came.
@@ -29,6 +43,11 @@ public struct FunnelAnswer: Hashable, Sendable {
         public let step: Int
         /// When each of the steps reached was taken, in the best run.
         public let times: [Timestamp]
+
+        /// A member from its parts.
+        public init(actor: Actor, step: Int, times: [Timestamp]) {
+            (self.actor, self.step, self.times) = (actor, step, times)
+        }
     }
 
     /// One for each step.
@@ -44,6 +63,20 @@ public struct FunnelAnswer: Hashable, Sendable {
     /// Events of the funnel's steps that are left out because they name no actor of the unit: in a
     /// funnel of people, those that name only an account.
     public let leftOutEvents: Int
+
+    /// An answer from its parts.
+    public init(
+        steps: [Step],
+        breakdown: [Row]?,
+        reached: [Member],
+        removed: [Actor],
+        incompleteEntries: Int,
+        leftOutEvents: Int
+    ) {
+        (self.steps, self.breakdown, self.reached) = (steps, breakdown, reached)
+        (self.removed, self.incompleteEntries) = (removed, incompleteEntries)
+        self.leftOutEvents = leftOutEvents
+    }
 }
 
 /// The middle and the mean of some lengths of time.

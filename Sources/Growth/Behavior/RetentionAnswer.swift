@@ -8,9 +8,14 @@ public struct RetentionAnswer: Hashable, Sendable {
         public let start: Timestamp
         /// Actors in the cohort.
         public let size: Int
-        /// Actors who came back in period 0, 1, …; `nil` where the period was not over for all of
-        /// them at the as-of moment.
+        /// Actors who came back in period 0, 1, …, or in each bracket of the question; `nil` where the
+        /// period was not over for all of them at the as-of moment.
         public let retained: [Int?]
+
+        /// A cohort from its parts.
+        public init(index: Int, start: Timestamp, size: Int, retained: [Int?]) {
+            (self.index, self.start, self.size, self.retained) = (index, start, size, retained)
+        }
     }
 
     /// One actor: when it began, and in which periods it came back.
@@ -23,6 +28,12 @@ public struct RetentionAnswer: Hashable, Sendable {
         public let cohort: Int
         /// The periods after the first event with a return, ascending; the first period is 0.
         public let returns: [Int]
+
+        /// A member from its parts.
+        public init(actor: Actor, birth: Timestamp, cohort: Int, returns: [Int]) {
+            (self.actor, self.birth, self.cohort) = (actor, birth, cohort)
+            self.returns = returns
+        }
     }
 
     /// Cohorts with at least one actor, in order of time.
@@ -34,16 +45,27 @@ public struct RetentionAnswer: Hashable, Sendable {
     /// Events of the question that name no actor of the unit.
     public let leftOutEvents: Int
 
-    /// The actors of a cell, by actor: those of `cohort` retained in `period`.
+    /// An answer from its parts.
+    public init(cohorts: [Cohort], query: RetentionQuery, members: [Member], leftOutEvents: Int) {
+        (self.cohorts, self.query, self.members) = (cohorts, query, members)
+        self.leftOutEvents = leftOutEvents
+    }
+
+    /// The actors of a cell, by actor: those of `cohort` retained in `period`, or in the bracket of that
+    /// number.
     public func actors(of cohort: Cohort, retainedIn period: Int) -> [Actor] {
-        members.filter { member in
-            guard member.cohort == cohort.index else { return false }
-            switch query.measure {
-            case .exact: return member.returns.contains(period)
-            case .unbounded: return (member.returns.last ?? -1) >= period
-            }
+        members.filter { $0.cohort == cohort.index && isRetained($0, in: period) }.map(\.actor)
+    }
+
+    /// Whether `member` is retained in `period`, or in the bracket of that number.
+    func isRetained(_ member: Member, in period: Int) -> Bool {
+        if query.brackets.indices.contains(period) {
+            return member.returns.contains(where: query.brackets[period].contains)
         }
-        .map(\.actor)
+        return switch query.measure {
+        case .exact: member.returns.contains(period)
+        case .unbounded: (member.returns.last ?? -1) >= period
+        }
     }
 
     /// Actors retained in `period` and actors old enough to judge, over all cohorts; `nil` when no
@@ -65,10 +87,12 @@ public struct RetentionAnswer: Hashable, Sendable {
                 "retained": .array(cohort.retained.map { $0.map { JSONValue($0) } ?? .null }),
             ]
         }
-        return [
+        var object: JSONObject = [
             "cohorts": .array(rows), "period": .string(query.period.rawValue),
             "mode": .string(query.mode.rawValue), "measure": .string(query.measure.rawValue),
-            "left_out_events": JSONValue(leftOutEvents),
         ]
+        if !query.brackets.isEmpty { object["brackets"] = .array(query.brackets.map(\.document)) }
+        object["left_out_events"] = JSONValue(leftOutEvents)
+        return .object(object)
     }
 }

@@ -19,6 +19,21 @@ public struct RetentionQuery: Hashable, Sendable {
         case unbounded
     }
 
+    /// Periods taken together: retained is who came back in any of them.
+    public struct Bracket: Hashable, Sendable {
+        /// The first and the last of the periods, counted from 0.
+        public let from, to: Int
+
+        /// The periods `from` to `to`, both included.
+        public init(from: Int, to: Int) { (self.from, self.to) = (from, to) }
+
+        /// Whether `period` is one of them.
+        public func contains(_ period: Int) -> Bool { from <= period && period <= to }
+
+        /// `1-7`, or `0` for one period.
+        public var label: String { from == to ? "\(from)" : "\(from)-\(to)" }
+    }
+
     /// The event whose first occurrence puts an actor into a cohort.
     public let first: EventSelector
     /// The event that counts as coming back.
@@ -35,49 +50,75 @@ public struct RetentionQuery: Hashable, Sendable {
     public let births: TimeWindow
     /// The last period shown, counted from 0; `periods` in the document.
     public let lastPeriod: Int
+    /// The brackets that are shown instead of single periods; empty for single periods.
+    public let brackets: [Bracket]
 
     /// The most periods after the first that an answer shows unless asked for fewer.
     public static let maximumPeriods = 1_000
 
     /// A retention question from its parts.
     ///
-    /// - Throws: `InputProblems`: `window_is_empty`, `retention_periods_out_of_range`.
+    /// - Throws: `InputProblems`: `window_is_empty`, `retention_periods_out_of_range`,
+    ///   `retention_bracket_out_of_range`, `retention_brackets_are_exact`.
     public init(
         first: EventSelector,
-        returning: EventSelector = EventSelector(event: nil),
+        returning: EventSelector = .any,
         period: Period = .week,
         mode: Mode = .calendar,
         measure: Measure = .exact,
         unit: ActorUnit = .person,
         births: TimeWindow = .always,
-        lastPeriod: Int = RetentionQuery.maximumPeriods
+        lastPeriod: Int = RetentionQuery.maximumPeriods,
+        brackets: [Bracket] = []
     ) throws {
         (self.first, self.returning, self.period, self.mode) = (first, returning, period, mode)
         (self.measure, self.unit, self.births) = (measure, unit, births)
-        self.lastPeriod = lastPeriod
-        var problems = [births.problem].compactMap { $0 }
+        (self.lastPeriod, self.brackets) = (lastPeriod, brackets)
+        let found = [births.problem].compactMap { $0 } + periodProblems
+        if !found.isEmpty { throw InputProblems(found) }
+    }
+
+    private var periodProblems: [InputProblem] {
+        var found: [InputProblem] = []
+        func add(_ code: String, _ message: String, at field: String) {
+            found.append(InputProblem(code, message, field: field))
+        }
         if !(0...Self.maximumPeriods).contains(lastPeriod) {
-            problems.append(
-                InputProblem(
-                    "retention_periods_out_of_range",
-                    "from 0 to \(Self.maximumPeriods) periods can be shown, not \(lastPeriod).",
-                    field: "periods"
-                )
+            add(
+                "retention_periods_out_of_range",
+                "from 0 to \(Self.maximumPeriods) periods can be shown, not \(lastPeriod).",
+                at: "periods"
             )
         }
-        if !problems.isEmpty { throw InputProblems(problems) }
+        for (index, bracket) in brackets.enumerated()
+        where bracket.from < 0 || bracket.from > bracket.to || bracket.to > Self.maximumPeriods {
+            add(
+                "retention_bracket_out_of_range",
+                "a bracket goes from a period to a later one or itself, up to \(Self.maximumPeriods).",
+                at: "brackets[\(index)]"
+            )
+        }
+        if !brackets.isEmpty, measure != .exact {
+            add(
+                "retention_brackets_are_exact",
+                "a bracket says itself until when a return counts; it has no other measure.",
+                at: "measure"
+            )
+        }
+        return found
     }
 }
 
 extension RetentionQuery {
     private static let known = [
         "first", "return", "period", "mode", "measure", "unit", "from", "to", "periods",
+        "brackets",
     ]
 
     /// Reads `{"first": {"event": "Signed Up"}, "return": "any", "period": "week", …}`.
     ///
     /// `first` and `return` are a name or `{"event": …, "where": {…}}`; `return` may be `any`, the
-    /// default. - Throws: `InputProblems` with every mistake.
+    /// default. `"brackets": [[1, 7], [8, 14]]` shows these stretches of periods. - Throws: `InputProblems` with every mistake.
     public init(document: JSONValue) throws {
         var reader = DocumentReader(document, known: Self.known)
         if document.objectValue != nil, reader.value("first") == nil {
@@ -87,36 +128,32 @@ extension RetentionQuery {
                 at: "first"
             )
         }
-        let first = Self.selector("first", &reader)
-        let returning = Self.selector("return", &reader)
+        let first = reader.selector("first")
+        let returning = reader.selector("return")
         let period = reader.choice("period", standard: Period.week)
         let mode = reader.choice("mode", standard: Mode.calendar)
         let measure = reader.choice("measure", standard: Measure.exact)
         let unit = reader.choice("unit", standard: ActorUnit.person)
         let births = reader.window()
         let periods = reader.integer("periods") ?? Self.maximumPeriods
-        let any = EventSelector(event: nil)
+        let brackets = reader.array("brackets")
+            .compactMap { item in
+                reader.attempt { try Bracket(document: item.value, at: item.place) }
+            }
         let query = reader.attempt {
             try RetentionQuery(
-                first: first ?? any,
-                returning: returning ?? any,
+                first: first ?? .any,
+                returning: returning ?? .any,
                 period: period,
                 mode: mode,
                 measure: measure,
                 unit: unit,
                 births: births,
-                lastPeriod: periods
+                lastPeriod: periods,
+                brackets: brackets
             )
         }
-        try reader.finish()
-        guard let query else { preconditionFailure("a reader without problems has a query") }
-        self = query
-    }
-
-    private static func selector(_ key: String, _ reader: inout DocumentReader) -> EventSelector? {
-        guard let value = reader.value(key) else { return nil }
-        if value == "any" { return EventSelector(event: nil) }
-        return reader.attempt { try EventSelector(document: value, at: key) }
+        self = try reader.finish(with: query)
     }
 
     /// The question as a document that reads back as the same question.
@@ -128,8 +165,30 @@ extension RetentionQuery {
         ]
         births.write(to: &object)
         if lastPeriod != Self.maximumPeriods { object["periods"] = JSONValue(lastPeriod) }
+        if !brackets.isEmpty { object["brackets"] = .array(brackets.map(\.document)) }
         return .object(object)
     }
+}
+
+extension RetentionQuery.Bracket {
+    /// Reads `[1, 7]`.
+    ///
+    /// - Throws: `InputProblem` with code `retention_bracket_not_readable`.
+    init(document: JSONValue, at path: String) throws {
+        guard case .array(let ends) = document, ends.count == 2,
+            case .integer(let from) = ends[0], case .integer(let to) = ends[1]
+        else {
+            throw InputProblem(
+                "retention_bracket_not_readable",
+                "the first and the last period were expected, like [1, 7].",
+                field: path
+            )
+        }
+        self.init(from: Int(from), to: Int(to))
+    }
+
+    /// The bracket as a document.
+    var document: JSONValue { [JSONValue(from), JSONValue(to)] }
 }
 
 // MARK: The fold
@@ -270,6 +329,12 @@ private struct RetentionTriangle {
     private func cells(of cohort: Int, _ members: [RetentionAnswer.Member]) -> [Int?] {
         let births = members.map(\.birth)
         guard let earliest = births.min(), let latest = births.max() else { return [] }
+        if !query.brackets.isEmpty {
+            return query.brackets.map { bracket in
+                guard isOver(bracket.to, cohort: cohort, latest: latest) else { return nil }
+                return members.count { $0.returns.contains(where: bracket.contains) }
+            }
+        }
         let last = min(lastStarted(cohort, earliest: earliest), query.lastPeriod)
         var counts = [Int](repeating: 0, count: last + 1)
         for member in members {

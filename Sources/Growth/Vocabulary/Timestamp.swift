@@ -44,6 +44,8 @@ public enum Duration {
     public static let minute: Int64 = 60 * second
     /// One hour.
     public static let hour: Int64 = 60 * minute
+    /// A longer pause ends a session (CONTRACT).
+    public static let sessionGap: Int64 = 30 * minute
     /// One day of 24 hours.
     public static let day: Int64 = 24 * hour
 }
