@@ -31,6 +31,9 @@ struct BenchQuestion: Sendable {
             BenchQuestion("a", try threeSteps(), rows: stepRows),
             BenchQuestion("b", try fiveStepsByIndustry(), rows: breakdownRows),
             BenchQuestion("c", try weeklyRetention(), rows: retentionRows),
+            BenchQuestion("d", try AccountFeaturesQuery(windows: [7, 28, 90]), rows: featureRows),
+            BenchQuestion("d2", try PanelQuery(period: .week), rows: panelRows),
+            BenchQuestion("e", try ActivationSearchQuery(), rows: activationRows),
             BenchQuestion("g", try filteredStepsByBrowser(), rows: breakdownRows),
         ]
     }
@@ -82,40 +85,5 @@ extension BenchQuestion {
 
     private static func steps(_ names: EventName...) -> [EventSelector] {
         names.map { EventSelector(event: $0) }
-    }
-}
-
-// MARK: Answers as rows
-
-extension BenchQuestion {
-    /// Step from 1, actors that came at least there.
-    @Sendable private static func stepRows(_ answer: FunnelAnswer) -> [Row] {
-        answer.steps.enumerated().map { ["\($0.offset + 1)", "\($0.element.count)"] }
-    }
-
-    /// Value (empty when missing), step from 1, actors that came at least there.
-    @Sendable private static func breakdownRows(_ answer: FunnelAnswer) -> [Row] {
-        (answer.breakdown ?? [])
-            .flatMap { row in
-                row.steps.enumerated()
-                    .map { step in
-                        [
-                            row.value.compactMap { $0 }.joined(separator: " "),
-                            "\(step.offset + 1)", "\(step.element.count)",
-                        ]
-                    }
-            }
-    }
-
-    /// Week of the cohort counted from that of 1970-01-01, weeks after it, actors who came back; cells
-    /// that are over and have somebody.
-    @Sendable private static func retentionRows(_ answer: RetentionAnswer) -> [Row] {
-        answer.cohorts.flatMap { cohort in
-            cohort.retained.enumerated()
-                .compactMap { offset, count in
-                    guard let count, count > 0 else { return nil }
-                    return ["\(cohort.index)", "\(offset)", "\(count)"]
-                }
-        }
     }
 }
