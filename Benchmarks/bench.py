@@ -15,10 +15,9 @@ import sys
 
 import company
 import report
-from contender import OURS, ROOT, Contender
+from contender import OURS, PEERS, ROOT, Contender
 
 REACHED = ROOT / "Benchmarks/reached.json"
-PEERS = ["duckdb", "clickhouse"]
 
 
 def start(place):
@@ -108,9 +107,10 @@ def main():
     least = dict(line.split("\t") for line in stores["duckdb"].answer("least_bytes", place.folder / "least.tsv"))
     company.measure_peer_imports(place, stores)
     sizes = {name: stores[name].send("sizes") for name in PEERS}
+    versions = [stores[name].send("list")["version"] for name in PEERS]
     for contender in stores.values():
         contender.close()
-    lines = report.machine(bandwidth, options) + report.questions(replies, found, rows, least, bandwidth)
+    lines = report.machine(bandwidth, options, versions) + report.questions(replies, found, rows, least, bandwidth)
     lines += report.imports(place) + report.disk(place, sizes) + report.cold(place)
     text = "\n".join(lines) + "\n"
     (place.folder / "report.md").write_text(text)

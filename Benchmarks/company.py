@@ -6,7 +6,7 @@ import statistics
 import sys
 import time
 
-from contender import ROOT
+from contender import OURS, PEERS, ROOT, Contender
 
 BINARY = ROOT / ".build/release/groundswell"
 PLAN = [
@@ -37,13 +37,18 @@ class Place:
         self.notes.write_text(json.dumps({**notes, key: value}, indent=2) + "\n")
 
 
-def run(command, good=(0,)):
-    """Runs a process without its output; returns (seconds, peak resident MiB)."""
+def run(command, good=(0,), lines=""):
+    """Runs a process on some lines of input, without its output; returns (seconds, peak resident MiB)."""
     started = time.perf_counter()
+    reading, writing = os.pipe()
+    os.write(writing, lines.encode())
+    os.close(writing)
     pid = os.fork()
     if pid == 0:
+        os.dup2(reading, 0)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.execv(command[0], [str(word) for word in command])
+    os.close(reading)
     _, status, usage = os.wait4(pid, 0)
     if os.waitstatus_to_exitcode(status) not in good:
         sys.exit(f"{' '.join(map(str, command))} failed")
@@ -86,21 +91,25 @@ def parse_with_python(path):
 def measure_peer_imports(place, stores):
     """Lets the peers read the same JSON lines, once."""
     for name, contender in stores.items():
-        if name != "groundswell" and not place.noted(f"import_{name}"):
+        if name != OURS and not place.noted(f"import_{name}"):
             file = place.files / "events.jsonl"
             place.note(f"import_{name}", contender.send(f"import {file}")["seconds"])
 
 
 def commands(place, runs=3):
     """Median seconds and highest MiB of whole processes: a page of answers each, from a cold start."""
-    questions = {
+    ours = {
         "`diagnose`": ["diagnose"],
-        "`funnel`": ["funnel", "Signed Up", "Report Created", "Plan Upgraded", "--window", "7d"],
-        "`retention`": ["retention", "--first", "Signed Up", "--return", "any", "--period", "week"],
+        "`funnel`, question a": ["funnel", "Signed Up", "Report Created", "Plan Upgraded", "--window", "7d"],
+        "`retention` from the signup": ["retention", "--first", "Signed Up", "--return", "any", "--period", "week"],
     }
+    processes = {f"ours: {name}": ([BINARY, *arguments, "--json", "-w", place.workspace], "")
+                 for name, arguments in ours.items()}
+    for name in PEERS:
+        processes[f"{name}: question a"] = (Contender.command(name, place.folder / name), "ask a\nquit\n")
     measured = {}
-    for name, arguments in questions.items():
-        results = [run([BINARY, *arguments, "--json", "-w", place.workspace]) for _ in range(runs)]
+    for name, (command, lines) in processes.items():
+        results = [run(command, lines=lines) for _ in range(runs)]
         measured[name] = (statistics.median(seconds for seconds, _ in results), max(peak for _, peak in results))
     return measured
 

@@ -6,6 +6,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OURS = "groundswell"
+PEERS = ["duckdb", "clickhouse"]
 STORE_BENCH = ROOT / ".build/release/store-bench"
 PYTHON = ROOT / ".build/bench-venv/bin/python"
 
@@ -29,7 +30,12 @@ class Contender:
     @classmethod
     def peer(cls, name, folder):
         """DuckDB or ClickHouse, with its files in a folder."""
-        return cls(name, [PYTHON, ROOT / f"Benchmarks/peers/{name}_peer.py", folder])
+        return cls(name, cls.command(name, folder))
+
+    @staticmethod
+    def command(name, folder):
+        """What starts a peer."""
+        return [PYTHON, ROOT / f"Benchmarks/peers/{name}_peer.py", folder]
 
     def send(self, command):
         """Sends a command and returns the reply; an error ends the benchmark."""

@@ -7,7 +7,7 @@ import subprocess
 
 import company
 import segments
-from contender import OURS, Contender
+from contender import OURS, PEERS
 
 TITLES = {
     "a": "a 3-step funnel, 7-day window, all people", "b": "b 5-step funnel by account trait",
@@ -17,7 +17,7 @@ TITLES = {
 }
 
 
-def machine(bandwidth, options):
+def machine(bandwidth, options, versions):
     """Where and how it was measured."""
     with open("/proc/cpuinfo") as info:
         model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), "unknown processor")
@@ -26,7 +26,7 @@ def machine(bandwidth, options):
     return [
         f"{options.events:,} events asked for, {options.rounds} rounds after a warm-up, two threads for every store. "
         f"{os.cpu_count()} cores of {model}, {memory:.0f} GiB, Linux {platform.release()}, "
-        f"{swift[0] if swift else 'Swift'}; load {os.getloadavg()[0]:.1f}. "
+        f"{swift[0] if swift else 'Swift'}, {', '.join(versions)}; load {os.getloadavg()[0]:.1f}. "
         f"Memory read at {bandwidth[0]:.1f} GB/s on one thread, {bandwidth[1]:.1f} on two.", "",
     ]
 
@@ -55,7 +55,7 @@ def questions(replies, found, rows, least, bandwidth):
             peak = f"{max(reply['peak_rss_kb'] for reply in ours) / 1024:,.0f}"
         lines.append([
             TITLES[name], f"{rows[name]:,}", millis(ours), millis(stores["duckdb"]), millis(stores["clickhouse"]),
-            *(f"{found[name][peer]:.3g}×" if name in found else "–" for peer in ("duckdb", "clickhouse")),
+            *(f"{found[name][peer]:.3g}×" if name in found else "–" for peer in PEERS),
             f"{int(least[name]) / 1e6:,.1f}", share, peak,
         ])
     return table(["question", "rows", "ours, ms", "DuckDB, ms", "ClickHouse, ms", "DuckDB / ours", "ClickHouse / ours",
@@ -94,11 +94,5 @@ def disk(place, sizes):
 
 def cold(place):
     """Whole processes that start, answer and end."""
-    rows = [[f"ours: {name}", f"{seconds:.2f}", f"{peak:,.0f}"] for name, (seconds, peak) in company.commands(place).items()]
-    for name in ("duckdb", "clickhouse"):
-        peer = Contender.peer(name, place.folder / name)
-        reply = peer.send("ask a")
-        peer.close()
-        rows.append([f"{name}: question a, process started", f"{peer.opened + reply['nanos'] / 1e9:.2f}",
-                     f"{reply['peak_rss_kb'] / 1024:,.0f}"])
-    return table(["cold process", "seconds", "peak MiB"], rows)
+    rows = [[name, f"{seconds:.2f}", f"{peak:,.0f}"] for name, (seconds, peak) in company.commands(place).items()]
+    return table(["cold process (files may be in the page cache)", "seconds", "peak MiB"], rows)

@@ -39,6 +39,9 @@ class ClickHouse(peer.Peer):
             if statement.strip():
                 self.session.query(statement)
 
+    def version(self):
+        return "ClickHouse " + self.rows("SELECT version()")[1][0][0]
+
     def sizes(self):
         """Active parts of each table, and the compressed bytes of each column."""
         _, rows = self.rows(

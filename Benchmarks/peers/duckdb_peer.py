@@ -22,6 +22,9 @@ class DuckDB(peer.Peer):
     def script(self, sql):
         self.connection.execute(sql)
 
+    def version(self):
+        return f"DuckDB {duckdb.__version__}"
+
     def sizes(self):
         """Columns by the blocks that hold them; small columns may share a block."""
         self.connection.execute("CHECKPOINT")

@@ -36,6 +36,10 @@ class Peer:
         """Runs statements that return nothing."""
         raise NotImplementedError
 
+    def version(self):
+        """The name and version of the database."""
+        raise NotImplementedError
+
     def sizes(self):
         """Bytes on disk: the total, and by column where the peer can tell."""
         raise NotImplementedError
@@ -114,7 +118,7 @@ def carry_out(peer, words):
     """One command of the protocol."""
     match words:
         case ["list"]:
-            return {"names": QUESTIONS}
+            return {"names": QUESTIONS, "version": peer.version()}
         case ["ask", name]:
             return ask(peer, name)
         case ["answer", name, file]:

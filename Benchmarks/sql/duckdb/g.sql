@@ -11,17 +11,17 @@ s3 AS (
     SELECT person, time << 16 | coalesce(enum_code(browser), 65535) AS k
     FROM by_name WHERE event = 'Report Created' AND person > 0
 ),
-r1 AS (SELECT person, k >> 16 AS entry, min(k) AS k1 FROM s1 GROUP BY ALL),
-r2 AS (
-    SELECT r.person, r.entry, k1, min(s.k) AS k2
-    FROM r1 AS r LEFT JOIN s2 AS s
-        ON s.person = r.person AND s.k >> 16 BETWEEN k1 >> 16 AND r.entry + 14 * 86400000::BIGINT
+r1 AS MATERIALIZED (SELECT person, k >> 16 AS entry, min(k) AS k1 FROM s1 GROUP BY ALL),
+r2 AS MATERIALIZED (
+    SELECT r1.person, entry, min(k) AS k2
+    FROM r1 JOIN s2 ON s2.person = r1.person
+        AND k >> 16 BETWEEN k1 >> 16 AND entry + 14 * 86400000::BIGINT
     GROUP BY ALL
 ),
-r3 AS (
-    SELECT r.person, r.entry, k1, k2, min(s.k) AS k3
-    FROM r2 AS r LEFT JOIN s3 AS s
-        ON s.person = r.person AND s.k >> 16 BETWEEN k2 >> 16 AND r.entry + 14 * 86400000::BIGINT
+r3 AS MATERIALIZED (
+    SELECT r2.person, entry, min(k) AS k3
+    FROM r2 JOIN s3 ON s3.person = r2.person
+        AND k >> 16 BETWEEN k2 >> 16 AND entry + 14 * 86400000::BIGINT
     GROUP BY ALL
 ),
 runs AS (
@@ -30,7 +30,9 @@ runs AS (
         1 + (k2 IS NOT NULL)::INT + (k3 IS NOT NULL)::INT AS steps,
         coalesce(k3, k2, k1) >> 16 AS done,
         coalesce(nullif(k1 & 65535, 65535), nullif(k2 & 65535, 65535), nullif(k3 & 65535, 65535)) AS code
-    FROM r3
+    FROM r1
+    LEFT JOIN r2 USING (person, entry)
+    LEFT JOIN r3 USING (person, entry)
 ),
 best AS (
     SELECT steps, code FROM runs
