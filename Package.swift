@@ -107,6 +107,15 @@ let package = Package(
             path: "Tests/StoreTrials",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "store-bench",
+            dependencies: [
+                "Engine", "Growth",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/StoreBench",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StatisticsTests",
             dependencies: ["Statistics"],
