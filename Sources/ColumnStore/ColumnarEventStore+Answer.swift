@@ -30,7 +30,7 @@ extension ColumnarEventStore {
         over snapshot: Snapshot
     ) -> Question.Answer? {
         guard question.subject == nil else { return nil }
-        let projection = projections.projection(of: snapshot, for: question.unit, in: scope)
+        let projection = projections.projection(of: snapshot, for: question.layout, in: scope)
         return question.answer(over: projection, in: scope)
     }
 

@@ -134,4 +134,64 @@ extension EventGenerator {
         }
         #expect(kernels > 5, "the kernel is what is tried")
     }
+
+    @Test(
+        "features, panels and the search for activation are the same as by the fold",
+        arguments: 0..<60
+    )
+    func agreeOnAccounts(seed: UInt64) throws {
+        var generator = EventGenerator(seed: seed)
+        generator.tick = generator.pick([7 * Duration.hour, 5 * Duration.day])
+        let store = try Self.store(&generator, seed: seed).store
+        for _ in 0..<15 {
+            let scope = Self.scope(&generator)
+            try expectSame(try Self.panel(&generator), store, scope, seed)
+            try expectSame(try Self.activation(&generator), store, scope, seed)
+            if scope.asOf == .distantFuture { continue }
+            let windows = generator.pick([[7, 28, 90], [1], [2, 30]])
+            try expectSame(try AccountFeaturesQuery(windows: windows), store, scope, seed)
+        }
+    }
+
+    private func expectSame<Question: LaidOutQuestion>(
+        _ question: Question,
+        _ store: ColumnarEventStore,
+        _ scope: Scope,
+        _ seed: UInt64
+    ) throws where Question.Answer: Equatable {
+        let question = try question.renamed(by: scope.aliases)
+        let expected = store.fold(question, in: scope, from: store.snapshot())
+        let found = try store.answer(question, in: scope)
+        #expect(found == expected, "\(question) seed \(seed)")
+        let projection = Projection(
+            store.snapshot(),
+            Roll(store.snapshot(), scope.identity),
+            unit: question.layout,
+            aliases: scope.aliases
+        )
+        #expect(question.answer(over: projection, in: scope) != nil, "the kernel is what is tried")
+    }
+
+    private static func panel(_ generator: inout EventGenerator) throws -> PanelQuery {
+        try PanelQuery(
+            period: generator.pick(Period.allCases),
+            events: generator.chance(50) ? nil : ["Signed Up", "Opened"],
+            window: window(&generator)
+        )
+    }
+
+    private static func activation(
+        _ generator: inout EventGenerator
+    ) throws -> ActivationSearchQuery {
+        let any = EventSelector(event: nil)
+        return try ActivationSearchQuery(
+            birth: generator.chance(50) ? any : EventSelector(event: "Signed Up"),
+            within: WindowLength(millis: Int64(generator.number(1..<9)) * generator.tick),
+            thresholds: generator.pick([[1, 2, 3], [2], [1, 10]]),
+            outcome: generator.chance(50) ? any : EventSelector(event: "Opened"),
+            outcomeFromDays: generator.number(0..<10),
+            outcomeToDays: generator.number(11..<40),
+            births: window(&generator)
+        )
+    }
 }

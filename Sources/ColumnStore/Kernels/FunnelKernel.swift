@@ -34,7 +34,9 @@ struct FunnelKernel: Sendable {
             query.by.allSatisfy({ $0.attribution != .all })
         else { return nil }
         (self.query, self.projection, asOf) = (query, projection, scope.asOf.millis)
-        (asked, isNarrowed) = (AskedActors(projection, in: scope), scope.cohort != nil)
+        (asked, isNarrowed) = (
+            AskedActors(projection.roll, of: query.unit, in: scope), scope.cohort != nil
+        )
         entry = query.entry.from.millis..<max(query.entry.from, query.entry.to).millis
         _ = projection.occurrences(of: names)
         steps = zip(names, query.steps)

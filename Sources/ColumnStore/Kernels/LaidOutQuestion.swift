@@ -5,8 +5,14 @@ import Synchronization
 ///
 /// The fold stays the specification. A kernel answers the forms it knows and returns `nil` for the others.
 protocol LaidOutQuestion: BehavioralQuestion {
+    /// Whose occurrences the kernel wants together; the unit of the question unless it says so.
+    var layout: ActorUnit { get }
     /// The answer, if there is a kernel for this form of the question.
     func answer(over projection: Projection, in scope: Scope) -> Answer?
+}
+
+extension LaidOutQuestion {
+    var layout: ActorUnit { unit }
 }
 
 extension FunnelQuery: LaidOutQuestion {
@@ -18,6 +24,28 @@ extension FunnelQuery: LaidOutQuestion {
 extension RetentionQuery: LaidOutQuestion {
     func answer(over projection: Projection, in scope: Scope) -> RetentionAnswer? {
         RetentionKernel(self, over: projection, in: scope)?.answer()
+    }
+}
+
+extension ActivationSearchQuery: LaidOutQuestion {
+    func answer(over projection: Projection, in scope: Scope) -> ActivationSearchAnswer? {
+        ActivationSearchKernel(self, over: projection, in: scope)?.answer()
+    }
+}
+
+extension AccountFeaturesQuery: LaidOutQuestion {
+    var layout: ActorUnit { .person }
+
+    func answer(over projection: Projection, in scope: Scope) -> AccountFeaturesAnswer? {
+        AccountFeaturesKernel(self, over: projection, in: scope)?.answer()
+    }
+}
+
+extension PanelQuery: LaidOutQuestion {
+    var layout: ActorUnit { .person }
+
+    func answer(over projection: Projection, in scope: Scope) -> PanelAnswer? {
+        PanelKernel(self, over: projection, in: scope)?.answer()
     }
 }
 

@@ -19,7 +19,7 @@ struct RetentionKernel: Sendable {
         else { return nil }
         (self.query, self.projection, self.scope) = (query, projection, scope)
         (self.first, self.returning) = (first, returning)
-        asked = AskedActors(projection, in: scope)
+        asked = AskedActors(projection.roll, of: query.unit, in: scope)
         let (earliest, latest) = projection.snapshot.span
         table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)
     }

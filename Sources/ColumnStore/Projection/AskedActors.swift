@@ -5,14 +5,13 @@ struct AskedActors: Sendable {
     /// By number; `nil` for everybody.
     private let flags: [Bool]?
 
-    init(_ projection: Projection, in scope: Scope) {
+    init(_ roll: Roll, of unit: ActorUnit, in scope: Scope) {
         guard scope.cohort != nil else {
             flags = nil
             return
         }
-        let numbers = 1..<projection.roll.count(projection.unit) + 1
         flags =
-            [false] + numbers.map { scope.includes(projection.roll.actor($0, projection.unit)) }
+            [false] + (1..<roll.count(unit) + 1).map { scope.includes(roll.actor($0, unit)) }
     }
 
     /// Whether an actor is asked about.

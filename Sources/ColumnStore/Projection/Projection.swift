@@ -21,6 +21,8 @@ final class Projection: Sendable {
     private let laidOut = Mutex<[EventName: Occurrences]>([:])
     private let everything = Mutex<Occurrences?>(nil)
     private let columns = Mutex<[PropertyKey: PropertyColumn]>([:])
+    private let stretches = Mutex<Stints?>(nil)
+    private let accountOrder = Mutex<[Int]?>(nil)
     private let traits = Mutex<[TraitKey: PropertyColumn]>([:])
 
     private struct PropertyKey: Hashable {
@@ -92,6 +94,29 @@ final class Projection: Sendable {
             nameNumbers: numberOfCode.map { UInt16(truncatingIfNeeded: $0 ?? 0) }
         )
         .occurrences()[0]
+    }
+
+    /// The stints of people in accounts; `nil` when there are too many names.
+    func stints() -> Stints? {
+        precondition(unit == .person, "stints are those of people")
+        guard let all = all() else { return nil }
+        return stretches.withLock { known in
+            let stints = known ?? Stints(of: all, accounts: roll.accounts.count)
+            known = stints
+            return stints
+        }
+    }
+
+    /// The numbers of all accounts, in order of their ids.
+    func accountsInOrder() -> [Int] {
+        accountOrder.withLock { known in
+            let order =
+                known
+                ?? (1..<roll.accounts.count + 1)
+                .sorted { roll.accounts[$0 - 1] < roll.accounts[$1 - 1] }
+            known = order
+            return order
+        }
     }
 
     /// The values of a property of the events called `name`, one for each of their occurrences.

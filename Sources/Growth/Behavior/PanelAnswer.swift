@@ -30,7 +30,7 @@ public struct PanelAnswer: Hashable, Sendable {
     }
 
     /// By bytes of the account, period, bytes of the event; those in which something happened.
-    public let rows: [Row]
+    public let rows: PanelRows
     /// Events of the question that name nobody of an account.
     public let leftOutEvents: Int
     /// The people of the question's cell, in order; empty when it asks for none.
@@ -39,7 +39,7 @@ public struct PanelAnswer: Hashable, Sendable {
     public let query: PanelQuery
 
     /// An answer from its parts.
-    public init(rows: [Row], leftOutEvents: Int, members: [Actor], query: PanelQuery) {
+    public init(rows: PanelRows, leftOutEvents: Int, members: [Actor], query: PanelQuery) {
         (self.rows, self.leftOutEvents) = (rows, leftOutEvents)
         (self.members, self.query) = (members, query)
     }

@@ -191,9 +191,11 @@ extension PanelQuery: BehavioralQuestion {
 
     public func answer(from tally: PanelTally, in scope: Scope) -> PanelAnswer {
         PanelAnswer(
-            rows: tally.rows.sorted {
-                ($0.account, $0.start, $0.event) < ($1.account, $1.start, $1.event)
-            },
+            rows: PanelRows(
+                tally.rows.sorted {
+                    ($0.account, $0.start, $0.event) < ($1.account, $1.start, $1.event)
+                }
+            ),
             leftOutEvents: tally.leftOutEvents,
             members: tally.members.sorted().map { .person($0) },
             query: self
