@@ -21,14 +21,16 @@ REACHED = ROOT / "Benchmarks/reached.json"
 
 
 def start(place):
-    """The three stores, ready to be asked; the peers are loaded when they are new."""
+    """The three stores, ready to be asked; the peers are loaded when they or their schema are new."""
     stores = {OURS: Contender.ours(place.workspace)}
     if not place.scope.exists():
         stores[OURS].send(f"export {place.export}")
     for name in PEERS:
         stores[name] = Contender.peer(name, place.folder / name)
-        if not place.noted(f"load_{name}"):
-            place.note(f"load_{name}", stores[name].send(f"load {place.export}")["seconds"])
+        schema = (ROOT / f"Benchmarks/sql/{name}/schema.sql").read_text()
+        if place.noted(f"schema_{name}") != schema:
+            stores[name].send(f"load {place.export}")
+            place.note(f"schema_{name}", schema)
     return stores
 
 

@@ -1,5 +1,5 @@
--- The distinct weeks of each person as a small array, then one row a week. 16-bit weeks halve the time; bitmaps of
--- weeks, a grouping by person and week, and window functions are no faster.
+-- The distinct weeks of each person as a small array, then one row a week. 16-bit weeks save a quarter; bitmaps of
+-- weeks are no faster, a grouping by person and week with a window function takes twice as long.
 SELECT cohort, week - cohort AS weeks_after, count() AS people
 FROM (
     SELECT

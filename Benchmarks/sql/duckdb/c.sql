@@ -1,4 +1,4 @@
--- Distinct (person, week) first: everything after it works on a fifth of the rows. Weeks fit 16 bits. A bitmap of weeks
+-- Distinct (person, week) first: everything after it works on a sixth of the rows. Weeks fit 16 bits. A bitmap of weeks
 -- in a HUGEINT is as fast but ends after 127 weeks; lists of weeks and window functions are slower.
 WITH active AS (
     SELECT DISTINCT person, ((time // 86400000 + 3) // 7)::USMALLINT AS week FROM events WHERE person > 0
