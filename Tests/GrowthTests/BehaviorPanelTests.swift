@@ -153,7 +153,7 @@ struct BehaviorPanelTests {
                 && index($0) == query.period.index(of: TwoOffsets.change, in: zone)
         }
         return PanelAnswer(
-            rows: rows,
+            rows: PanelRows(rows),
             leftOutEvents: seen.count { $0.account == nil },
             members: Set(behind.compactMap(\.person)).sorted().map { .person($0) },
             query: query
