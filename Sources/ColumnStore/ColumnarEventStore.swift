@@ -44,11 +44,7 @@ public final class ColumnarEventStore: EventStore {
             vocabulary: vocabulary
         )
         var writer = try StoreWriter(parts, skippingDamaged: skippingDamaged)
-        if writer.damaged.isEmpty {
-            do { try writer.settle() } catch let failure as StorageFailure
-                where failure.code == "disk_full"
-            {}
-        }
+        if writer.damaged.isEmpty { try writer.settle() }
         (damaged, self.limits) = (writer.damaged, limits)
         published = Mutex(Published(writer))
         self.writer = Mutex(writer)

@@ -88,8 +88,18 @@ struct StoreWriter {
         tail.append(rows, books: books, letters: letters)
     }
 
-    /// Puts away what an earlier life left: turns its logs into a segment, and removes files nobody names.
+    /// Puts away what an earlier life left.
+    ///
+    /// A full disk puts that off. The logs are brought to disk as they lie then, so that nothing is shown that a power cut
+    /// could take back.
     mutating func settle() throws {
+        do { try putAway() } catch let failure as StorageFailure where failure.code == "disk_full" {
+            for log in logs { try files.secure(log) }
+        }
+    }
+
+    /// Turns the logs into a segment, and removes files nobody names.
+    private mutating func putAway() throws {
         if !logs.isEmpty { try seal() }
         let named = names
         for name in try files.disk.names() where !named.contains(name) {
