@@ -16,7 +16,7 @@ final class ScratchDisk: Disk {
     }
 
     func open(_ name: String) throws -> any DiskFile {
-        try #require(files.withLock { $0[name] })
+        try files.withLock { $0[name] } ?? create(name)
     }
 
     func contents(of name: String) throws -> FileBytes? {
