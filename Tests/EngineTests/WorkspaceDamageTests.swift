@@ -47,7 +47,7 @@ struct WorkspaceDamageTests {
         try damageIDs(of: file(".segment"))
         #expect(fixture.failure { try ingest(2, plan: "pro") }?.code == "segment_damaged")
         let more = line(2, plan: "pro") + "\n" + line(4) + "\n"
-        let failure = try fixture.failure {
+        let failure = fixture.failure {
             try fixture.add(more, as: "events", to: fixture.workspace())
         }
         #expect(failure?.code == "segment_damaged")
