@@ -75,9 +75,7 @@ extension Workspace {
     ///
     /// A version counts from its own updated time; one without a time of its own always does.
     public func allRecords(asOf moment: Timestamp? = nil) throws -> [RecordKind: [Record]] {
-        var all: [RecordKind: [Record]] = [:]
-        for kind in RecordKind.allCases { all[kind] = try records(kind, asOf: moment) }
-        return all
+        try catalog.allRecords(before: moment ?? clock().adding(millis: 1))
     }
 
     /// The rows of one kind as they were just before `moment`, by default as they are now, in order

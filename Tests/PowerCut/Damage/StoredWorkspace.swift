@@ -35,10 +35,10 @@ extension StoredWorkspace {
         try StoredWorkspace(
             "small",
             [
-                { try $0.importEvents(Company.lines(1...160)) },
-                { try $0.importEvents(Company.lines(120...300)) },
+                { try $0.importEvents(Company.lines(1...300)) },
+                { try $0.importEvents(Company.lines(250...560)) },
                 { place in
-                    for table in Company.tables(3) {
+                    for table in Company.tables(6) {
                         try place.importFile(table.text, as: table.kind)
                     }
                     try place.useSmallPages()
@@ -46,7 +46,7 @@ extension StoredWorkspace {
                 {
                     try $0.ingest(
                         Company.lines(3_001...3_015),
-                        Company.lines(290...300) + Company.lines(3_010...3_025)
+                        Company.lines(550...560) + Company.lines(3_010...3_025)
                     )
                 },
             ]
