@@ -45,10 +45,11 @@ final class GenerationWitness: Sendable {
 
     /// Notes a commit.
     ///
-    /// A failure is no reason to fail what is committed: the file is older then.
+    /// A failure is no reason to fail what is committed: the file is older then, or, where it was half written, empty.
     func note(generation: Int64, key: [UInt8]) {
         let bytes = Self.bytes(generation: generation, key: key)
-        _ = pwrite(descriptor, bytes, bytes.count, 0)
+        let written = pwrite(descriptor, bytes, bytes.count, 0)
+        if written > 0, written < bytes.count { ftruncate(descriptor, 0) }
     }
 
     /// What the file says; `nil` when nothing was written to it yet, or only its size came to disk.
