@@ -25,7 +25,8 @@ extension EventGenerator {
             asOf: generator.chance(25) ? .distantFuture : generator.moment(10..<32),
             aliases: generator.chance(50) ? ["signed_up": "Signed Up"] : [:],
             personTraits: ["u1": ["role": "admin"], "u3": ["role": "dev"]],
-            accountTraits: plans
+            accountTraits: plans,
+            cohort: generator.chance(15) ? [.person("u1"), .account("acme"), .person("b3")] : nil
         )
     }
 

@@ -92,9 +92,10 @@ struct AccountFeaturesKernel: Sendable {
     }
 
     private var leftOutEvents: Int {
-        if scope.cohort != nil { return 0 }
+        let others = AskedActors(projection.roll, of: .person, in: scope)
         let window = (starts.last ?? 0)..<max(starts.last ?? 0, scope.asOf.millis)
         return stints.inside(0)
+            .filter { others.contains(Int($0.person)) }
             .reduce(0) { sum, stint in
                 sum + stint.rows.count { window.contains(all.times.values[$0]) }
             }

@@ -134,7 +134,11 @@ struct ActivationSearchKernel: Sendable {
     }
 
     private var leftOutEvents: Int {
-        if scope.cohort != nil { return 0 }
-        return all.range(of: 0).count { all.times.values[$0] < scope.asOf.millis }
+        let others = AskedActors(projection.roll, of: .account, in: scope)
+        return all.range(of: 0)
+            .count { index in
+                all.times.values[index] < scope.asOf.millis
+                    && others.contains(Int(all.partners.values[index]))
+            }
     }
 }

@@ -20,9 +20,8 @@ struct FunnelKernel: Sendable {
     let projection: Projection
     let breakdown: FunnelBreakdown?
     private let steps: [PickedOccurrences]
-    private let asked: AskedActors
+    private let asked, others: AskedActors
     private let asOf: Int64
-    private let isNarrowed: Bool
     private let entry: Range<Int64>
 
     /// A kernel for `query`; `nil` when only the fold can answer it: other orders, exclusions, a held person, events
@@ -34,9 +33,8 @@ struct FunnelKernel: Sendable {
             query.by.allSatisfy({ $0.attribution != .all })
         else { return nil }
         (self.query, self.projection, asOf) = (query, projection, scope.asOf.millis)
-        (asked, isNarrowed) = (
-            AskedActors(projection.roll, of: query.unit, in: scope), scope.cohort != nil
-        )
+        asked = AskedActors(projection.roll, of: query.unit, in: scope)
+        others = AskedActors(projection.roll, of: query.unit.other, in: scope)
         entry = query.entry.from.millis..<max(query.entry.from, query.entry.to).millis
         _ = projection.occurrences(of: names)
         steps = zip(names, query.steps)
@@ -96,12 +94,11 @@ struct FunnelKernel: Sendable {
         )
     }
 
-    /// Events of the steps that name no actor of the unit; a cohort leaves out nothing.
+    /// Events of the steps that name no actor of the unit.
     private var leftOutEvents: Int {
-        if isNarrowed { return 0 }
         let end = min(query.window.to.millis, asOf)
         let window = query.window.from.millis..<max(query.window.from.millis, end)
-        return steps.reduce(0) { $0 + $1.countOfNobody(in: window) }
+        return steps.reduce(0) { $0 + $1.countOfNobody(in: window, with: others) }
     }
 }
 

@@ -92,8 +92,9 @@ struct PanelKernel: Sendable {
     }
 
     private var leftOutEvents: Int {
-        if scope.cohort != nil { return 0 }
+        let others = AskedActors(projection.roll, of: .person, in: scope)
         return stints.inside(0)
+            .filter { others.contains(Int($0.person)) }
             .reduce(0) { sum, stint in
                 sum
                     + stint.rows.count {

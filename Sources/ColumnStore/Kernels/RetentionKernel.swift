@@ -9,7 +9,7 @@ struct RetentionKernel: Sendable {
     private let projection: Projection
     private let scope: Scope
     private let first, returning: PickedOccurrences
-    private let asked: AskedActors
+    private let asked, others: AskedActors
     private let table: PeriodTable
 
     /// A kernel for `query`; `nil` when only the fold can answer it.
@@ -20,6 +20,7 @@ struct RetentionKernel: Sendable {
         (self.query, self.projection, self.scope) = (query, projection, scope)
         (self.first, self.returning) = (first, returning)
         asked = AskedActors(projection.roll, of: query.unit, in: scope)
+        others = AskedActors(projection.roll, of: query.unit.other, in: scope)
         let (earliest, latest) = projection.snapshot.span
         table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)
     }
@@ -113,20 +114,20 @@ struct RetentionKernel: Sendable {
         }
     }
 
-    /// Events of the question that name no actor of the unit; one that is both counts once, and a cohort leaves out
-    /// nothing.
+    /// Events of the question that name no actor of the unit; one that is both counts once.
     private var leftOutEvents: Int {
-        if scope.cohort != nil { return 0 }
         let past = Int64.min..<scope.asOf.millis
-        if query.returning.event == nil { return returning.countOfNobody(in: past) }
-        if query.first.event == nil { return first.countOfNobody(in: past) }
+        if query.returning.event == nil { return returning.countOfNobody(in: past, with: others) }
+        if query.first.event == nil { return first.countOfNobody(in: past, with: others) }
         guard query.first.event == query.returning.event else {
-            return first.countOfNobody(in: past) + returning.countOfNobody(in: past)
+            return first.countOfNobody(in: past, with: others)
+                + returning.countOfNobody(in: past, with: others)
         }
         return first.range(of: 0)
             .count { index in
                 past.contains(first.times[index])
                     && (first.matches(index) || returning.matches(index))
+                    && others.contains(Int(first.occurrences.partners.values[index]))
             }
     }
 }

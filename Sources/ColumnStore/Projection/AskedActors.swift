@@ -1,6 +1,6 @@
 import Growth
 
-/// Which actors of a projection a scope asks about: everybody, or a cohort.
+/// Which actors of a unit a scope asks about: everybody, or a cohort.
 struct AskedActors: Sendable {
     /// By number; `nil` for everybody.
     private let flags: [Bool]?
@@ -17,4 +17,9 @@ struct AskedActors: Sendable {
     /// Whether an actor is asked about.
     @inline(__always)
     func contains(_ actor: Int) -> Bool { flags.map { $0[actor] } ?? true }
+}
+
+extension ActorUnit {
+    /// Who stands on the other side of an occurrence.
+    var other: ActorUnit { self == .person ? .account : .person }
 }

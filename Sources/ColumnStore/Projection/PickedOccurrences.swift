@@ -50,8 +50,12 @@ struct PickedOccurrences: Sendable {
         return nil
     }
 
-    /// Occurrences of nobody that are picked and lie in `window`.
-    func countOfNobody(in window: Range<Int64>) -> Int {
-        range(of: 0).count { window.contains(times[$0]) && matches($0) }
+    /// Occurrences of nobody that are picked, lie in `window`, and have one of `others` on the other side.
+    func countOfNobody(in window: Range<Int64>, with others: AskedActors) -> Int {
+        range(of: 0)
+            .count { index in
+                window.contains(times[index]) && matches(index)
+                    && others.contains(Int(occurrences.partners.values[index]))
+            }
     }
 }
