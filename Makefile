@@ -1,10 +1,14 @@
 # Everything a person needs on a machine with only the Swift toolchain.
 #   make demo      simulate a company, import it, print the verdict
 #   make test      all tests
-#   make bench     the benchmark of docs/performance.md
+#   make bench     the benchmark of docs/performance.md: our event store against DuckDB and ClickHouse;
+#                  EVENTS=20000000 for another size
+#   make bench-gate   fails when a question is less than half as far ahead of its peers as it was
+#   make bench-check  the peers' SQL against plain Python, on small random companies
 #   make motion-trials   verdicts and intervals on companies whose truth is known, about 40 minutes
 #   make power-cut    10,000 cuts of the power under the real program, about 10 minutes
 #   make crash-storm  every system call killed, every one failing, 1,000 random kills, about 20 minutes
+#   make damage    every byte flipped, every truncation, 10,000 mutants of a workspace, about 15 minutes
 #   make fuzz      the fuzzers of docs/fuzzing.md, ten minutes a target
 #   make fuzz-short      the same, a minute for all of them
 #   make sanitize  the tests under ThreadSanitizer and AddressSanitizer
@@ -18,9 +22,11 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 SEED ?= 1
 OPERATIONS ?= 1000000
+EVENTS ?= 1000000
+BENCH_PYTHON := .build/bench-venv/bin/python
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm reliability
+.PHONY: demo test bench bench-gate bench-check bench-tools motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm damage reliability
 
 packages:
 	@scripts/packages
@@ -39,8 +45,21 @@ test: packages
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build
 
-bench: release
-	scripts/bench
+bench: bench-tools
+	$(BENCH_PYTHON) Benchmarks/bench.py $(EVENTS)
+
+bench-gate: bench-tools
+	$(BENCH_PYTHON) Benchmarks/bench.py $(EVENTS) --gate
+
+bench-check: $(BENCH_PYTHON)
+	$(BENCH_PYTHON) Benchmarks/check_sql.py 50 $(SEED)
+
+bench-tools: release $(BENCH_PYTHON)
+	$(SWIFT) build -c release --product store-bench
+
+$(BENCH_PYTHON):
+	python3 -m venv .build/bench-venv
+	.build/bench-venv/bin/pip install --quiet chdb duckdb
 
 motion-trials: release
 	scripts/motion-trials verdicts
@@ -57,6 +76,9 @@ crash-storm: reliability
 	.build/release/reliability-trials kill-everywhere
 	.build/release/reliability-trials fail-everywhere
 	.build/release/reliability-trials crash-storm --kills 1000 --seed $(or $(SEED),1)
+
+damage: reliability
+	.build/release/reliability-trials damage --seed $(or $(SEED),1)
 
 fuzz: packages
 	scripts/fuzz 600
@@ -76,10 +98,10 @@ install: release
 	install -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/groundswell
 
 format:
-	$(SWIFT) format format -i -r Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
+	$(SWIFT) format format -i -r Package.swift Sources Tests Benchmarks/StoreBench Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 lint:
-	$(SWIFT) format lint -r --strict Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
+	$(SWIFT) format lint -r --strict Package.swift Sources Tests Benchmarks/StoreBench Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 clean:
 	rm -rf .build demo

@@ -78,7 +78,7 @@ let package = Package(
         .target(
             name: "PowerCut",
             dependencies: [
-                "Catalog", "Engine", "Growth", "Statistics",
+                "Catalog", "Connectors", "Engine", "Growth", "Statistics",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/PowerCut",
@@ -105,6 +105,15 @@ let package = Package(
                 "StoreHarness", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/StoreTrials",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "store-bench",
+            dependencies: [
+                "Engine", "Growth",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/StoreBench",
             swiftSettings: strict
         ),
         .testTarget(
@@ -160,7 +169,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["groundswell", "Growth", "PowerCut", "Statistics", "TestSupport"],
+            dependencies: [
+                "groundswell", "Engine", "Growth", "PowerCut", "Statistics", "TestSupport",
+            ],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

@@ -28,9 +28,10 @@ final class GenerationWitness: Sendable {
     deinit { close(descriptor) }
 
     /// Compares a catalog with what was seen last; `key` is `nil` where it has none yet.
-    /// - Throws: `StorageFailure` `catalog_damaged` when the catalog is older or another.
+    /// - Throws: `StorageFailure` `catalog_damaged` when the catalog is older or another, or the file itself is not
+    ///   as it was written: then nobody could tell.
     func compare(generation: Int64, key: [UInt8]?) throws {
-        guard let seen = read() else { return }
+        guard let seen = try read() else { return }
         guard key == nil || key == seen.key else {
             throw StorageFailure.damaged(path, "the catalog belongs to another workspace")
         }
@@ -44,21 +45,33 @@ final class GenerationWitness: Sendable {
 
     /// Notes a commit.
     ///
-    /// A failure is no reason to fail what is committed: the file is older then.
+    /// A failure is no reason to fail what is committed: the file is older then, or, where it was half written, empty.
     func note(generation: Int64, key: [UInt8]) {
         let bytes = Self.bytes(generation: generation, key: key)
-        _ = pwrite(descriptor, bytes, bytes.count, 0)
+        let written = pwrite(descriptor, bytes, bytes.count, 0)
+        if written > 0, written < bytes.count { ftruncate(descriptor, 0) }
     }
 
-    /// What the file says; `nil` when it is empty or was cut off while it was written.
-    private func read() -> (generation: Int64, key: [UInt8])? {
+    /// What the file says; `nil` when nothing was written to it yet, or only its size came to disk.
+    private func read() throws -> (generation: Int64, key: [UInt8])? {
         var bytes = [UInt8](repeating: 0, count: 33)
-        guard pread(descriptor, &bytes, bytes.count, 0) == 32 else { return nil }
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        if count <= 0 || bytes.allSatisfy({ $0 == 0 }) { return nil }
         let key = Array(bytes[..<16])
         let word = bytes[16..<24].reversed().reduce(0) { $0 << 8 | UInt64($1) }
         let generation = Int64(bitPattern: word)
         let whole = Array(bytes[..<32])
-        return whole == Self.bytes(generation: generation, key: key) ? (generation, key) : nil
+        guard count == 32, whole == Self.bytes(generation: generation, key: key) else {
+            throw StorageFailure(
+                "catalog_damaged",
+                operation: "tell whether the catalog is the newest one",
+                place: path,
+                cause: "the file is not as it was written",
+                advice:
+                    "If the catalog was not replaced by an older one, remove this file; it is made anew."
+            )
+        }
+        return (generation, key)
     }
 
     private static func bytes(generation: Int64, key: [UInt8]) -> [UInt8] {

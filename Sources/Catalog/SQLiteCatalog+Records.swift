@@ -18,6 +18,20 @@ extension SQLiteCatalog {
         return records
     }
 
+    /// The records of every kind in order of id, all of one state of the catalog.
+    public func allRecords(
+        before moment: Timestamp = .distantFuture
+    ) throws -> [RecordKind: [Growth.Record]] {
+        try read("read the records") { view in
+            var all: [RecordKind: [Growth.Record]] = [:]
+            for kind in RecordKind.allCases {
+                all[kind] = []
+                try view.forEachRecord(kind, before: moment) { all[kind, default: []].append($0) }
+            }
+            return all
+        }
+    }
+
     /// Hands over what `records(_:before:)` lists, one at a time, without holding them all.
     ///
     /// `body` must not use the catalog. Stops at its first error and throws it.
@@ -26,17 +40,7 @@ extension SQLiteCatalog {
         before moment: Timestamp,
         _ body: (Growth.Record) throws -> Void
     ) throws {
-        var current: Growth.Record?
-        try forEachVersion(of: kind) { version in
-            if let updatedAt = version.updatedAt, updatedAt >= moment { return }
-            if let record = current, record.id == version.id {
-                current = record.updated(by: version)
-            } else {
-                if let current { try body(current) }
-                current = version
-            }
-        }
-        if let current { try body(current) }
+        try read("read the records") { try $0.forEachRecord(kind, before: moment, body) }
     }
 
     /// Every version of one record, oldest first.
@@ -55,6 +59,18 @@ extension SQLiteCatalog {
     ) throws {
         try read("read the records") { view in
             try view.forEachVersion(of: kind) { try body(try $0.record(of: kind)) }
+        }
+    }
+
+    /// When the next version of a record after `moment` begins to count; `nil` when there is none.
+    public func nextVersion(after moment: Timestamp) throws -> Timestamp? {
+        try read("look for records of the future") { view in
+            try Int64.fetchOne(
+                view.database,
+                sql: "SELECT MIN(updated_at) FROM record_versions WHERE updated_at > ?",
+                arguments: [moment.millis]
+            )
+            .map { Timestamp(millis: $0) }
         }
     }
 
@@ -107,6 +123,26 @@ struct StoredVersion {
 }
 
 extension CatalogView {
+    /// Hands over every record of a kind in order of id, its versions before `moment` put over each other.
+    fileprivate func forEachRecord(
+        _ kind: RecordKind,
+        before moment: Timestamp,
+        _ body: (Growth.Record) throws -> Void
+    ) throws {
+        var current: Growth.Record?
+        try forEachVersion(of: kind) { stored in
+            let version = try stored.record(of: kind)
+            if let updatedAt = version.updatedAt, updatedAt >= moment { return }
+            if let record = current, record.id == version.id {
+                current = record.updated(by: version)
+            } else {
+                if let current { try body(current) }
+                current = version
+            }
+        }
+        if let current { try body(current) }
+    }
+
     /// Hands over the versions of all records of a kind in order of id, those of one record from the
     /// oldest.
     func forEachVersion(

@@ -2,7 +2,7 @@ public import Growth
 import Synchronization
 
 extension ColumnarEventStore {
-    /// Answers by folding every actor's history, on two threads that each take a range of actors.
+    /// Answers by a kernel where there is one, else by folding every actor's history.
     public func answer<Question: BehavioralQuestion>(
         _ question: Question,
         in scope: Scope
@@ -11,6 +11,31 @@ extension ColumnarEventStore {
     }
 
     private func answer<Question: BehavioralQuestion>(
+        _ question: Question,
+        in scope: Scope,
+        from snapshot: Snapshot
+    ) -> Question.Answer {
+        if let known = question as? any LaidOutQuestion,
+            let answer = answer(known, in: scope, over: snapshot) as? Question.Answer
+        {
+            return answer
+        }
+        return fold(question, in: scope, from: snapshot)
+    }
+
+    /// Answers by a kernel, if there is one; a question about one actor alone reads no more than the fold.
+    private func answer<Question: LaidOutQuestion>(
+        _ question: Question,
+        in scope: Scope,
+        over snapshot: Snapshot
+    ) -> Question.Answer? {
+        guard question.subject == nil else { return nil }
+        let projection = projections.projection(of: snapshot, for: question.layout, in: scope)
+        return question.answer(over: projection, in: scope)
+    }
+
+    /// Answers by the specification: folds every actor's history, on two threads that each take a range of actors.
+    func fold<Question: BehavioralQuestion>(
         _ question: Question,
         in scope: Scope,
         from snapshot: Snapshot
@@ -135,20 +160,6 @@ private struct Sighting: Sendable {
     let time: Int64
     let place: Place
     let person, account: UInt32
-}
-
-/// Gives each distinct key a number from 1, in order of first appearance.
-private struct Numbering<Key: Hashable> {
-    private(set) var values: [Key] = []
-    private var numbers: [Key: UInt32] = [:]
-
-    mutating func number(of key: Key) -> UInt32 {
-        if let known = numbers[key] { return known }
-        values.append(key)
-        let new = UInt32(values.count)
-        numbers[key] = new
-        return new
-    }
 }
 
 /// Picks the rows a question looks at and resolves identity, once for each distinct id.
@@ -330,10 +341,11 @@ private struct Selection {
             isOfPerson(sighting)
                 ? Int(sighting.person) - 1 : people.values.count + Int(sighting.account) - 1
         }
-        var counts = [Int](repeating: 0, count: slots)
-        for sighting in sightings { counts[slot(sighting)] += 1 }
         let everybody =
             people.values.map { Actor.person($0) } + accounts.values.map { .account($0) }
+        let isIncluded = everybody.map(scope.includes)
+        var counts = [Int](repeating: 0, count: slots)
+        for sighting in sightings where isIncluded[slot(sighting)] { counts[slot(sighting)] += 1 }
         let order = (0..<slots).filter { counts[$0] > 0 }
 
         var starts = [0]
@@ -343,8 +355,8 @@ private struct Selection {
             starts.append(next[slot] + counts[slot])
         }
         guard let any = sightings.first else { return ([], [0], []) }
-        var grouped = [Sighting](repeating: any, count: sightings.count)
-        for sighting in sightings {
+        var grouped = [Sighting](repeating: any, count: starts[starts.count - 1])
+        for sighting in sightings where isIncluded[slot(sighting)] {
             let slot = slot(sighting)
             grouped[next[slot]] = sighting
             next[slot] += 1

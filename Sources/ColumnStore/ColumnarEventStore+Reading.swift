@@ -40,6 +40,20 @@ extension ColumnarEventStore {
         }
     }
 
+    /// The time of the earliest event after `moment`; `nil` when there is none.
+    public func next(after moment: Timestamp) throws -> Timestamp? {
+        try reading { snapshot in
+            var next: Int64?
+            for shown in snapshot.shown where shown.description.latest > moment {
+                for row in 0..<shown.segment.count where shown.isVisible(row) {
+                    let time = shown.segment.times[row]
+                    if time > moment.millis, time < next ?? .max { next = time }
+                }
+            }
+            return next.map { Timestamp(millis: $0) }
+        }
+    }
+
     /// How many events happened at or after `moment`.
     public func count(from moment: Timestamp) throws -> Int {
         try reading { snapshot in

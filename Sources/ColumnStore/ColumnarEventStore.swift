@@ -13,6 +13,7 @@ public final class ColumnarEventStore: EventStore {
     /// Held while segments are merged.
     private let compacting = Mutex(())
     private let vocabulary = Vocabulary()
+    let projections = Projections()
     private let limits: StoreLimits
     /// What could not be read at opening; empty unless damage was to be skipped.
     public let damaged: [StorageFailure]
@@ -43,30 +44,33 @@ public final class ColumnarEventStore: EventStore {
             vocabulary: vocabulary
         )
         var writer = try StoreWriter(parts, skippingDamaged: skippingDamaged)
-        if writer.damaged.isEmpty {
-            do { try writer.settle() } catch let failure as StorageFailure
-                where failure.code == "disk_full"
-            {}
-        }
+        if writer.damaged.isEmpty { try writer.settle() }
         (damaged, self.limits) = (writer.damaged, limits)
         published = Mutex(Published(writer))
         self.writer = Mutex(writer)
     }
 
+    /// Grows with everything that questions see differently.
+    public var generation: Int { published.withLock(\.generation) }
+
     /// What questions see now.
     func snapshot() -> Snapshot {
         let now = published.withLock { $0 }
-        let shown = now.isFrozen ? now.shown : freezing.withLock { _ in frozen() }
-        return Snapshot(shown: shown, vocabulary: vocabulary.words)
+        let frozen = now.isFrozen ? now : freezing.withLock { _ in freeze() }
+        return Snapshot(
+            shown: frozen.shown,
+            generation: frozen.generation,
+            vocabulary: vocabulary.words
+        )
     }
 
-    /// The segments and the tail as segments in memory.
-    private func frozen() -> [Shown] {
+    /// What is published, with the tail as segments in memory.
+    private func freeze() -> Published {
         var now = published.withLock { $0 }
-        if now.isFrozen { return now.shown }
+        if now.isFrozen { return now }
         now.freeze { Shown(inMemory: $0, vocabulary) }
         published.withLock { [now] in $0.adopt(frozenBy: now) }
-        return now.shown
+        return now
     }
 
     /// Runs a step of the writer and shows what came of it.
@@ -75,6 +79,13 @@ public final class ColumnarEventStore: EventStore {
             defer { published.withLock { [writer] in $0.replace(with: writer) } }
             return try step(&writer)
         }
+    }
+}
+
+extension ColumnarEventStore {
+    /// Learns what became of a commit that failed, before anything new begins or is counted.
+    func beSure() throws {
+        if writer.withLock({ $0.isUncertain }) { try change { try $0.beSure() } }
     }
 }
 
@@ -126,8 +137,7 @@ extension ColumnarEventStore {
     /// Begins to write the events of a file into segments that nobody knows yet.
     /// - Throws: `StorageFailure`.
     public func stageFile() throws -> FileStaging {
-        // What became of a commit that failed is learnt before anything new begins.
-        if writer.withLock({ $0.isUncertain }) { try change { try $0.beSure() } }
+        try beSure()
         return writer.withLock { $0.stage() }
     }
 
@@ -156,7 +166,7 @@ extension ColumnarEventStore {
     ) throws -> Adoption {
         let staging = previewFile(replacing: replaced)
         try staging.add(batch)
-        return staging.counted
+        return try staging.count()
     }
 
     /// Publishes a staged batch in the transaction that records its import.

@@ -1,7 +1,7 @@
 import Growth
 
 /// Where an event lies: a segment of the snapshot and a row in it.
-struct Place: Sendable {
+struct Place: BitwiseCopyable, Sendable {
     let segment, row: UInt32
 
     init(_ segment: Int, _ row: Int) { (self.segment, self.row) = (UInt32(segment), UInt32(row)) }

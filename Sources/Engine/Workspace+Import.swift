@@ -51,7 +51,7 @@ extension Workspace {
             throw error
         }
         return options.isDryRun
-            ? try dryRunReport(of: draft, staging.counted, rejects: rejects, replacing: earlier?.id)
+            ? try dryRunReport(of: draft, staging, rejects: rejects, replacing: earlier?.id)
             : try commit(draft, staging.finish(), rejects: rejects, replacing: earlier?.id)
     }
 
@@ -164,11 +164,12 @@ extension Workspace {
     /// What the import would do, with nothing stored.
     private func dryRunReport(
         of draft: ImportDraft,
-        _ adoption: Adoption,
+        _ staging: FileStaging,
         rejects: RejectsFile,
         replacing: ImportID?
     ) throws -> ImportReport {
         defer { rejects.abandon() }
+        let adoption = try staging.count()
         for conflict in adoption.conflicts { try rejects.append(Rejection(conflict)) }
         let outcome = draft.outcome(
             adoption,

@@ -4,20 +4,23 @@ import Connectors
 public import Growth
 
 extension Workspace {
-    /// Answers a behavioural question as of `moment`, by default just after the latest fact.
-    /// - Throws: `InputProblems` when aliases make the question a wrong one, `StorageFailure`.
+    /// Answers a behavioural question as of `moment`, by default just after the latest fact, about
+    /// everybody or the actors of `cohort`.
+    /// - Throws: `InputProblems` when aliases make the question a wrong one, `InputProblem`
+    ///   `cohort_of_another_unit`, `StorageFailure`.
     public func ask<Question: BehavioralQuestion>(
         _ question: Question,
-        asOf moment: Timestamp? = nil
+        asOf moment: Timestamp? = nil,
+        of cohort: CohortQuery? = nil
     )
         throws -> Question.Answer
     {
-        let records = try allRecords(asOf: moment)
-        let asOf = try moment ?? latestMoment(records: records)
-        return try store.answer(
-            question.renamed(by: configuration.aliases),
-            in: scope(asOf: asOf, identity: identity(records: records))
-        )
+        var scope = try scope(asOf: moment)
+        if let cohort {
+            try cohort.check(against: question.unit)
+            scope = scope.narrowed(to: try cohort.actors(in: scope, from: store))
+        }
+        return try store.answer(question.renamed(by: configuration.aliases), in: scope)
     }
 
     /// Sentences about those of `names` that no stored event has, under any spelling.
@@ -72,9 +75,7 @@ extension Workspace {
     ///
     /// A version counts from its own updated time; one without a time of its own always does.
     public func allRecords(asOf moment: Timestamp? = nil) throws -> [RecordKind: [Record]] {
-        var all: [RecordKind: [Record]] = [:]
-        for kind in RecordKind.allCases { all[kind] = try records(kind, asOf: moment) }
-        return all
+        try catalog.allRecords(before: moment ?? clock().adding(millis: 1))
     }
 
     /// The rows of one kind as they were just before `moment`, by default as they are now, in order

@@ -3,6 +3,7 @@ import ColumnStore
 import Connectors
 import Glibc
 public import Growth
+import Synchronization
 
 /// A company's data and what it is told to mean: the one thing commands and pages talk to.
 ///
@@ -17,6 +18,7 @@ public final class Workspace: Sendable {
     let catalog: SQLiteCatalog
     let store: ColumnarEventStore
     let clock: @Sendable () -> Timestamp
+    let keptScope = Mutex<KeptScope?>(nil)
     private let lock: WorkspaceLock
 
     /// Opens the workspace in `folder`.

@@ -41,7 +41,10 @@ struct Groundswell: ParsableCommand {
             ),
             CommandGroup(
                 name: "Questions",
-                subcommands: [Funnel.self, Retention.self, Counts.self, Timeline.self]
+                subcommands: [
+                    Funnel.self, Retention.self, Counts.self, Stickiness.self, Lifecycle.self,
+                    Paths.self, Panel.self, AccountFeatures.self, Activation.self, Timeline.self,
+                ]
             ),
             CommandGroup(
                 name: "Data",

@@ -34,6 +34,25 @@ import Testing
         #expect(try catalog.history(.people, "p\u{0}1") == [record])
     }
 
+    @Test("all kinds together are what each is by itself, as of any moment")
+    func allKinds() throws {
+        let deal = Growth.Record(
+            kind: .opportunities,
+            id: "d",
+            fields: ["stage": .text("won")],
+            updatedAt: moment(3)
+        )
+        try catalog.add([person("p", ["plan": .text("free")], at: moment(1)), deal], at: 1)
+        try catalog.add([person("p", ["plan": .text("pro")], at: moment(5))], at: 2)
+        for bound in [moment(0), moment(2), moment(4), .distantFuture] {
+            let all = try catalog.allRecords(before: bound)
+            #expect(all.count == RecordKind.allCases.count)
+            for kind in RecordKind.allCases {
+                #expect(try all[kind] == catalog.records(kind, before: bound), "\(kind)")
+            }
+        }
+    }
+
     @Test("ids are byte strings: spellings of one letter, case and NUL are kept apart")
     func idsAreBytes() throws {
         let ids: [RecordID] = [

@@ -69,17 +69,32 @@ import Testing
         #expect(code { _ = try one.open(witnessed: true) } == "catalog_damaged")
     }
 
-    @Test(
-        "a witness that was cut off while it was written says nothing",
-        arguments: [0, 5, 31, 40]
-    )
-    func tornWitness(length: Int) throws {
+    @Test("a witness to which nothing was written yet says nothing", arguments: [0, 32])
+    func blankWitness(length: Int) throws {
         let folder = try CatalogFolder()
         try folder.open(witnessed: true).add([], at: 1)
-        var bytes = try Data(contentsOf: URL(filePath: folder.witness)) + Data(count: 8)
-        bytes[16] = 255
-        try bytes.prefix(length).write(to: URL(filePath: folder.witness))
+        try Data(count: length).write(to: URL(filePath: folder.witness))
         #expect(code { try folder.open(witnessed: true).add([], at: 2) } == nil)
-        #expect(try Data(contentsOf: URL(filePath: folder.witness)).count >= 32)
+        #expect(try Data(contentsOf: URL(filePath: folder.witness)).count == 32)
+        #expect(code { _ = try folder.open(witnessed: true) } == nil)
+    }
+
+    @Test("a witness that is not as it was written is damage, and goes by removing it")
+    func damagedWitness() throws {
+        let folder = try CatalogFolder()
+        try folder.open(witnessed: true).add([], at: 1)
+        let whole = try Data(contentsOf: URL(filePath: folder.witness))
+        let changed = (0..<32)
+            .map { position in
+                var bytes = whole
+                bytes[position] ^= 4
+                return bytes
+            }
+        for bytes in changed + [whole.prefix(5), whole.prefix(31), whole + Data(count: 8)] {
+            try bytes.write(to: URL(filePath: folder.witness))
+            #expect(code { _ = try folder.open(witnessed: true) } == "catalog_damaged")
+        }
+        try FileManager.default.removeItem(atPath: folder.witness)
+        #expect(code { try folder.open(witnessed: true).add([], at: 2) } == nil)
     }
 }

@@ -1,11 +1,12 @@
 import Growth
+import TestSupport
 import Testing
 
 @testable import ColumnStore
 
 @Suite struct DifferentialTests {
     /// Two people are one, one is internal, one moves between accounts, one belongs for a while.
-    private static let scope = Scope(
+    static let scope = Scope(
         identity: IdentityMap(
             people: [
                 .anonymous("b1"): "u1", .user("u1"): "u1", .user("u2"): "u2",
@@ -69,7 +70,9 @@ import Testing
         let store = folder.store
         #expect(try folder.events() == reference.facts, note)
         for probe in Self.probes {
-            for scope in [Self.scope, Scope()] {
+            for scope in [
+                Self.scope, Scope(), Self.scope.narrowed(to: [.person("u1"), .account("acme")]),
+            ] {
                 let expected = reference.histories(for: probe, in: scope).map(Probe.text).sorted()
                 #expect(try store.answer(probe, in: scope) == expected, note)
             }
@@ -160,6 +163,29 @@ import Testing
         }
     }
 
+    @Test("every question about a company agrees with the reference", arguments: UInt64(0)..<8)
+    func questions(seed: UInt64) throws {
+        var history = RandomHistory()
+        (history.events, history.stepMillis, history.moments) = (400, 3 * Duration.hour, 800)
+        let folder = try TestStore(seed: seed)
+        var reference = ImportedEvents()
+        for piece in [history.events(seed: seed), history.events(seed: seed + 100)] {
+            try folder.add(piece)
+            reference.imports.append(batch(piece))
+        }
+        if seed % 2 == 0 { try folder.store.compact(by: .empty) }
+        let asOf = history.start.adding(millis: 90 * Duration.day)
+        let cohort: Set<Actor> = [.person("u1"), .person("u4"), .account("acct1"), .person("?")]
+        for scope in [
+            Scope(asOf: asOf), Scope(asOf: asOf, aliases: ["x": "A"]),
+            Scope(asOf: asOf, cohort: cohort), Scope(asOf: asOf, cohort: []),
+        ] {
+            for question in try AnyQuestion.all(asOf: asOf) {
+                try question.expectSame(folder.store, reference.facts, scope, seed)
+            }
+        }
+    }
+
     @Test("order and cut of imports do not matter while copies agree", arguments: 0..<10)
     func shuffledImports(seed: UInt64) throws {
         var generator = EventGenerator(seed: seed)
@@ -178,6 +204,81 @@ import Testing
         let whole = try answers(events, pieces: 1)
         let cut = try answers(events.shuffled(using: &generator.random), pieces: 10)
         #expect(whole == cut, "seed \(seed)")
+    }
+}
+
+/// A question whose answers can be compared.
+struct AnyQuestion {
+    private let compare: (ColumnarEventStore, [Event], Scope, Comment) throws -> Void
+
+    init<Question: BehavioralQuestion>(_ question: Question) where Question.Answer: Equatable {
+        compare = { store, facts, scope, note in
+            let asked = try question.renamed(by: scope.aliases)
+            let expected = ReferenceStore.answer(asked, over: facts, in: scope)
+            #expect(try store.answer(asked, in: scope) == expected, note)
+        }
+    }
+
+    func expectSame(
+        _ store: ColumnarEventStore,
+        _ facts: [Event],
+        _ scope: Scope,
+        _ seed: UInt64
+    ) throws {
+        try compare(store, facts, scope, "seed \(seed)")
+    }
+
+    /// One or more of every sort, over about a hundred days before `asOf`.
+    static func all(asOf: Timestamp) throws -> [AnyQuestion] {
+        let (a, pro) = (
+            EventSelector(event: "A"), EventSelector(event: nil, where: ["plan": "pro"])
+        )
+        let month = TimeWindow(from: asOf.adding(millis: -30 * Duration.day), to: .distantFuture)
+        return try perUnit(a, pro, month) + [
+            AnyQuestion(CountQuery(pro, measure: .events, window: month)),
+            AnyQuestion(PathsQuery(top: 5, cell: .init(prefix: ["A"]))),
+            AnyQuestion(PathsQuery(start: pro, steps: 3, collapse: false, window: month)),
+            AnyQuestion(AccountFeaturesQuery(cell: .init(account: "acct2", days: 28))),
+            AnyQuestion(PanelQuery(cell: .init(account: "acct1", at: month.from, event: "B"))),
+            AnyQuestion(PanelQuery(period: .day, events: ["A", "x"], window: month)),
+            AnyQuestion(ActivationSearchQuery(cell: .init(event: "B", atLeast: 2))),
+            AnyQuestion(
+                ActivationSearchQuery(birth: pro, outcome: a, outcomeFromDays: 7, outcomeToDays: 14)
+            ),
+        ]
+    }
+
+    private static func perUnit(
+        _ a: EventSelector,
+        _ pro: EventSelector,
+        _ month: TimeWindow
+    ) throws -> [AnyQuestion] {
+        try ActorUnit.allCases.flatMap { unit in
+            [
+                AnyQuestion(try FunnelQuery(steps: [a, .any], unit: unit, entry: month)),
+                AnyQuestion(try RetentionQuery(first: pro, unit: unit)),
+                AnyQuestion(
+                    try RetentionQuery(
+                        first: a,
+                        period: .day,
+                        unit: unit,
+                        brackets: [.init(from: 1, to: 7), .init(from: 30, to: 60)]
+                    )
+                ),
+                AnyQuestion(
+                    try StickinessQuery(unit: unit, window: month, cell: .init(periods: 3))
+                ),
+                AnyQuestion(
+                    try LifecycleQuery(
+                        pro,
+                        unit: unit,
+                        period: .day,
+                        cell: .init(at: month.from, state: .dormant)
+                    )
+                ),
+                AnyQuestion(try LifecycleQuery(a, unit: unit, shown: month)),
+            ]
+        }
     }
 }
 

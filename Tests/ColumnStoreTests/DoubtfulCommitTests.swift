@@ -75,6 +75,31 @@ import Testing
         }
     }
 
+    @Test("whatever became of a seal, verify counts its events once", arguments: 1...12)
+    func countsOnce(_ step: Int) throws {
+        let store = try open()
+        try store.append([event("a"), event("b")])
+        machine.fail(atStep: machine.steps + step, with: .lostAnswer)
+        try? store.seal()
+        guard let health = try? store.verify(), health.damaged.isEmpty else { return }
+        #expect(health.live.values.reduce(0, +) == 2)
+    }
+
+    @Test("what a failed sync left in the memory of the system is shown only once it is on disk")
+    func securesLogs() throws {
+        let store = try open()
+        try store.append([event("a")])
+        // A group is written, then synced.
+        machine.fail(atStep: machine.steps + 2, with: .inputOutput)
+        #expect(throws: StorageFailure.self) { try store.append([event("b")]) }
+        machine.isFull = true
+        machine.restart(after: nil, seed: 1)
+        #expect(try ids(open()) == ["a", "b"])
+        machine.isFull = false
+        machine.restart(after: .strict, seed: 2)
+        #expect(try ids(open()) == ["a", "b"])
+    }
+
     @Test("somebody whose erasure was recorded with an error for an answer is not taken again")
     func asksForSuppressions() throws {
         let store = try open()

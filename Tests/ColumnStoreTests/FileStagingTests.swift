@@ -34,7 +34,7 @@ import Testing
             let expected = oracle.counts(of: batch(events))
             let preview = folder.store.previewFile()
             for piece in pieces(events, of: size) { try preview.add(piece) }
-            let counted = preview.counted
+            let counted = try preview.count()
             let adoption = try add(events, of: size, to: folder)
             for outcome in [counted, adoption] {
                 #expect(

@@ -26,6 +26,9 @@ struct LogFixture {
     /// What the program sees in the file.
     var bytes: [UInt8] { machine.image.files["1.log"] ?? [] }
 
+    /// What the program sees in the file beside it.
+    var witness: [UInt8] { machine.image.files["1.log.witness"] ?? [] }
+
     /// A log of `groups`, byte by byte.
     static func bytes(of groups: [[LogRecord]]) throws -> [UInt8] {
         let fixture = LogFixture()
@@ -37,9 +40,15 @@ struct LogFixture {
     static func read(
         _ bytes: [UInt8],
         number: Int64 = 1,
-        workspace: [UInt8] = workspace
+        workspace: [UInt8] = workspace,
+        witness: LogWitness? = nil
     ) throws -> [[LogRecord]] {
-        try LogReader.read(FileBytes(copying: bytes), number: number, workspace: workspace)
+        try LogReader.read(
+            FileBytes(copying: bytes),
+            number: number,
+            workspace: workspace,
+            witness: witness
+        )
     }
 
     /// Three groups of different records, small enough to try everything on.

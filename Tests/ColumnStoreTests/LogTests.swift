@@ -44,14 +44,16 @@ import Testing
         }
     }
 
-    @Test("a group costs one write and one sync, then the mark; nothing costs nothing")
+    @Test("a group costs one write and one sync, then word of it; nothing costs nothing")
     func calls() throws {
         var writer = try fixture.writer()
         #expect(fixture.machine.steps == 4)
         try writer.append(groups[0])
-        #expect(fixture.machine.steps == 7)
+        #expect(fixture.machine.steps == 9)
+        try writer.append(groups[1])
+        #expect(fixture.machine.steps == 13)
         try writer.append([])
-        #expect(fixture.machine.steps == 7)
+        #expect(fixture.machine.steps == 13)
     }
 
     @Test("every truncation is damage, which says how much is left")
@@ -251,10 +253,10 @@ import Testing
         #expect(fixture.machine.steps == steps)
     }
 
-    @Test("a mark that cannot be written changes nothing")
-    func failedMark() throws {
+    @Test("word of a group that cannot be written changes nothing", arguments: 3...5)
+    func failedMark(step: Int) throws {
         var writer = try fixture.writer()
-        fixture.failStep(3, with: .inputOutput)
+        fixture.failStep(step, with: .inputOutput)
         try writer.append(groups[0])
         try writer.append(groups[1])
         #expect(try LogFixture.read(fixture.bytes) == Array(groups.prefix(2)))
@@ -297,7 +299,7 @@ import Testing
         var writer = try history.writer()
         let first = history.machine.steps
         var acknowledged: [Int: Int] = [first: 0]
-        history.failStep(4, with: .shortWrite)
+        history.failStep(6, with: .shortWrite)
         for group in [groups[0], groups[1], groups[2], groups[1]] {
             let count = acknowledged.values.max() ?? 0
             let isDone = (try? writer.append(group)) != nil
@@ -310,7 +312,9 @@ import Testing
             for model in LossModel.allCases {
                 for seed in UInt64(0)..<60 {
                     let image = history.machine.image(afterStep: step, under: model, seed: seed)
-                    let read = try LogFixture.read(image.files["1.log"] ?? [])
+                    let witness = (image.files["1.log.witness"] ?? [])
+                        .withUnsafeBytes { LogWitness($0, log: "1.log") }
+                    let read = try LogFixture.read(image.files["1.log"] ?? [], witness: witness)
                     let note: Comment = "step \(step), \(model), seed \(seed)"
                     #expect(read.count >= sure && read.count <= sure + 1, note)
                     #expect(Array(read.prefix(sure)) == Array(all.prefix(sure)), note)

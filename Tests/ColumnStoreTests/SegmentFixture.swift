@@ -15,6 +15,10 @@ final class ScratchDisk: Disk {
         return file
     }
 
+    func open(_ name: String) throws -> any DiskFile {
+        try files.withLock { $0[name] } ?? create(name)
+    }
+
     func contents(of name: String) throws -> FileBytes? {
         files.withLock { $0[name] }.map { FileBytes(copying: $0.bytes) }
     }

@@ -149,6 +149,8 @@ func batch(_ events: [Event]) -> EventBatch {
 /// Random events from few ids, names and times, so that copies, conflicts and ties are frequent.
 struct EventGenerator {
     var random: SeededGenerator
+    /// Milliseconds between two moments that differ.
+    var tick: Int64 = 1
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -185,7 +187,7 @@ struct EventGenerator {
             anonymous: browser.map { AnonymousID($0) },
             previous: previous.map { ByteString($0) },
             account: account,
-            time: Timestamp(millis: Int64(content.number(-5..<30))),
+            time: Timestamp(millis: Int64(content.number(-5..<30)) * tick),
             originalTime: Timestamp(millis: Int64(content.number(0..<9))),
             sentAt: sent ? Timestamp(millis: 44) : nil,
             receivedAt: sent ? nil : Timestamp(millis: 55),

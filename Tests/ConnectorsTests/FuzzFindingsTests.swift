@@ -17,6 +17,32 @@ struct FuzzFindingsTests {
         #expect(TimeFormat(.epochMillis).read("-62167219200001") == nil)
     }
 
+    @Test("vendors' numbers outside those years are refused like texts are")
+    func writableNumbers() throws {
+        func customer(_ created: String) -> String {
+            #"{"object":"customer","id":"c","created":\#(created)}"#
+        }
+        for created in ["-62167219201", "-62167219201.5", "-62167219200001", "253402300800000"] {
+            let answer = try ImportFixture(customer(created), name: "x.jsonl").read("accounts")
+            #expect(answer.rejections.map(\.code) == ["bad_time"], "\(created)")
+        }
+        let last = try ImportFixture(customer("-62167219200"), name: "x.jsonl").read("accounts")
+        #expect(last.records.map { $0.time("created_at")?.iso } == ["0000-01-01T00:00:00Z"])
+    }
+
+    @Test("an e-mail address of a vendor's object is looked at like that of a cell")
+    func vendorsAddresses() throws {
+        let lines = """
+            {"id":"1","properties":{"email":"aGacme.example"}}
+            {"id":"2","properties":{"email":"a@acme.example"}}
+            {"id":"3","properties":{"email":""}}
+
+            """
+        let answer = try ImportFixture(lines, name: "x.jsonl").read("people")
+        #expect(answer.rejections.map(\.code) == ["bad_email"])
+        #expect(answer.records.map(\.id) == ["2", "3"])
+    }
+
     @Test("a client's clock that is off by ages does not move an event out of the years")
     func hugeSkew() throws {
         let line = """

@@ -7,7 +7,7 @@ import Testing
 /// the difference.
 @Suite("Golden texts")
 struct GoldenTests {
-    @Test("The demo, the opened verdict and a funnel read as they are meant to")
+    @Test("The demo, the opened verdict and every question read as they are meant to")
     func demo() throws {
         let tool = try CommandLineTool()
         defer { tool.remove() }
@@ -30,7 +30,23 @@ struct GoldenTests {
                 .output,
             "retention"
         )
+        for (name, arguments) in Self.habits {
+            try expect(try tool.run(arguments + inside).output, name)
+        }
     }
+
+    /// Questions about habits, by the name of the file with their answer.
+    private static let habits: [(name: String, arguments: [String])] = [
+        ("stickiness", ["stickiness", "--from", "2026-10-01", "--members", "13"]),
+        ("lifecycle", ["lifecycle", "Report Created", "--period", "month"]),
+        ("paths", ["paths", "--start", "Signed Up", "--steps", "4", "--top", "8"]),
+        ("activation", ["activation", "--birth", "Signed Up"]),
+        ("account-features", ["account-features", "--window", "7", "--window", "28"]),
+        (
+            "panel",
+            ["panel", "--event", "Invite Sent", "--period", "month", "--from", "2026-08-01"]
+        ),
+    ]
 
     @Test("A mapping with every kind of mistake is answered with all of them")
     func mistakes() throws {

@@ -29,6 +29,24 @@ struct PowerCutTests {
         }
     }
 
+    @Test("A disk that is full for a while delays `ingest --wait`, wherever it fills up")
+    func fullDisk() throws {
+        let recording = try Recording(#require(Script.named("ingest")))
+        let calls = recording.calls(ofStep: 0)
+            .drop { !($0.record.makes && $0.record.path.contains("/events/")) }
+            .filter(\.needsSpace)
+        var waits = 0
+        for call in calls {
+            let (wrong, hasWaited) = try recording.violation(
+                ofFullDiskFrom: call.number,
+                inStep: 0
+            )
+            #expect(wrong == nil, "\(call)")
+            waits += hasWaited ? 1 : 0
+        }
+        #expect(waits >= 5, "the log, its name in the manifest and all groups but the last")
+    }
+
     @Test("Every planted bug is found", arguments: PlantedBug.all)
     func plantedBugs(_ bug: PlantedBug) throws {
         var recording = try Recording(bug.script)

@@ -162,6 +162,52 @@ struct BehaviorCountTests {
         }
     }
 
+    @Test("a bracket holds who came back in any of its periods, once all of them are over")
+    func brackets() throws {
+        let days: [Int64] = [0, 2, 3, 9]
+        let query = try RetentionQuery(
+            first: EventSelector(event: "A"),
+            period: .day,
+            brackets: [
+                .init(from: 0, to: 0), .init(from: 1, to: 7), .init(from: 4, to: 8),
+                .init(from: 9, to: 10),
+            ]
+        )
+        let answer = ReferenceStore.answer(
+            query,
+            over: days.map { event(MessageID("\($0)"), "u", nil, day: $0) },
+            in: Scope(asOf: monday.adding(millis: 10 * Duration.day))
+        )
+        #expect(answer.cohorts.map(\.retained) == [[1, 1, 0, nil]])
+        #expect(answer.actors(of: answer.cohorts[0], retainedIn: 1) == [.person("u")])
+        #expect(answer.actors(of: answer.cohorts[0], retainedIn: 2) == [])
+        #expect(answer.document["brackets"] == [[0, 0], [1, 7], [4, 8], [9, 10]])
+    }
+
+    @Test("brackets add up single periods", arguments: RetentionQuery.Mode.allCases)
+    func bracketsOfOne(mode: RetentionQuery.Mode) throws {
+        for seed in UInt64(1)...20 {
+            let events = RandomHistory.sparse(days: 20, events: 50).events(seed: seed)
+            func asked(_ brackets: [RetentionQuery.Bracket]) throws -> [[Int?]] {
+                let query = try RetentionQuery(
+                    first: EventSelector(event: "A"),
+                    period: .day,
+                    mode: mode,
+                    brackets: brackets
+                )
+                let scope = Scope(asOf: monday.adding(millis: 18 * Duration.day))
+                return ReferenceStore.answer(query, over: events, in: scope).cohorts
+                    .map(\.retained)
+            }
+            let single = try asked([])
+            let ones = try asked((0..<25).map { .init(from: $0, to: $0) })
+            for (plain, cells) in zip(single, ones) {
+                #expect(cells.prefix(plain.count) == plain[...], "seed \(seed)")
+                #expect(cells.dropFirst(plain.count).allSatisfy { $0 == nil }, "seed \(seed)")
+            }
+        }
+    }
+
     @Test("answers do not depend on the order of arrival or of message ids")
     func orderIndependence() throws {
         for seed in UInt64(1)...30 {

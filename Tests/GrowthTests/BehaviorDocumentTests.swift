@@ -1,4 +1,5 @@
 import Growth
+import Statistics
 import TestSupport
 import Testing
 
@@ -63,6 +64,73 @@ struct BehaviorDocumentTests {
                 #expect(error is InputProblems, "seed \(seed) round \(round)")
             }
         }
+    }
+
+    /// A document for every question beside the funnel, and how it is read and written.
+    private static let documents:
+        [(text: String, again: @Sendable (JSONValue) throws -> JSONValue)] =
+            [
+                (
+                    #"{"event":"A","where":{"p":1},"period":"day","to":"2026-01-01","cell":{"periods":3}}"#,
+                    { try StickinessQuery(document: $0).document }
+                ),
+                (
+                    #"{"unit":"account","period":"month","cell":{"at":"2026-01-01","state":"new"}}"#,
+                    { try LifecycleQuery(document: $0).document }
+                ),
+                (
+                    #"{"start":"A","steps":4,"collapse":false,"top":9,"cell":{"prefix":["A","B"]}}"#,
+                    { try PathsQuery(document: $0).document }
+                ),
+                (
+                    #"{"windows":[7,28,90],"cell":{"account":"acme","days":28}}"#,
+                    { try AccountFeaturesQuery(document: $0).document }
+                ),
+                (
+                    #"{"events":["A"],"cell":{"account":"a","at":"2026-01-05","event":"A"}}"#,
+                    { try PanelQuery(document: $0).document }
+                ),
+                (
+                    """
+                    {"birth":"any","within":"7d","thresholds":[1,2],"outcome_from_days":7,
+                    "outcome_to_days":9,"cell":{"event":"A","at_least":2,"retained":true}}
+                    """, { try ActivationSearchQuery(document: $0).document }
+                ),
+                (
+                    #"{"first":"A","return":"any","period":"day","periods":3,"brackets":[[1,7],[8,9]]}"#,
+                    { try RetentionQuery(document: $0).document }
+                ),
+                (
+                    #"{"question":{"ask":"counts","measure":"people"},"pick":{"at":"2026-01-01"}}"#,
+                    { try CohortQuery(document: $0).document }
+                ),
+            ]
+
+    @Test(
+        "a broken document of any question has problems or reads back as itself",
+        arguments: 0..<8
+    )
+    func mutated(number: Int) throws {
+        let (text, again) = Self.documents[number]
+        var random = SplitMix64(seed: UInt64(number))
+        let letters = Array("0123456789-:\"{}[],.stepanyhdm*".utf8)
+        var read = 0
+        for round in 0..<2_000 {
+            var bytes = Array(text.utf8)
+            for _ in 0..<Int.random(in: 0..<3, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] =
+                    letters[Int.random(in: 0..<letters.count, using: &random)]
+            }
+            guard let value = try? JSONValue(parsing: bytes[...]) else { continue }
+            do {
+                let written = try again(value)
+                #expect(try again(written) == written, "question \(number), round \(round)")
+                read += 1
+            } catch {
+                #expect(error is InputProblems, "question \(number), round \(round): \(error)")
+            }
+        }
+        #expect(read > 100)
     }
 
     @Test("a funnel without more than steps takes the defaults of the contract")
@@ -216,6 +284,30 @@ struct BehaviorDocumentTests {
                     ], "period": "day", "mode": "calendar", "measure": "exact",
                     "left_out_events": 0,
                 ]
+        )
+    }
+
+    @Test("retention by brackets reads back as itself, and names every mistake")
+    func brackets() throws {
+        let query = try RetentionQuery(
+            document: ["first": "A", "period": "day", "brackets": [[0, 0], [1, 7]]]
+        )
+        #expect(try RetentionQuery(document: query.document) == query)
+        #expect(query.brackets.map(\.label) == ["0", "1-7"])
+        #expect(
+            codes {
+                _ = try RetentionQuery(
+                    document: [
+                        "first": "A", "measure": "unbounded", "brackets": [[2, 1], [0, 1_001]],
+                    ])
+            } == [
+                "retention_bracket_out_of_range", "retention_bracket_out_of_range",
+                "retention_brackets_are_exact",
+            ]
+        )
+        #expect(
+            codes { _ = try RetentionQuery(document: ["first": "A", "brackets": [1, [1, "7"]]]) }
+                == ["retention_bracket_not_readable", "retention_bracket_not_readable"]
         )
     }
 

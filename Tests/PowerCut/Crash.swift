@@ -33,7 +33,32 @@ extension Recording {
     }
 }
 
+extension Recording {
+    /// What is wrong after the disk was full from a call of `ingest --wait` on until it said so; and whether it did.
+    ///
+    /// It must wait and do its work in one life. What fails on its way out it need not notice.
+    public func violation(
+        ofFullDiskFrom call: Int,
+        inStep step: Int
+    ) throws -> (wrong: String?, hasWaited: Bool) {
+        let place = try ScratchFolder()
+        try Recording.prepare(place.path, for: script, image: images[step])
+        var command = script.steps[step]
+        command.arguments.append("--wait")
+        let run = try tool.run(command, in: place.path, fault: .full(from: call))
+        let hasWaited = run.errors.contains("The disk is full")
+        guard !run.wasKilled, command.done.contains(run.status) else {
+            return ("it ends with \(run.status): \(run.errors)", hasWaited)
+        }
+        let progress = progress(ofStep: step, output: run.output)
+        return (try violation(in: place.path, after: progress), hasWaited)
+    }
+}
+
 extension Recording.Call {
+    /// Whether it fails on a full disk.
+    public var needsSpace: Bool { possibleFaults.contains("ENOSPC") && record.kind != .sync }
+
     /// The ways in which this call can fail.
     public var possibleFaults: [String] {
         switch record.kind {

@@ -27,16 +27,15 @@ public struct RecordedTool: Sendable {
         case kill(at: Int)
         /// That call fails: `EIO`, `ENOSPC`, `EDQUOT` or `EINTR`, or writes half: `SHORT`.
         case fail(at: Int, with: String)
-        /// From that call on there is no space, as long as the file exists.
-        case full(from: Int, while: String)
+        /// From that call on there is no space, until the program has said so.
+        case full(from: Int)
 
         fileprivate var environment: [String: String] {
             switch self {
             case .none: [:]
             case .kill(let call): ["CUT_KILL_AT": String(call)]
             case .fail(let call, let error): ["CUT_FAIL_AT": "\(call):\(error)"]
-            case .full(let call, let file):
-                ["CUT_FULL_FROM": String(call), "CUT_FULL_WHILE": file]
+            case .full(let call): ["CUT_FULL_FROM": String(call)]
             }
         }
     }
@@ -87,8 +86,9 @@ public struct RecordedTool: Sendable {
         var environment = ["PATH": "/usr/bin:/bin", "COLUMNS": "80", "LD_PRELOAD": library]
         environment["CUT_ROOT"] = folder + "/disk"
         environment["CUT_TRACE"] = trace
-        process.environment = environment.merging(fault.environment) { $1 }
         let place = folder + "/" + UUID().uuidString
+        if case .full = fault { environment["CUT_FULL_WHILE"] = place + ".full" }
+        process.environment = environment.merging(fault.environment) { $1 }
         let streams = try (Stream(place + ".out"), Stream(place + ".err"))
         process.standardInput = FileHandle.nullDevice
         if let input {
@@ -97,7 +97,9 @@ public struct RecordedTool: Sendable {
         }
         process.standardOutput = streams.0.handle
         process.standardError = streams.1.handle
+        if case .full = fault { try Data().write(to: URL(fileURLWithPath: place + ".full")) }
         try process.run()
+        if case .full = fault { try makeRoom(place, whenFullFor: process) }
         process.waitUntilExit()
         if input != nil { try FileManager.default.removeItem(atPath: place + ".in") }
         return Run(
@@ -106,6 +108,18 @@ public struct RecordedTool: Sendable {
             output: try streams.0.take(),
             errors: try streams.1.take()
         )
+    }
+}
+
+extension RecordedTool {
+    /// Waits until the program has said that the disk is full, or has ended, and makes room.
+    private func makeRoom(_ place: String, whenFullFor process: Process) throws {
+        while process.isRunning {
+            let said = try String(contentsOfFile: place + ".err", encoding: .utf8)
+            if said.contains("The disk is full") { break }
+            usleep(10_000)
+        }
+        try FileManager.default.removeItem(atPath: place + ".full")
     }
 }
 

@@ -31,7 +31,7 @@ public enum ReferenceStore {
         var byActor: [Actor: [Occurrence]] = [:]
         for event in events where seen.insert(event.id).inserted {
             guard let occurrence = occurrence(of: event, for: question, in: scope),
-                let actor = actor(of: occurrence, for: question)
+                let actor = actor(of: occurrence, for: question), scope.includes(actor)
             else { continue }
             byActor[actor, default: []].append(occurrence)
         }

@@ -200,19 +200,9 @@ enum ImportTargets {
         }
     }
 
-    /// Whether ISO-8601 has a form for every moment; vendors' numbers may name others.
-    private static func hasWritableTimes(_ record: Record) -> Bool {
-        let times = record.fields.values.compactMap { value -> Timestamp? in
-            if case .time(let time) = value { time } else { nil }
-        }
-        let all = times + [record.updatedAt].compactMap { $0 }
-        return all.allSatisfy { Timestamp.writable.contains($0) }
-    }
-
     private static func checkRecords(_ records: [Record]) {
         for kind in Set(records.map(\.kind)) {
-            let own = records.filter { $0.kind == kind && hasWritableTimes($0) }
-            guard !own.isEmpty else { continue }
+            let own = records.filter { $0.kind == kind }
             let lines = own.map { $0.exportDocument.compactText + "\n" }.joined()
             compare(own, exported(lines, as: .records(kind)).records)
             let plain = own.filter(fitsCells).map(withoutTraits)
@@ -244,20 +234,16 @@ enum ImportTargets {
         return reading
     }
 
-    /// Whether cells can say what `record` says: moments of four-digit years, and texts without spaces around
-    /// them, without a NUL and unlike the words for "no value".
+    /// Whether cells can say what `record` says: texts without spaces around them, without a NUL and unlike the
+    /// words for "no value".
     private static func fitsCells(_ record: Record) -> Bool {
-        let moments =
-            record.fields.keys.compactMap { record.time($0) }
-            + [record.updatedAt].compactMap(\.self)
         let texts = record.fields.keys.compactMap { record.text($0) } + [record.id.text]
-        return moments.allSatisfy(Timestamp.writable.contains)
-            && texts.allSatisfy { text in
-                let bytes = Array(text.utf8)
-                return !bytes.isEmpty && !bytes.contains(0)
-                    && trimmed(bytes[...]).count == bytes.count
-                    && !["null", "\\n", "(null)"].contains(text.lowercased())
-            }
+        return texts.allSatisfy { text in
+            let bytes = Array(text.utf8)
+            return !bytes.isEmpty && !bytes.contains(0)
+                && trimmed(bytes[...]).count == bytes.count
+                && !["null", "\\n", "(null)"].contains(text.lowercased())
+        }
     }
 
     private static func withoutTraits(_ record: Record) -> Record {

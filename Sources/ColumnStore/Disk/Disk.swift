@@ -12,6 +12,9 @@ public protocol Disk: Sendable {
     /// Makes a new empty file; a name that exists is an error.
     func create(_ name: String) throws -> any DiskFile
 
+    /// A file that is there, to be written in place.
+    func open(_ name: String) throws -> any DiskFile
+
     /// The whole content of a file, mapped or copied; `nil` when there is no such file.
     ///
     /// Stays readable when the file is removed.

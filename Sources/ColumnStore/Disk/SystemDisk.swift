@@ -42,6 +42,14 @@ public final class SystemDisk: Disk {
         return SystemFile(file, path: place)
     }
 
+    public func open(_ name: String) throws -> any DiskFile {
+        let place = try place(of: name)
+        let file = try Descriptor(at: place, doing: "open a file") {
+            openat(folder.raw, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
+        }
+        return SystemFile(file, path: place)
+    }
+
     public func contents(of name: String) throws -> FileBytes? {
         let place = try place(of: name)
         var status = stat()

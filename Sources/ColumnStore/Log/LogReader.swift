@@ -17,18 +17,22 @@ struct LogDamage: Error {
 enum LogReader {
     /// The records of every acknowledged group, and of the one in flight if it arrived whole.
     ///
+    /// `witness` tells how much there must be.
     /// - Throws: `LogDamage`; `StorageFailure`, code `log_newer`, when this program is too old to read it.
     static func read(
         _ file: FileBytes,
         number: Int64,
-        workspace: [UInt8]
+        workspace: [UInt8],
+        witness: LogWitness? = nil
     ) throws -> [[LogRecord]] {
         try withExtendedLifetime(file) {
             let header = try LogHeader(readingFrom: file.bytes)
-            guard header.number == number, header.workspace == workspace else {
+            guard header.number == number, header.workspace == workspace,
+                witness.map({ $0.key == header.key }) ?? true
+            else {
                 throw LogDamage(wholly: "it is the log of another place")
             }
-            return try Groups(of: file.bytes, key: header.key).records()
+            return try Groups(of: file.bytes, key: header.key, witness: witness?.mark).records()
         }
     }
 }
@@ -83,12 +87,15 @@ private struct Groups {
     private let key: UInt64
     private let mark: LogMark
 
-    init(of bytes: UnsafeRawBufferPointer, key: UInt64) {
+    init(of bytes: UnsafeRawBufferPointer, key: UInt64, witness: LogMark?) {
         (self.bytes, self.key) = (bytes, key)
         let sector = UnsafeRawBufferPointer(
             rebasing: bytes[LogFormat.sector..<LogFormat.groupsStart]
         )
-        mark = LogMark(sector, key: key) ?? LogMark(sequence: 0, end: LogFormat.groupsStart)
+        mark =
+            [LogMark(sector, key: key), witness].compactMap { $0 }
+            .max { $0.sequence < $1.sequence }
+            ?? LogMark(sequence: 0, end: LogFormat.groupsStart)
     }
 
     /// What was found where.

@@ -9,10 +9,13 @@ struct LogWriter: Sendable {
     /// Size of the file as far as it was acknowledged.
     private(set) var bytes = LogFormat.groupsStart
 
+    private let disk: any Disk
     private let file: any DiskFile
     private let key: UInt64
-    /// The last acknowledged group.
-    private var sequence: UInt64 = 0
+    /// What was acknowledged.
+    private var witness: LogWitness
+    /// Where that is told beside the log; made with the first group.
+    private var witnessFile: (any DiskFile)?
     /// Whether bytes of a group that failed may lie behind the acknowledged ones.
     private var hasRemains = false
     /// Whether a sync failed: what is on disk is unknown, and no later sync would tell.
@@ -31,11 +34,10 @@ struct LogWriter: Sendable {
     ) throws {
         precondition(workspace.count == 16, "a workspace is told by 16 bytes")
         description = LogDescription(number: number, name: name)
-        self.key = key
+        (self.disk, self.key, witness) = (disk, key, LogWitness(key: key))
         file = try disk.create(name)
         let header = LogHeader(number: number, workspace: workspace, key: key)
-        let mark = LogMark(sequence: 0, end: bytes)
-        try file.write(header.sector + mark.sector(key: key), at: 0)
+        try file.write(header.sector + witness.mark.sector(key: key), at: 0)
         try file.sync()
         try disk.sync()
     }
@@ -58,18 +60,21 @@ struct LogWriter: Sendable {
             throw error
         }
         hasRemains = false
-        sequence += 1
         bytes += group.count
-        mark()
+        witness.add(records, end: bytes)
+        tell()
     }
 
-    /// Leaves a witness of what was acknowledged.
+    /// Leaves word of what was acknowledged, in the log and beside it.
     ///
     /// Comes to disk with the next sync, or sooner. The group counts without it, so a failure changes
     /// nothing.
-    private func mark() {
-        let mark = LogMark(sequence: sequence, end: bytes)
-        try? file.write(mark.sector(key: key), at: LogFormat.sector)
+    private mutating func tell() {
+        try? file.write(witness.mark.sector(key: key), at: LogFormat.sector)
+        if witnessFile == nil {
+            witnessFile = try? disk.create(LogWitness.name(ofLog: description.name))
+        }
+        try? witnessFile?.write(witness.bytes(log: description.name), at: 0)
     }
 
     /// Header and payload of the next group.
@@ -84,7 +89,7 @@ struct LogWriter: Sendable {
         }
         let header = encoder.bytes.withUnsafeBytes { group in
             GroupHeader(
-                sequence: sequence + 1,
+                sequence: witness.mark.sequence + 1,
                 payload: UnsafeRawBufferPointer(rebasing: group[LogFormat.groupHeaderSize...])
             )
         }

@@ -28,7 +28,7 @@ final class Segment: Sendable {
     /// The vocabulary's code of each id that an alias call replaces.
     private let previousCodes: [UInt32]
     /// The codes in `names`, ascending, each once.
-    private let distinctNames: [UInt32]
+    let distinctNames: [UInt32]
     private let postings = Mutex<Postings?>(nil)
 
     /// Opens the file that `description` names, adding its ids and names to `vocabulary`.

@@ -54,7 +54,9 @@ struct Compaction {
                 )
                 if input.mask.isCopy(old) { mask.setCopy(row, true) }
             }
-            if let damage = Snapshot(shown: inputs, vocabulary: words).damage { throw damage }
+            if let damage = Snapshot(shown: inputs, generation: 0, vocabulary: words).damage {
+                throw damage
+            }
             return sources
         }
         return try files.open(description, with: mask)

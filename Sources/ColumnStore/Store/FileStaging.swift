@@ -69,8 +69,10 @@ public final class FileStaging {
     public func abandon() { files.discard(segments.map(\.description.name)) }
 
     /// What `adopt` would say about a file that was only counted.
-    public var counted: Adoption {
-        tally.adoption(suppressed: suppressed, change: ManifestChange())
+    /// - Throws: `StorageFailure` when a published segment turned out to be damaged.
+    public func count() throws -> Adoption {
+        try preview?.checkWhatWasRead()
+        return tally.adoption(suppressed: suppressed, change: ManifestChange())
     }
 
     private func count(

@@ -1,3 +1,4 @@
+import Glibc
 import Growth
 import Synchronization
 
@@ -10,6 +11,13 @@ final class MemoryDisk: Disk {
     func create(_ name: String) throws -> any DiskFile {
         let file = MemoryFile()
         files.withLock { $0[name] = file }
+        return file
+    }
+
+    func open(_ name: String) throws -> any DiskFile {
+        guard let file = files.withLock({ $0[name] }) else {
+            throw StorageFailure(ENOENT, "open a file", at: name)
+        }
         return file
     }
 

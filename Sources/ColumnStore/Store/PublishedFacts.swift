@@ -4,9 +4,12 @@ import Growth
 struct PublishedFacts {
     private let tail: Tail
     private let draft: MaskDraft
+    private let removed: [Int]
 
-    /// The facts of the tail, and of the segments as `draft` shows them.
-    init(_ tail: Tail, _ draft: MaskDraft) { (self.tail, self.draft) = (tail, draft) }
+    /// The facts of the tail, and of the segments as `draft` shows them; the segments numbered `removed` are gone there.
+    init(_ tail: Tail, _ draft: MaskDraft, without removed: [Int]) {
+        (self.tail, self.draft, self.removed) = (tail, draft, removed)
+    }
 
     /// Whether there are none at all.
     var isEmpty: Bool { tail.count == 0 && draft.shown.isEmpty }
@@ -15,6 +18,10 @@ struct PublishedFacts {
     func content(of id: IDDigest) -> UInt64? {
         isEmpty ? nil : tail.content(of: id) ?? draft.fact(id)?.content
     }
+
+    /// Makes sure that what was looked up can be believed.
+    /// - Throws: `StorageFailure` when a segment turned out to be damaged.
+    func checkWhatWasRead() throws { try draft.shown.checkWhatWasRead(without: removed) }
 }
 
 /// Counts what becomes of the events of a file.

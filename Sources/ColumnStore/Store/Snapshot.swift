@@ -40,16 +40,30 @@ struct Shown: Sendable {
 /// What questions see at one moment: the segments, and the tail as segments in memory.
 struct Snapshot: Sendable {
     let shown: [Shown]
+    /// Grows with everything that is shown differently; snapshots of one number hold the same.
+    let generation: Int
     /// What the codes of all segments stand for.
     let vocabulary: Words
 
     /// The first damage that reading met; what was read is not to be believed then.
+    var damage: StorageFailure? { shown.damage }
+}
+
+extension Collection<Shown> {
+    /// The first damage that reading met; what was read is not to be believed then.
     var damage: StorageFailure? {
-        shown.lazy
-            .compactMap { shown in
-                shown.segment.damage.map { $0.failure(of: shown.description) }
-            }
-            .first
+        lazy.compactMap { shown in shown.segment.damage?.failure(of: shown.description) }.first
+    }
+}
+
+extension [Shown] {
+    /// Makes sure that what was read can be believed: what was worked out from damage must not become true.
+    ///
+    /// The segments numbered `removed` go anyway.
+    /// - Throws: `StorageFailure` when one turned out to be damaged.
+    func checkWhatWasRead(without removed: [Int] = []) throws {
+        let kept = indices.filter { !removed.contains($0) }.map { self[$0] }
+        if let damage = kept.damage { throw damage }
     }
 }
 
@@ -62,6 +76,8 @@ struct Published: Sendable {
     private var frozenTail: [Shown] = []
     /// Counts the times that the tail became a segment.
     private var seals = 0
+    /// Counts everything that changed what is shown.
+    private(set) var generation = 0
 
     init(_ writer: StoreWriter) { (segments, groups) = (writer.shown, writer.tail.groups) }
 
@@ -71,10 +87,15 @@ struct Published: Sendable {
         groups = writer.tail.groups
         (frozen, frozenTail) = (0, [])
         seals += 1
+        generation += 1
     }
 
     /// Shows one more group of the tail.
-    mutating func append(_ group: [Tail.Row]) { if !group.isEmpty { groups.append(group) } }
+    mutating func append(_ group: [Tail.Row]) {
+        if group.isEmpty { return }
+        groups.append(group)
+        generation += 1
+    }
 
     /// Whether all of the tail can be asked as it is.
     var isFrozen: Bool { frozen == groups.count }

@@ -71,6 +71,45 @@ struct StoreFiles: Sendable {
         return try open(description)
     }
 
+    /// The groups of a log that an earlier life left.
+    /// - Throws: `LogDamage`, `StorageFailure`.
+    func groups(of log: LogDescription) throws -> [[LogRecord]] {
+        // First the witness: the log may grow meanwhile.
+        let witness = witness(of: log)
+        guard let bytes = try disk.contents(of: log.name) else {
+            throw LogDamage(reason: "the file is missing", groups: 0, salvaged: [])
+        }
+        return try LogReader.read(
+            bytes,
+            number: log.number,
+            workspace: workspace,
+            witness: witness
+        )
+    }
+
+    /// Brings the groups of a log to disk as they can be read now.
+    ///
+    /// A sync that failed in an earlier life may have left bytes in the memory of the system alone, and the system takes
+    /// them for saved. So they are written again, the same bytes in the same place, which needs no room.
+    /// - Throws: `StorageFailure`.
+    func secure(_ log: LogDescription) throws {
+        guard let bytes = try disk.contents(of: log.name) else { return }
+        let groups = withExtendedLifetime(bytes) {
+            Array(bytes.bytes.dropFirst(LogFormat.groupsStart))
+        }
+        let file = try disk.open(log.name)
+        try groups.withUnsafeBytes { try file.write($0, at: LogFormat.groupsStart) }
+        try file.sync()
+    }
+
+    /// What is told beside a log; `nil` when nothing is.
+    func witness(of log: LogDescription) -> LogWitness? {
+        guard let file = try? disk.contents(of: LogWitness.name(ofLog: log.name)) else {
+            return nil
+        }
+        return withExtendedLifetime(file) { LogWitness(file.bytes, log: log.name) }
+    }
+
     /// Removes files that nobody names any more; one that stays is removed at the next opening.
     func discard(_ names: [String]) { for name in names { try? disk.remove(name) } }
 

@@ -38,7 +38,8 @@ extension ColumnarEventStore {
         var health = StoreHealth()
         for segment in contents.segments { health.add(segment, files) }
         for log in contents.logs { health.add(log, files) }
-        for row in rest.groups.joined() {
+        // A commit in doubt may have put the tail into a segment; then no log is named any more.
+        for row in rest.groups.joined() where !contents.logs.isEmpty {
             if let received = row.event.receivedAt {
                 health.live[Hour(of: received), default: 0] += 1
             }
@@ -79,21 +80,20 @@ extension StoreHealth {
     }
 
     fileprivate mutating func add(_ log: LogDescription, _ files: StoreFiles) {
-        var (damage, events): (String?, Int) = (nil, 0)
-        do {
-            guard let bytes = try files.disk.contents(of: log.name) else {
-                throw LogDamage(reason: "the file is missing", groups: 0, salvaged: [])
-            }
-            let groups = try LogReader.read(bytes, number: log.number, workspace: files.workspace)
-            events = groups.joined().count { if case .event = $0 { true } else { false } }
-        } catch { damage = reason(error) }
+        var (damage, groups): (String?, [[LogRecord]]) = (nil, [])
+        do { groups = try files.groups(of: log) } catch {
+            damage = reason(error)
+            groups = (error as? LogDamage)?.salvaged ?? []
+        }
+        let read = LogWitness(of: groups)
+        let held = damage == nil ? read : files.witness(of: log) ?? read
         self.files.append(
             File(
                 kind: "log",
                 name: log.name,
-                rows: events,
-                earliest: nil,
-                latest: nil,
+                rows: held.events,
+                earliest: held.earliest,
+                latest: held.latest,
                 damage: damage
             )
         )

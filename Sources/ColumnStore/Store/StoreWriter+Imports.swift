@@ -9,8 +9,9 @@ extension StoreWriter {
     /// Seals nothing: what the tail has is looked up there. `replaced` is a source that would go.
     func preview(replacing replaced: EventSource?) -> FileStaging {
         var draft = MaskDraft(shown)
-        if let replaced { _ = draft.retract(replaced) }
-        return FileStaging(files, without: suppressions, preview: PublishedFacts(tail, draft))
+        let removed = replaced.map { draft.retract($0) } ?? []
+        let published = PublishedFacts(tail, draft, without: removed)
+        return FileStaging(files, without: suppressions, preview: published)
     }
 
     /// Removes the files of a batch that will not be adopted.
@@ -60,7 +61,9 @@ extension StoreWriter {
         var draft = MaskDraft(shown)
         let removed = replaced.map { draft.retract($0) } ?? []
         var placement = Placement(draft: draft, removed: removed, staged)
-        placement.count(staged, beside: PublishedFacts(tail, draft))
+        let published = PublishedFacts(tail, draft, without: removed)
+        placement.count(staged, beside: published)
+        try published.checkWhatWasRead()
         for segment in staged.segments {
             if let damage = segment.ids.damage { throw damage.failure(of: segment.description) }
         }
@@ -99,6 +102,7 @@ extension StoreWriter {
         adding added: [Shown] = [],
         _ record: (ManifestChange) throws -> Void
     ) throws {
+        try shown.checkWhatWasRead(without: removed)
         var masked = try remasked(draft, without: removed)
         masked.change.added = added.map(\.description)
         try commit { try record(masked.change) }

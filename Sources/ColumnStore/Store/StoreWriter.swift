@@ -55,7 +55,10 @@ struct StoreWriter {
             }
         }
         for log in contents.logs {
-            do { try recover(log) } catch let failure as StorageFailure where skippingDamaged {
+            do {
+                try recover(log)
+                try shown.checkWhatWasRead()
+            } catch let failure as StorageFailure where skippingDamaged {
                 damaged.append(failure)
             }
         }
@@ -63,16 +66,9 @@ struct StoreWriter {
 
     /// Reads what a log holds into the tail.
     private mutating func recover(_ log: LogDescription) throws {
-        do {
-            guard let bytes = try files.disk.contents(of: log.name) else {
-                throw LogDamage(reason: "the file is missing", groups: 0, salvaged: [])
-            }
-            for group in try LogReader.read(bytes, number: log.number, workspace: files.workspace) {
-                take(group)
-            }
-        } catch let damage as LogDamage {
-            throw damage.failure(of: log)
-        }
+        do { for group in try files.groups(of: log) { take(group) } } catch let damage
+            as LogDamage
+        { throw damage.failure(of: log, witness: files.witness(of: log)) }
     }
 
     private mutating func take(_ group: [LogRecord]) {
@@ -92,8 +88,18 @@ struct StoreWriter {
         tail.append(rows, books: books, letters: letters)
     }
 
-    /// Puts away what an earlier life left: turns its logs into a segment, and removes files nobody names.
+    /// Puts away what an earlier life left.
+    ///
+    /// A full disk puts that off. The logs are brought to disk as they lie then, so that nothing is shown that a power cut
+    /// could take back.
     mutating func settle() throws {
+        do { try putAway() } catch let failure as StorageFailure where failure.code == "disk_full" {
+            for log in logs { try files.secure(log) }
+        }
+    }
+
+    /// Turns the logs into a segment, and removes files nobody names.
+    private mutating func putAway() throws {
         if !logs.isEmpty { try seal() }
         let named = names
         for name in try files.disk.names() where !named.contains(name) {
@@ -104,7 +110,7 @@ struct StoreWriter {
     /// The files that the manifest names.
     private var names: Set<String> {
         Set(
-            logs.map(\.name)
+            logs.flatMap(\.files)
                 + shown.flatMap {
                     [$0.description.name, $0.description.mask?.name].compactMap { $0 }
                 }
@@ -126,6 +132,7 @@ extension StoreWriter {
         var sorting = GroupSorting(self, now: files.ports.clock())
         for event in events { sorting.add(event, to: tail) }
         for letter in refused { sorting.refuse(letter) }
+        try shown.checkWhatWasRead()
         guard sorting.total.received > 0 else { return EventBooks() }
         try openLog()
         try log?.append(sorting.records)
@@ -169,7 +176,7 @@ extension StoreWriter {
         let old = logs
         (logs, log, tail) = ([], nil, Tail())
         if let new { shown.append(new) }
-        files.discard(old.map(\.name))
+        files.discard(old.flatMap(\.files))
     }
 }
 
@@ -233,12 +240,17 @@ extension SegmentDamage {
     }
 }
 
+extension LogDescription {
+    /// The log and what is told beside it.
+    fileprivate var files: [String] { [name, LogWitness.name(ofLog: name)] }
+}
+
 extension LogDamage {
-    /// The failure of a log that does not hold what was acknowledged.
-    func failure(of log: LogDescription) -> StorageFailure {
+    /// The failure of a log that does not hold what was acknowledged, naming what that was.
+    func failure(of log: LogDescription, witness: LogWitness?) -> StorageFailure {
         StorageFailure(
             "log_damaged",
-            operation: "read the log of live events, of which \(groups) groups are whole",
+            operation: "read \((witness ?? LogWitness(of: salvaged)).summary)",
             place: "events/" + log.name,
             cause: reason,
             advice: "Restore this file from a backup."

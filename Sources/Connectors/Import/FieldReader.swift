@@ -21,7 +21,10 @@ struct FieldReader {
         switch type {
         case .text: return text.isEmpty ? nil : .text(text)
         case .choice(let words): return try choice(text, words, field)
-        case .email: return try AmountText.isAbsent(text) ? nil : email(text, field)
+        case .email:
+            if AmountText.isAbsent(text) { return nil }
+            try check(email: text, field)
+            return .text(text)
         case .domain: return try AmountText.isAbsent(text) ? nil : domain(text, field)
         default: break
         }
@@ -116,14 +119,14 @@ struct FieldReader {
         }
     }
 
-    private static func email(_ text: String, _ field: String) throws(CellProblem) -> FieldValue {
+    /// Checks that `text` can be an e-mail address: one sign of "at", something on both sides, no spaces.
+    static func check(email text: String, _ field: String) throws(CellProblem) {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), isClean, text.utf8.count <= 320
         else {
             throw CellProblem("bad_email", field: field, value: text, "not an e-mail address")
         }
-        return .text(text)
     }
 
     private static func domain(_ text: String, _ field: String) throws(CellProblem) -> FieldValue {

@@ -30,16 +30,24 @@ struct RecordDraft {
     }
 
     /// The record.
-    /// - Throws: `CellProblem` when a field that every record of the kind has is missing.
+    /// - Throws: `CellProblem` when a field that every record of the kind has is missing, or a vendor's e-mail
+    ///   address is none.
     func record() throws(CellProblem) -> Record {
-        for field in RecordSchema.of(kind).fields
-        where field.isRequired && fields[field.name] == nil {
+        for field in RecordSchema.of(kind).fields { try check(field) }
+        return Record(kind: kind, id: RecordID(id), fields: fields, updatedAt: updatedAt)
+    }
+
+    private func check(_ field: FieldDefinition) throws(CellProblem) {
+        switch fields[field.name] {
+        case nil where field.isRequired:
             throw CellProblem(
                 "missing_field",
                 field: field.name,
                 "\(field.name) is absent, and every row needs it"
             )
+        case .text(let text)? where field.type == .email:
+            try FieldReader.check(email: text, field.name)
+        default: break
         }
-        return Record(kind: kind, id: RecordID(id), fields: fields, updatedAt: updatedAt)
     }
 }

@@ -147,15 +147,11 @@ enum JSONMember {
             if text.isEmpty { return nil }
             if let moment = TimeFormat.iso.read(text) { return moment }
         case .integer(let number)?:
-            if let moment = epoch(number) { return moment }
+            let millis = isSeconds(Double(number)) ? number * 1_000 : number
+            if let moment = writable(millis) { return moment }
         case .number(let number)?:
-            if number.magnitude < 100_000_000_000 {
-                if let millis = Int64(exactly: (number * 1_000).rounded()) {
-                    return Timestamp(millis: millis)
-                }
-            } else if let whole = Int64(exactly: number.rounded()), let moment = epoch(whole) {
-                return moment
-            }
+            let millis = isSeconds(number) ? number * 1_000 : number
+            if let moment = Int64(exactly: millis.rounded()).flatMap(writable) { return moment }
         default: break
         }
         throw CellProblem(
@@ -167,9 +163,11 @@ enum JSONMember {
     }
 
     /// Numbers from 100 thousand million on are milliseconds: as seconds they lie beyond the year 5000.
-    private static func epoch(_ number: Int64) -> Timestamp? {
-        guard number.magnitude < 253_402_300_800_000 else { return nil }
-        return Timestamp(millis: number.magnitude < 100_000_000_000 ? number * 1_000 : number)
+    private static func isSeconds(_ number: Double) -> Bool { number.magnitude < 100_000_000_000 }
+
+    private static func writable(_ millis: Int64) -> Timestamp? {
+        let moment = Timestamp(millis: millis)
+        return Timestamp.writable.contains(moment) ? moment : nil
     }
 
     /// The object under a key; an empty one when there is none.

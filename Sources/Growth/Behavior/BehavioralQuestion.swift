@@ -19,7 +19,7 @@ public protocol BehavioralQuestion: Sendable {
     /// Occurrences outside are not handed to the fold. The store also leaves out what lies at or
     /// after the scope's as-of moment.
     var window: TimeWindow { get }
-    /// Whether the store also hands over what the unit leaves out: under a person question the
+    /// Whether the store also hands over what the unit leaves out, unless the scope has a cohort: under a person question the
     /// events that name only an account, as histories of `Actor.account`; under an account question
     /// those of people without an account, as histories of `Actor.person`. `false` unless a
     /// question says so.
@@ -178,10 +178,15 @@ extension EventSelector {
 
 /// Everything beside the events that decides an answer.
 public struct Scope: Sendable {
+    /// Tells scopes apart that know different people, names or zones; a store may keep by it what it worked out.
+    public final class Version: Sendable {}
+
+    /// What scopes that differ in their as-of moment alone have in common.
+    public let version: Version
     /// Who is who.
     public let identity: IdentityMap
     /// Facts at or after this moment do not count.
-    public let asOf: Timestamp
+    public private(set) var asOf: Timestamp
     /// The zone of days, weeks and months.
     public let zone: ZoneOffsets
     /// Spellings of event names, each to the one name it stands for.
@@ -190,6 +195,10 @@ public struct Scope: Sendable {
     public let personTraits: [PersonID: [String: String]]
     /// Traits of accounts.
     public let accountTraits: [AccountID: [String: String]]
+    /// The only actors whose histories a store hands over; `nil` for everybody.
+    ///
+    /// With a cohort nothing is handed over that the unit leaves out.
+    public private(set) var cohort: Set<Actor>?
 
     /// A scope from its parts.
     public init(
@@ -198,9 +207,29 @@ public struct Scope: Sendable {
         zone: ZoneOffsets = .utc,
         aliases: [EventName: EventName] = [:],
         personTraits: [PersonID: [String: String]] = [:],
-        accountTraits: [AccountID: [String: String]] = [:]
+        accountTraits: [AccountID: [String: String]] = [:],
+        cohort: Set<Actor>? = nil
     ) {
+        version = Version()
         (self.identity, self.asOf, self.zone, self.aliases) = (identity, asOf, zone, aliases)
         (self.personTraits, self.accountTraits) = (personTraits, accountTraits)
+        self.cohort = cohort
     }
+
+    /// The same scope as of another moment.
+    public func asOf(_ moment: Timestamp) -> Scope {
+        var scope = self
+        scope.asOf = moment
+        return scope
+    }
+
+    /// The same scope for the actors of `cohort` alone.
+    public func narrowed(to cohort: Set<Actor>) -> Scope {
+        var scope = self
+        scope.cohort = cohort
+        return scope
+    }
+
+    /// Whether `actor` is one of those that are asked about.
+    public func includes(_ actor: Actor) -> Bool { cohort?.contains(actor) ?? true }
 }

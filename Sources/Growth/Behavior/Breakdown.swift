@@ -43,10 +43,13 @@ public struct Breakdown: Hashable, Sendable {
 }
 
 /// The values of several breakdowns; ordered by bytes, one after another, missing values last.
-struct BreakdownValues: Hashable, Comparable, Sendable {
+package struct BreakdownValues: Hashable, Comparable, Sendable {
     let values: [ByteString?]
 
-    static func < (left: Self, right: Self) -> Bool {
+    /// One value for each breakdown; `nil` where it is missing.
+    package init(values: [ByteString?]) { self.values = values }
+
+    package static func < (left: Self, right: Self) -> Bool {
         for (a, b) in zip(left.values, right.values) where a != b {
             guard let a else { return false }
             guard let b else { return true }

@@ -53,21 +53,17 @@ public struct CountQuery: Hashable, Sendable {
                 reader.attempt { try Breakdown(document: value, at: "by") }
             }
         let window = reader.window()
-        var picked: JSONObject = ["event": document["event"] ?? "*"]
-        picked["where"] = document["where"]
-        let event = reader.attempt { try EventSelector(document: .object(picked)) }
+        let event = reader.ownSelector()
         let query = reader.attempt {
             try CountQuery(
-                event ?? EventSelector(event: nil),
+                event,
                 measure: measure,
                 period: period,
                 by: by,
                 window: window
             )
         }
-        try reader.finish()
-        guard let query else { preconditionFailure("a reader without problems has a query") }
-        self = query
+        self = try reader.finish(with: query)
     }
 
     /// The question as a document that reads back as the same question.
@@ -91,6 +87,11 @@ public struct CountAnswer: Hashable, Sendable {
         public let count: Int
         /// Whether it was over at the as-of moment.
         public let isComplete: Bool
+
+        /// A period from its parts.
+        public init(start: Timestamp, count: Int, isComplete: Bool) {
+            (self.start, self.count, self.isComplete) = (start, count, isComplete)
+        }
     }
 
     /// One value of the breakdown.
@@ -101,6 +102,11 @@ public struct CountAnswer: Hashable, Sendable {
         public let total: Int
         /// The same periods as those of the answer.
         public let periods: [Bucket]
+
+        /// A row from its parts.
+        public init(value: String?, total: Int, periods: [Bucket]) {
+            (self.value, self.total, self.periods) = (value, total, periods)
+        }
     }
 
     /// Every period from the first to the last with something to count.
@@ -111,6 +117,12 @@ public struct CountAnswer: Hashable, Sendable {
     public let breakdown: [Row]?
     /// Events that name no actor of the unit; always 0 when events are counted.
     public let leftOutEvents: Int
+
+    /// An answer from its parts.
+    public init(periods: [Bucket], total: Int, breakdown: [Row]?, leftOutEvents: Int) {
+        (self.periods, self.total, self.breakdown) = (periods, total, breakdown)
+        self.leftOutEvents = leftOutEvents
+    }
 
     /// The answer as a document.
     public var document: JSONValue {

@@ -65,6 +65,77 @@ struct DocumentReader {
         return nil
     }
 
+    /// The truth value of member `key`; a problem when it is something else.
+    mutating func boolean(_ key: String) -> Bool? {
+        guard let found = value(key) else { return nil }
+        if case .bool(let truth) = found { return truth }
+        add("not_a_boolean", "true or false was expected.", at: place(key))
+        return nil
+    }
+
+    /// What `read` makes of member `key` at its place; `nil` when it is missing or wrong.
+    mutating func member<Value>(
+        _ key: String,
+        _ read: (JSONValue, String) throws -> Value
+    ) -> Value? {
+        guard let found = value(key) else { return nil }
+        let place = place(key)
+        return attempt { try read(found, place) }
+    }
+
+    /// Says that member `key` is missing, unless it is there.
+    mutating func require(_ key: String) {
+        guard !problems.contains(where: { $0.code == "not_an_object" }), value(key) == nil else {
+            return
+        }
+        add("member_missing", "\"\(key)\" was expected.", at: place(key))
+    }
+
+    /// The whole numbers of member `key`; `nil` when it is missing or wrong.
+    mutating func integers(_ key: String) -> [Int]? {
+        elements(key, "not_a_whole_number", "a whole number was expected.") { value in
+            if case .integer(let number) = value { Int(number) } else { nil }
+        }
+    }
+
+    /// The event names of member `key`; `nil` when it is missing or wrong.
+    mutating func names(_ key: String) -> [EventName]? {
+        elements(key, "not_a_text", "a text was expected.") { $0.stringValue.map { EventName($0) } }
+    }
+
+    private mutating func elements<Element>(
+        _ key: String,
+        _ code: String,
+        _ message: String,
+        _ read: (JSONValue) -> Element?
+    ) -> [Element]? {
+        guard value(key) != nil else { return nil }
+        let known = problems.count
+        var elements: [Element] = []
+        for item in array(key) {
+            if let element = read(item.value) {
+                elements.append(element)
+            } else {
+                add(code, message, at: item.place)
+            }
+        }
+        return problems.count == known ? elements : nil
+    }
+
+    /// The selector of members `event` and `where`; every event when there is no `event`.
+    mutating func ownSelector() -> EventSelector {
+        var picked: JSONObject = ["event": object["event"] ?? "*"]
+        picked["where"] = object["where"]
+        let place = path
+        return attempt { try EventSelector(document: .object(picked), at: place) } ?? .any
+    }
+
+    /// The selector of member `key`, where `any` is every event; `nil` when it is missing.
+    mutating func selector(_ key: String) -> EventSelector? {
+        if value(key) == "any" { return .any }
+        return member(key) { try EventSelector(document: $0, at: $1) }
+    }
+
     /// The elements of member `key`, with their places; a problem when it is not an array.
     mutating func array(_ key: String) -> [(place: String, value: JSONValue)] {
         guard let found = value(key) else { return [] }
@@ -110,6 +181,13 @@ struct DocumentReader {
         if !problems.isEmpty { throw InputProblems(problems) }
     }
 
+    /// Throws what was found, else hands back what was read.
+    func finish<Value>(with value: Value?) throws -> Value {
+        try finish()
+        guard let value else { preconditionFailure("a reader without problems has a value") }
+        return value
+    }
+
     private func same(_ left: String, _ right: String) -> Bool {
         left.utf8.elementsEqual(right.utf8)
     }
@@ -135,6 +213,9 @@ extension TimeWindow {
 }
 
 extension EventSelector {
+    /// Every event.
+    public static let any = EventSelector(event: nil)
+
     /// The label of the selector: its event, `*` for any.
     public var label: String { event?.text ?? "*" }
 

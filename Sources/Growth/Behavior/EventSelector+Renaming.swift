@@ -49,7 +49,8 @@ extension RetentionQuery {
             measure: measure,
             unit: unit,
             births: births,
-            lastPeriod: lastPeriod
+            lastPeriod: lastPeriod,
+            brackets: brackets
         )
     }
 }
@@ -62,6 +63,77 @@ extension CountQuery {
             period: period,
             by: by,
             window: window
+        )
+    }
+}
+
+extension StickinessQuery {
+    public func renamed(by aliases: [EventName: EventName]) throws -> StickinessQuery {
+        try StickinessQuery(
+            event.renamed(by: aliases),
+            unit: unit,
+            period: period,
+            window: window,
+            cell: cell
+        )
+    }
+}
+
+extension LifecycleQuery {
+    public func renamed(by aliases: [EventName: EventName]) throws -> LifecycleQuery {
+        try LifecycleQuery(
+            event.renamed(by: aliases),
+            unit: unit,
+            period: period,
+            shown: shown,
+            cell: cell
+        )
+    }
+}
+
+extension PathsQuery {
+    public func renamed(by aliases: [EventName: EventName]) throws -> PathsQuery {
+        try PathsQuery(
+            start: start?.renamed(by: aliases),
+            steps: steps,
+            collapse: collapse,
+            top: top,
+            window: window,
+            cell: cell.map { Cell(prefix: $0.prefix.map { aliases[$0] ?? $0 }) }
+        )
+    }
+}
+
+extension PanelQuery {
+    public func renamed(by aliases: [EventName: EventName]) throws -> PanelQuery {
+        try PanelQuery(
+            period: period,
+            events: events.map { Set($0.map { aliases[$0] ?? $0 }) },
+            window: window,
+            cell: cell.map {
+                Cell(account: $0.account, at: $0.at, event: aliases[$0.event] ?? $0.event)
+            }
+        )
+    }
+}
+
+extension ActivationSearchQuery {
+    public func renamed(by aliases: [EventName: EventName]) throws -> ActivationSearchQuery {
+        try ActivationSearchQuery(
+            birth: birth.renamed(by: aliases),
+            within: within,
+            thresholds: thresholds,
+            outcome: outcome.renamed(by: aliases),
+            outcomeFromDays: outcomeFromDays,
+            outcomeToDays: outcomeToDays,
+            births: births,
+            cell: cell.map {
+                Cell(
+                    event: aliases[$0.event] ?? $0.event,
+                    atLeast: $0.atLeast,
+                    retained: $0.retained
+                )
+            }
         )
     }
 }

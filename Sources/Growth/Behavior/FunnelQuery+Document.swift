@@ -45,9 +45,7 @@ extension FunnelQuery {
                 hold: hold
             )
         }
-        try reader.finish()
-        guard let query else { preconditionFailure("a reader without problems has a query") }
-        self = query
+        self = try reader.finish(with: query)
     }
 
     /// The funnel as a document that reads back as the same funnel.

@@ -59,14 +59,20 @@ extension FunnelQuery: BehavioralQuestion {
     }
 
     public func answer(from tally: FunnelTally, in scope: Scope) -> FunnelAnswer {
-        let members = tally.members.sorted { $0.actor < $1.actor }
+        let rows = Dictionary(grouping: tally.rows, by: \.values).sorted { $0.key < $1.key }
         return FunnelAnswer(
-            steps: summary(of: members.map(\.times)),
-            breakdown: by.isEmpty ? nil : breakdown(tally.rows),
-            reached: members,
-            removed: tally.removed.sorted(),
+            self,
+            steps: counts(of: tally.members.map(\.times)),
+            rows: by.isEmpty ? nil : rows.map { ($0, counts(of: $1.map(\.times))) },
             incompleteEntries: tally.incompleteEntries,
-            leftOutEvents: tally.leftOutEvents
+            leftOutEvents: tally.leftOutEvents,
+            opening: Deferred {
+                FunnelAnswer.Opening(
+                    reached: tally.members,
+                    removed: tally.removed,
+                    rows: tally.rows
+                )
+            }
         )
     }
 }
@@ -125,7 +131,7 @@ extension FunnelQuery {
         if outcome.isRemoved { tally.removed.append(actor) }
         guard !outcome.times.isEmpty else { return }
         let times = outcome.times.map { Timestamp(millis: $0) }
-        tally.members.append(FunnelAnswer.Member(actor: actor, step: times.count, times: times))
+        tally.members.append(FunnelAnswer.Member(actor: actor, times: times))
         guard times.count < steps.count, let entered = outcome.lastEntry else { return }
         let over = Timestamp(millis: entered).adding(millis: windowLength.millis)
         if over >= asOf { tally.incompleteEntries += 1 }
@@ -214,30 +220,9 @@ extension FunnelQuery {
         return smallest
     }
 
-    private func breakdown(
-        _ rows: [(values: BreakdownValues, times: [Timestamp])]
-    ) -> [FunnelAnswer.Row] {
-        Dictionary(grouping: rows, by: \.values).sorted { $0.key < $1.key }
-            .map { values, group in
-                FunnelAnswer.Row(
-                    value: values.values.map { $0?.text },
-                    steps: summary(of: group.map(\.times))
-                )
-            }
-    }
-
-    private func summary(of runs: [[Timestamp]]) -> [FunnelAnswer.Step] {
-        steps.indices.map { index in
-            let here = runs.filter { $0.count > index }
-            return FunnelAnswer.Step(
-                event: steps[index].label,
-                count: here.count,
-                fromPrevious: index == 0
-                    ? nil : DurationSummary(here.map { $0[index].millis(since: $0[index - 1]) }),
-                fromFirst: index == 0
-                    ? nil : DurationSummary(here.map { $0[index].millis(since: $0[0]) })
-            )
-        }
+    /// How many of `runs` came to each step.
+    private func counts(of runs: [[Timestamp]]) -> [Int] {
+        steps.indices.map { index in runs.count { $0.count > index } }
     }
 }
 

@@ -19,6 +19,21 @@ public struct RetentionQuery: Hashable, Sendable {
         case unbounded
     }
 
+    /// Periods taken together: retained is who came back in any of them.
+    public struct Bracket: Hashable, Sendable {
+        /// The first and the last of the periods, counted from 0.
+        public let from, to: Int
+
+        /// The periods `from` to `to`, both included.
+        public init(from: Int, to: Int) { (self.from, self.to) = (from, to) }
+
+        /// Whether `period` is one of them.
+        public func contains(_ period: Int) -> Bool { from <= period && period <= to }
+
+        /// `1-7`, or `0` for one period.
+        public var label: String { from == to ? "\(from)" : "\(from)-\(to)" }
+    }
+
     /// The event whose first occurrence puts an actor into a cohort.
     public let first: EventSelector
     /// The event that counts as coming back.
@@ -35,49 +50,75 @@ public struct RetentionQuery: Hashable, Sendable {
     public let births: TimeWindow
     /// The last period shown, counted from 0; `periods` in the document.
     public let lastPeriod: Int
+    /// The brackets that are shown instead of single periods; empty for single periods.
+    public let brackets: [Bracket]
 
     /// The most periods after the first that an answer shows unless asked for fewer.
     public static let maximumPeriods = 1_000
 
     /// A retention question from its parts.
     ///
-    /// - Throws: `InputProblems`: `window_is_empty`, `retention_periods_out_of_range`.
+    /// - Throws: `InputProblems`: `window_is_empty`, `retention_periods_out_of_range`,
+    ///   `retention_bracket_out_of_range`, `retention_brackets_are_exact`.
     public init(
         first: EventSelector,
-        returning: EventSelector = EventSelector(event: nil),
+        returning: EventSelector = .any,
         period: Period = .week,
         mode: Mode = .calendar,
         measure: Measure = .exact,
         unit: ActorUnit = .person,
         births: TimeWindow = .always,
-        lastPeriod: Int = RetentionQuery.maximumPeriods
+        lastPeriod: Int = RetentionQuery.maximumPeriods,
+        brackets: [Bracket] = []
     ) throws {
         (self.first, self.returning, self.period, self.mode) = (first, returning, period, mode)
         (self.measure, self.unit, self.births) = (measure, unit, births)
-        self.lastPeriod = lastPeriod
-        var problems = [births.problem].compactMap { $0 }
+        (self.lastPeriod, self.brackets) = (lastPeriod, brackets)
+        let found = [births.problem].compactMap { $0 } + periodProblems
+        if !found.isEmpty { throw InputProblems(found) }
+    }
+
+    private var periodProblems: [InputProblem] {
+        var found: [InputProblem] = []
+        func add(_ code: String, _ message: String, at field: String) {
+            found.append(InputProblem(code, message, field: field))
+        }
         if !(0...Self.maximumPeriods).contains(lastPeriod) {
-            problems.append(
-                InputProblem(
-                    "retention_periods_out_of_range",
-                    "from 0 to \(Self.maximumPeriods) periods can be shown, not \(lastPeriod).",
-                    field: "periods"
-                )
+            add(
+                "retention_periods_out_of_range",
+                "from 0 to \(Self.maximumPeriods) periods can be shown, not \(lastPeriod).",
+                at: "periods"
             )
         }
-        if !problems.isEmpty { throw InputProblems(problems) }
+        for (index, bracket) in brackets.enumerated()
+        where bracket.from < 0 || bracket.from > bracket.to || bracket.to > Self.maximumPeriods {
+            add(
+                "retention_bracket_out_of_range",
+                "a bracket goes from a period to a later one or itself, up to \(Self.maximumPeriods).",
+                at: "brackets[\(index)]"
+            )
+        }
+        if !brackets.isEmpty, measure != .exact {
+            add(
+                "retention_brackets_are_exact",
+                "a bracket says itself until when a return counts; it has no other measure.",
+                at: "measure"
+            )
+        }
+        return found
     }
 }
 
 extension RetentionQuery {
     private static let known = [
         "first", "return", "period", "mode", "measure", "unit", "from", "to", "periods",
+        "brackets",
     ]
 
     /// Reads `{"first": {"event": "Signed Up"}, "return": "any", "period": "week", …}`.
     ///
     /// `first` and `return` are a name or `{"event": …, "where": {…}}`; `return` may be `any`, the
-    /// default. - Throws: `InputProblems` with every mistake.
+    /// default. `"brackets": [[1, 7], [8, 14]]` shows these stretches of periods. - Throws: `InputProblems` with every mistake.
     public init(document: JSONValue) throws {
         var reader = DocumentReader(document, known: Self.known)
         if document.objectValue != nil, reader.value("first") == nil {
@@ -87,36 +128,32 @@ extension RetentionQuery {
                 at: "first"
             )
         }
-        let first = Self.selector("first", &reader)
-        let returning = Self.selector("return", &reader)
+        let first = reader.selector("first")
+        let returning = reader.selector("return")
         let period = reader.choice("period", standard: Period.week)
         let mode = reader.choice("mode", standard: Mode.calendar)
         let measure = reader.choice("measure", standard: Measure.exact)
         let unit = reader.choice("unit", standard: ActorUnit.person)
         let births = reader.window()
         let periods = reader.integer("periods") ?? Self.maximumPeriods
-        let any = EventSelector(event: nil)
+        let brackets = reader.array("brackets")
+            .compactMap { item in
+                reader.attempt { try Bracket(document: item.value, at: item.place) }
+            }
         let query = reader.attempt {
             try RetentionQuery(
-                first: first ?? any,
-                returning: returning ?? any,
+                first: first ?? .any,
+                returning: returning ?? .any,
                 period: period,
                 mode: mode,
                 measure: measure,
                 unit: unit,
                 births: births,
-                lastPeriod: periods
+                lastPeriod: periods,
+                brackets: brackets
             )
         }
-        try reader.finish()
-        guard let query else { preconditionFailure("a reader without problems has a query") }
-        self = query
-    }
-
-    private static func selector(_ key: String, _ reader: inout DocumentReader) -> EventSelector? {
-        guard let value = reader.value(key) else { return nil }
-        if value == "any" { return EventSelector(event: nil) }
-        return reader.attempt { try EventSelector(document: value, at: key) }
+        self = try reader.finish(with: query)
     }
 
     /// The question as a document that reads back as the same question.
@@ -128,8 +165,30 @@ extension RetentionQuery {
         ]
         births.write(to: &object)
         if lastPeriod != Self.maximumPeriods { object["periods"] = JSONValue(lastPeriod) }
+        if !brackets.isEmpty { object["brackets"] = .array(brackets.map(\.document)) }
         return .object(object)
     }
+}
+
+extension RetentionQuery.Bracket {
+    /// Reads `[1, 7]`.
+    ///
+    /// - Throws: `InputProblem` with code `retention_bracket_not_readable`.
+    init(document: JSONValue, at path: String) throws {
+        guard case .array(let ends) = document, ends.count == 2,
+            case .integer(let from) = ends[0], case .integer(let to) = ends[1]
+        else {
+            throw InputProblem(
+                "retention_bracket_not_readable",
+                "the first and the last period were expected, like [1, 7].",
+                field: path
+            )
+        }
+        self.init(from: Int(from), to: Int(to))
+    }
+
+    /// The bracket as a document.
+    var document: JSONValue { [JSONValue(from), JSONValue(to)] }
 }
 
 // MARK: The fold
@@ -195,18 +254,31 @@ extension RetentionQuery: BehavioralQuestion {
     }
 
     public func answer(from tally: RetentionTally, in scope: Scope) -> RetentionAnswer {
-        let members = tally.members.sorted { $0.actor < $1.actor }
-        let triangle = RetentionTriangle(self, members: members, scope: scope)
-        return RetentionAnswer(
-            cohorts: triangle.cohorts,
-            query: self,
-            members: members,
-            leftOutEvents: tally.leftOutEvents
+        var sums: [Int: CohortSums] = [:]
+        for member in tally.members {
+            sums[member.cohort, default: CohortSums(of: self)]
+                .add(member.birth, returns: member.returns)
+        }
+        return answer(from: sums, leftOutEvents: tally.leftOutEvents, in: scope) { tally.members }
+    }
+
+    /// The answer from what is known of each cohort, by the number of its period.
+    package func answer(
+        from sums: [Int: CohortSums],
+        leftOutEvents: Int,
+        in scope: Scope,
+        opening: @escaping @Sendable () -> [RetentionAnswer.Member]
+    ) -> RetentionAnswer {
+        RetentionAnswer(
+            self,
+            cohorts: RetentionTriangle(self, sums, scope).cohorts,
+            leftOutEvents: leftOutEvents,
+            opening: opening
         )
     }
 
     /// Milliseconds of a rolling period; a month is 30 days.
-    var rollingMillis: Int64 {
+    package var rollingMillis: Int64 {
         switch period {
         case .day: Duration.day
         case .week: 7 * Duration.day
@@ -244,45 +316,105 @@ private struct PeriodClock {
     }
 }
 
-/// Puts members into cohorts and counts the cells that are over.
+/// All that the row of a cohort needs to know of its actors.
+package struct CohortSums: Sendable {
+    /// Actors.
+    package private(set) var size = 0
+    /// The first and the last birth.
+    private(set) var earliest = Timestamp.distantFuture
+    private(set) var latest = Timestamp.distantPast
+    /// How many actors came back in each period after their first, from 0.
+    private(set) var returned: [Int] = []
+    /// How many actors have each period as their last with a return; those without one are in none.
+    private(set) var furthest: [Int] = []
+    /// How many actors came back in each bracket of the question.
+    private(set) var bracketed: [Int]
+    private let brackets: [RetentionQuery.Bracket]
+
+    /// Nobody yet, for `query`.
+    package init(of query: RetentionQuery) {
+        brackets = query.brackets
+        bracketed = Array(repeating: 0, count: brackets.count)
+    }
+
+    /// Takes in an actor born at `birth` that came back in the periods `returns`, ascending.
+    package mutating func add(_ birth: Timestamp, returns: some BidirectionalCollection<Int>) {
+        size += 1
+        (earliest, latest) = (min(earliest, birth), max(latest, birth))
+        guard let last = returns.last else { return }
+        if last >= returned.count {
+            let more = Array(repeating: 0, count: last + 1 - returned.count)
+            returned += more
+            furthest += more
+        }
+        for period in returns { returned[period] += 1 }
+        furthest[last] += 1
+        for (index, bracket) in brackets.enumerated()
+        where returns.contains(where: bracket.contains) {
+            bracketed[index] += 1
+        }
+    }
+
+    /// Takes in the actors of `other`.
+    package mutating func merge(_ other: CohortSums) {
+        size += other.size
+        (earliest, latest) = (min(earliest, other.earliest), max(latest, other.latest))
+        returned = sums(returned, other.returned)
+        furthest = sums(furthest, other.furthest)
+        bracketed = sums(bracketed, other.bracketed)
+    }
+
+    private func sums(_ left: [Int], _ right: [Int]) -> [Int] {
+        (0..<max(left.count, right.count))
+            .map { ($0 < left.count ? left[$0] : 0) + ($0 < right.count ? right[$0] : 0) }
+    }
+
+    /// Actors retained in each period from 0 to `last`.
+    func retained(_ measure: RetentionQuery.Measure, to last: Int) -> [Int] {
+        var counts = measure == .exact ? returned : furthest
+        if measure == .unbounded {
+            for period in counts.indices.dropLast().reversed() {
+                counts[period] += counts[period + 1]
+            }
+        }
+        return (0...last).map { $0 < counts.count ? counts[$0] : 0 }
+    }
+}
+
+/// Puts cohorts into rows and counts the cells that are over.
 private struct RetentionTriangle {
     private let query: RetentionQuery
-    private let members: [RetentionAnswer.Member]
+    private let sums: [Int: CohortSums]
     private let scope: Scope
 
-    init(_ query: RetentionQuery, members: [RetentionAnswer.Member], scope: Scope) {
-        (self.query, self.members, self.scope) = (query, members, scope)
+    init(_ query: RetentionQuery, _ sums: [Int: CohortSums], _ scope: Scope) {
+        (self.query, self.sums, self.scope) = (query, sums, scope)
     }
 
     /// Cohorts that have somebody, in order of time.
     var cohorts: [RetentionAnswer.Cohort] {
-        Dictionary(grouping: members, by: \.cohort).sorted { $0.key < $1.key }
-            .map { index, members in
+        sums.sorted { $0.key < $1.key }
+            .map { index, sums in
                 RetentionAnswer.Cohort(
                     index: index,
                     start: query.period.start(of: index, in: scope.zone),
-                    size: members.count,
-                    retained: cells(of: index, members)
+                    size: sums.size,
+                    retained: cells(of: index, sums)
                 )
             }
     }
 
-    private func cells(of cohort: Int, _ members: [RetentionAnswer.Member]) -> [Int?] {
-        let births = members.map(\.birth)
-        guard let earliest = births.min(), let latest = births.max() else { return [] }
-        let last = min(lastStarted(cohort, earliest: earliest), query.lastPeriod)
-        var counts = [Int](repeating: 0, count: last + 1)
-        for member in members {
-            switch query.measure {
-            case .exact: for offset in member.returns where offset <= last { counts[offset] += 1 }
-            case .unbounded:
-                guard let furthest = member.returns.last else { continue }
-                for offset in 0...min(furthest, last) { counts[offset] += 1 }
-            }
+    private func cells(of cohort: Int, _ sums: CohortSums) -> [Int?] {
+        if !query.brackets.isEmpty {
+            return zip(query.brackets, sums.bracketed)
+                .map { bracket, count in
+                    isOver(bracket.to, cohort: cohort, latest: sums.latest) ? count : nil
+                }
         }
-        return counts.enumerated()
+        let last = min(lastStarted(cohort, earliest: sums.earliest), query.lastPeriod)
+        return sums.retained(query.measure, to: last).enumerated()
             .map { offset, count in
-                isOver(offset, cohort: cohort, latest: latest) ? count : nil
+                isOver(offset, cohort: cohort, latest: sums.latest) ? count : nil
             }
     }
 
@@ -291,7 +423,9 @@ private struct RetentionTriangle {
     private func lastStarted(_ cohort: Int, earliest: Timestamp) -> Int {
         let isRolling = query.mode == .rolling
         guard scope.asOf != .distantFuture else {
-            let ends = members.map { ($0.returns.last ?? 0) + (isRolling ? 0 : $0.cohort) }
+            let ends = sums.map { index, sums in
+                max(0, sums.returned.count - 1) + (isRolling ? 0 : index)
+            }
             return max(0, (ends.max() ?? 0) - (isRolling ? 0 : cohort))
         }
         let seen = scope.asOf.adding(millis: -1)

@@ -26,6 +26,9 @@ struct SelectorBits: Sendable {
         (self.anyName, self.narrowed) = (anyName, narrowed)
     }
 
+    /// Whether any of the selectors picks `occurrence`.
+    func picks(_ occurrence: Occurrence) -> Bool { bits(of: occurrence) != 0 }
+
     /// The selectors that pick `occurrence`.
     func bits(of occurrence: Occurrence) -> UInt64 {
         var bits = anyName

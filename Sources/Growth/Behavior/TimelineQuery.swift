@@ -52,9 +52,7 @@ public struct TimelineQuery: Hashable, Sendable {
             .flatMap { actor in
                 reader.attempt { try TimelineQuery(of: actor, limit: limit, window: window) }
             }
-        try reader.finish()
-        guard let query else { preconditionFailure("a reader without problems has a query") }
-        self = query
+        self = try reader.finish(with: query)
     }
 
     /// The question as a document that reads back as the same question.

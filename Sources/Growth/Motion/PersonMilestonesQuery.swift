@@ -138,7 +138,7 @@ public struct PersonMilestonesQuery: BehavioralQuestion {
         let (from, to) = (min(begin, activation), max(begin, activation))
         var previous = from
         for occurrence in occurrences where occurrence.time >= from {
-            if occurrence.time.millis(since: previous) > 30 * Duration.minute { return false }
+            if occurrence.time.millis(since: previous) > Duration.sessionGap { return false }
             if occurrence.time >= to { return true }
             previous = occurrence.time
         }

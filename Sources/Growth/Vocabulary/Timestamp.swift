@@ -15,8 +15,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The moments that ISO-8601 writes with a year of four digits, 0000-01-01 to 9999-12-31.
     ///
-    /// Whoever reads a moment from text takes no others: it can be written and read again. JSON may hold others,
-    /// as numbers.
+    /// Whoever reads a moment from a file or a request takes no others: it can be written and read again.
     public static let writable =
         Timestamp(millis: -62_167_219_200_000)...Timestamp(millis: 253_402_300_799_999)
 
@@ -44,6 +43,8 @@ public enum Duration {
     public static let minute: Int64 = 60 * second
     /// One hour.
     public static let hour: Int64 = 60 * minute
+    /// A longer pause ends a session (CONTRACT).
+    public static let sessionGap: Int64 = 30 * minute
     /// One day of 24 hours.
     public static let day: Int64 = 24 * hour
 }

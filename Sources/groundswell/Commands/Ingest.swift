@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Glibc
 import Growth
 
 /// Takes live events from standard input.
@@ -16,8 +17,11 @@ struct Ingest: ParsableCommand {
             what is ready to be read, so a single line is answered at once. Lines that cannot be read are kept as dead
             letters, and the exit code is 1.
 
+            A full disk ends it with exit code 4. With --wait it holds the lines at hand, reads no more of the pipe and
+            goes on when there is room.
+
             Examples:
-              tail -F events.jsonl | groundswell ingest
+              tail -F events.jsonl | groundswell ingest --wait
               groundswell ingest --batch 5000 < events.jsonl
             """
     )
@@ -26,6 +30,9 @@ struct Ingest: ParsableCommand {
         help: ArgumentHelp("At most so many lines in a group, up to 10,000.", valueName: "lines")
     )
     var batch = 1_000
+
+    @Flag(help: "When the disk is full, wait for room instead of ending.")
+    var wait = false
 
     @OptionGroup var options: WorkspaceOptions
 
@@ -41,7 +48,7 @@ struct Ingest: ParsableCommand {
         var total = EventBooks()
         var through = 0
         while let lines = try groups.next() {
-            let books = try workspace.ingest(lines)
+            let books = try ingest(lines, into: workspace)
             total += books
             through += lines.count
             Output.line(books.document(through: through).compactText)
@@ -49,6 +56,25 @@ struct Ingest: ParsableCommand {
         }
         if !options.json { Output.error(summary(of: total)) }
         if total.deadLetters > 0 { throw DoneWithRejects() }
+    }
+
+    /// Keeps a group; asks again every second while the disk is full and that is to be waited for.
+    private func ingest(
+        _ lines: [ArraySlice<UInt8>],
+        into workspace: Workspace
+    ) throws -> EventBooks {
+        var isWaiting = false
+        while true {
+            do { return try workspace.ingest(lines) } catch let failure as StorageFailure
+                where wait && failure.code == "disk_full"
+            {
+                if !isWaiting {
+                    Output.error("The disk is full; lines held until there is room: \(lines.count)")
+                }
+                isWaiting = true
+                sleep(1)
+            }
+        }
     }
 
     private func summary(of books: EventBooks) -> String {

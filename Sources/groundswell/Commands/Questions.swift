@@ -71,6 +71,7 @@ struct Funnel: ParsableCommand {
     @Flag(help: "Also list who stands behind the numbers.")
     var members = false
 
+    @OptionGroup var cohort: CohortOption
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
 
@@ -96,7 +97,11 @@ struct Funnel: ParsableCommand {
         let question = try FunnelQuery(document: try document(in: workspace))
         let named = (question.steps + question.exclusions.map(\.event)).map(\.event)
         QuestionText.warn(try workspace.warnings(about: named))
-        let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
+        let answer = try workspace.ask(
+            question,
+            asOf: try asOf.moment(in: workspace),
+            of: try cohort.query(in: workspace)
+        )
         let list = members ? answer.memberTable : nil
         if options.json { return Output.document(QuestionText.document(answer.document, list)) }
         for line in FunnelReport(question, answer, style: .standardOutput).lines {
@@ -135,8 +140,9 @@ struct Retention: ParsableCommand {
         discussion: """
             Definition and where other tools differ: docs/methods/retention.md.
 
-            Example:
+            Examples:
               groundswell retention --first "Signed Up" --return any --period week
+              groundswell retention --first "Signed Up" --period day --bracket 1-7 --bracket 8-14
             """
     )
 
@@ -155,6 +161,15 @@ struct Retention: ParsableCommand {
     @Option(help: "calendar or rolling. Default: calendar.")
     var mode: String?
 
+    @Option(
+        name: .customLong("bracket"),
+        help: ArgumentHelp(
+            "Periods taken together, for example 1-7; may be repeated.",
+            valueName: "from-to"
+        )
+    )
+    var brackets: [String] = []
+
     @Option(help: "person or account. Default: person.")
     var unit: String?
 
@@ -166,6 +181,7 @@ struct Retention: ParsableCommand {
     @Flag(help: "Also list who stands behind the numbers.")
     var members = false
 
+    @OptionGroup var cohort: CohortOption
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
 
@@ -173,7 +189,7 @@ struct Retention: ParsableCommand {
         let others: [Any?] = [
             first, returning, period, mode, unit, between.from, between.to,
         ]
-        if query != nil, others.contains(where: { $0 != nil }) {
+        if query != nil, others.contains(where: { $0 != nil }) || !brackets.isEmpty {
             throw ValidationError("--query holds the whole question; leave out the other options.")
         }
         guard query != nil || first != nil else {
@@ -189,7 +205,11 @@ struct Retention: ParsableCommand {
         QuestionText.warn(
             try workspace.warnings(about: [question.first.event, question.returning.event])
         )
-        let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
+        let answer = try workspace.ask(
+            question,
+            asOf: try asOf.moment(in: workspace),
+            of: try cohort.query(in: workspace)
+        )
         let list = members ? answer.memberTable : nil
         if options.json { return Output.document(QuestionText.document(answer.document, list)) }
         for line in RetentionReport(question, answer, style: .standardOutput).lines {
@@ -206,6 +226,9 @@ struct Retention: ParsableCommand {
         ]
         document["mode"] = mode.map(JSONValue.string)
         document["unit"] = unit.map(JSONValue.string)
+        if !brackets.isEmpty {
+            document["brackets"] = .array(try brackets.map(QuestionText.range))
+        }
         try between.write(to: &document, in: workspace)
         return .object(document)
     }
@@ -254,6 +277,7 @@ struct Counts: ParsableCommand {
 
     @OptionGroup var between: PeriodOptions
 
+    @OptionGroup var cohort: CohortOption
     @OptionGroup var asOf: AsOfOption
     @OptionGroup var options: WorkspaceOptions
 
@@ -267,7 +291,11 @@ struct Counts: ParsableCommand {
         document["by"] = breakdown.map { QuestionText.breakdown($0, attribution: nil) }
         let question = try CountQuery(document: .object(document))
         QuestionText.warn(try workspace.warnings(about: [question.event.event]))
-        let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
+        let answer = try workspace.ask(
+            question,
+            asOf: try asOf.moment(in: workspace),
+            of: try cohort.query(in: workspace)
+        )
         if options.json { return Output.document(answer.document) }
         for line in CountsReport(question, answer, style: .standardOutput).lines {
             Output.line(line)
@@ -319,6 +347,25 @@ struct Timeline: ParsableCommand {
         let answer = try workspace.ask(question, asOf: try asOf.moment(in: workspace))
         if options.json { return Output.document(answer.document) }
         for line in TimelineReport(answer, style: .standardOutput).lines { Output.line(line) }
+    }
+}
+
+/// The cohort that a question is asked about.
+struct CohortOption: ParsableArguments {
+    @Option(
+        name: .customLong("cohort"),
+        help: ArgumentHelp(
+            "Only the actors that a saved question found; see docs/methods/cohorts.md.",
+            valueName: "file"
+        )
+    )
+    var file: String?
+
+    /// The cohort, if one was named.
+    func query(in workspace: Workspace) throws -> CohortQuery? {
+        try file.map {
+            try CohortQuery(document: QuestionText.document(fromFile: $0, in: workspace.zone))
+        }
     }
 }
 
@@ -407,6 +454,15 @@ enum QuestionText {
         ]
     }
 
+    /// `FROM-TO` or one number as `[from, to]`.
+    static func range(_ text: String) throws -> JSONValue {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
+        guard (1...2).contains(ends.count), let from = ends[0], let to = ends[ends.count - 1] else {
+            throw ValidationError("\(text): two whole numbers like 1-7 were expected.")
+        }
+        return [.integer(from), .integer(to)]
+    }
+
     /// `plan`, `person:title` or `account:plan`.
     static func breakdown(_ text: String, attribution: String?) -> JSONValue {
         var document: JSONObject = ["property": .string(text), "of": "event"]
@@ -421,15 +477,7 @@ enum QuestionText {
     /// The JSON document in a file; its dates are days of `zone`, as on the command line.
     static func document(fromFile path: String, in zone: ZoneOffsets) throws -> JSONValue {
         do {
-            let document = try JSONValue(parsing: try TextFile.read(path))
-            guard var object = document.objectValue else { return document }
-            for key in ["from", "to"] {
-                guard let text = object[key]?.stringValue, text.utf8.count == 10,
-                    let day = Timestamp(iso: text)
-                else { continue }
-                object[key] = .string(zone.start(ofDay: day.civilDateUTC.dayNumber).iso)
-            }
-            return .object(object)
+            return localDays(in: try JSONValue(parsing: try TextFile.read(path)), zone)
         } catch let problem as JSONProblem {
             throw InputProblem(
                 "query_not_json",
@@ -438,5 +486,20 @@ enum QuestionText {
                 file: path
             )
         }
+    }
+
+    /// The document with every date where a moment is expected read as a day of `zone`.
+    private static func localDays(in document: JSONValue, _ zone: ZoneOffsets) -> JSONValue {
+        guard var object = document.objectValue else { return document }
+        for key in ["question", "pick", "cell"] {
+            if let part = object[key] { object[key] = localDays(in: part, zone) }
+        }
+        for key in ["from", "to", "at", "cohort"] {
+            guard let text = object[key]?.stringValue, text.utf8.count == 10,
+                let day = Timestamp(iso: text)
+            else { continue }
+            object[key] = .string(zone.start(ofDay: day.civilDateUTC.dayNumber).iso)
+        }
+        return .object(object)
     }
 }

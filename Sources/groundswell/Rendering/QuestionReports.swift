@@ -108,7 +108,7 @@ struct RetentionReport {
         let room = max(1, (style.width - 24) / 6)
         let longest = answer.cohorts.map(\.retained.count).max() ?? 0
         let shown = min(room, longest)
-        let columns = ["\(question.period.rawValue) of", "size"] + (0..<shown).map(String.init)
+        let columns = ["\(question.period.rawValue) of", "size"] + (0..<shown).map(label)
         let rows = answer.cohorts.map { cohort in
             [String(cohort.start.iso.prefix(10)), Layout.grouped(cohort.size)]
                 + (0..<shown).map { cell(cohort, $0) }
@@ -117,7 +117,7 @@ struct RetentionReport {
             ["all", Layout.grouped(answer.cohorts.reduce(0) { $0 + $1.size })]
             + (0..<shown)
             .map { period in
-                answer.pooled(period).map { share($0.retained, of: $0.of) } ?? "–"
+                answer.pooled(period).map { Share.text($0.retained, of: $0.of) } ?? "–"
             }
         var lines = [
             style.bold(
@@ -140,12 +140,19 @@ struct RetentionReport {
         return lines
     }
 
-    private func cell(_ cohort: RetentionAnswer.Cohort, _ period: Int) -> String {
-        guard period < cohort.retained.count else { return "" }
-        return cohort.retained[period].map { share($0, of: cohort.size) } ?? "–"
+    private func label(of period: Int) -> String {
+        question.brackets.isEmpty ? String(period) : question.brackets[period].label
     }
 
-    private func share(_ part: Int, of whole: Int) -> String {
+    private func cell(_ cohort: RetentionAnswer.Cohort, _ period: Int) -> String {
+        guard period < cohort.retained.count else { return "" }
+        return cohort.retained[period].map { Share.text($0, of: cohort.size) } ?? "–"
+    }
+}
+
+/// A share in whole per cent.
+enum Share {
+    static func text(_ part: Int, of whole: Int) -> String {
         whole == 0 ? "–" : "\(Int((Double(part) / Double(whole) * 100).rounded()))%"
     }
 }

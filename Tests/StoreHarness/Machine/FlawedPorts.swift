@@ -34,6 +34,10 @@ public final class FlawedPorts: Disk, FactManifest {
         return FlawedFile(try disk.create(name), named: name, of: self, with: flaw)
     }
 
+    public func open(_ name: String) throws -> any DiskFile {
+        FlawedFile(try disk.open(name), named: name, of: self, with: flaw)
+    }
+
     public func contents(of name: String) throws -> FileBytes? { try disk.contents(of: name) }
 
     public func remove(_ name: String) throws {

@@ -16,6 +16,12 @@ public struct SimulatedDisk: Disk {
         return SimulatedFile(machine: machine, life: life, name: name, file: file)
     }
 
+    public func open(_ name: String) throws -> any DiskFile {
+        let file = try machine.take(.nothing, in: life, at: name) { $0.disk.file(named: name) }
+        guard let file else { throw StorageFailure("disk_failed", at: name) }
+        return SimulatedFile(machine: machine, life: life, name: name, file: file)
+    }
+
     public func contents(of name: String) throws -> FileBytes? {
         try machine.take(.nothing, in: life, at: name) { moment in
             moment.disk.file(named: name).flatMap { moment.disk.content(of: $0) }

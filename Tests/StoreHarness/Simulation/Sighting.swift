@@ -76,7 +76,8 @@ extension MachineImage {
     var unnamedFiles: [String] {
         let contents = manifest.contents
         let named = Set(
-            contents.logs.map(\.name) + contents.segments.map(\.name)
+            contents.logs.flatMap { [$0.name, $0.name + ".witness"] }
+                + contents.segments.map(\.name)
                 + contents.segments.compactMap(\.mask?.name)
         )
         return files.keys.filter { !named.contains($0) }.sorted()

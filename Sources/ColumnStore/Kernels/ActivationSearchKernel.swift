@@ -1,0 +1,144 @@
+import Growth
+
+/// The search for activation over laid-out occurrences: every event times every threshold in one pass.
+///
+/// Of each person it reads the birth, the few rows of the early window, and one place in the window of the outcome; how
+/// often whom did what goes into a histogram a name, from which all thresholds follow.
+struct ActivationSearchKernel: Sendable {
+    private let query: ActivationSearchQuery
+    private let projection: Projection
+    private let birth, outcome: PickedOccurrences
+    private let all: Occurrences
+    private let names: Column<UInt16>
+    private let asked: AskedActors
+    private let scope: Scope
+    /// How often is often enough to stop counting.
+    private let most: Int
+
+    /// A kernel for `query`; `nil` when only the fold can answer it: a cell to open, or a narrowed "any event".
+    init?(_ query: ActivationSearchQuery, over projection: Projection, in scope: Scope) {
+        guard query.cell == nil, let all = projection.all(), let names = all.names,
+            let birth = PickedOccurrences(query.birth, in: projection),
+            let outcome = PickedOccurrences(query.outcome, in: projection)
+        else { return nil }
+        (self.query, self.projection, self.scope) = (query, projection, scope)
+        (self.birth, self.outcome, self.all, self.names) = (birth, outcome, all, names)
+        asked = AskedActors(projection.roll, of: .person, in: scope)
+        most = query.thresholds.max() ?? 0
+    }
+
+    /// What some people add up to.
+    private struct Counts: Sendable {
+        var population = 0
+        var retained = 0
+        /// By name, outcome, and number of times up to the most that matters: people.
+        var people: [Int]
+    }
+
+    /// The answer.
+    func answer() -> ActivationSearchAnswer {
+        let parts = concurrently(2) { count(part: $0, of: 2) }
+        let people = zip(parts[0].people, parts[1].people).map(+)
+        let order = projection.names.indices.sorted {
+            projection.names[$0] < projection.names[$1]
+        }
+        return ActivationSearchAnswer(
+            population: parts[0].population + parts[1].population,
+            retained: parts[0].retained + parts[1].retained,
+            rows: order.flatMap { rows(ofName: $0, people) },
+            leftOutEvents: leftOutEvents,
+            members: [],
+            query: query
+        )
+    }
+
+    private func rows(ofName name: Int, _ people: [Int]) -> [ActivationSearchAnswer.Row] {
+        let width = most + 1
+        return query.thresholds.sorted()
+            .compactMap { atLeast in
+                func sum(_ outcome: Int) -> Int {
+                    let first = (name * 2 + outcome) * width
+                    return people[first + atLeast..<first + width].reduce(0, +)
+                }
+                let (lost, kept) = (sum(0), sum(1))
+                return lost + kept == 0
+                    ? nil
+                    : ActivationSearchAnswer.Row(
+                        event: projection.names[name],
+                        atLeast: atLeast,
+                        exposed: lost + kept,
+                        exposedRetained: kept
+                    )
+            }
+    }
+
+    private func count(part: Int, of parts: Int) -> Counts {
+        let width = most + 1
+        var counts = Counts(people: Array(repeating: 0, count: projection.names.count * 2 * width))
+        var times = [Int](repeating: 0, count: projection.names.count)
+        var met: [Int] = []
+        for person in birth.occurrences.actors(ofPart: part, of: parts) where asked.contains(person)
+        {
+            guard let born = matureBirth(of: person) else { continue }
+            let outcome = isRetained(person, born) ? 1 : 0
+            counts.population += 1
+            counts.retained += outcome
+            countEarly(person, born, &times, &met)
+            for name in met {
+                counts.people[(name * 2 + outcome) * width + min(times[name], most)] += 1
+                times[name] = 0
+            }
+            met.removeAll(keepingCapacity: true)
+        }
+        return counts
+    }
+
+    /// When a person was born, if that is long enough ago.
+    @inline(__always)
+    private func matureBirth(of person: Int) -> Int64? {
+        guard let index = birth.first(of: person, asOf: scope.asOf.millis) else { return nil }
+        let born = Timestamp(millis: birth.times[index])
+        let end = born.adding(millis: Int64(query.outcomeToDays) * Duration.day)
+        return query.births.contains(born) && end <= scope.asOf ? born.millis : nil
+    }
+
+    @inline(__always)
+    private func isRetained(_ person: Int, _ born: Int64) -> Bool {
+        let start = born + Int64(query.outcomeFromDays) * Duration.day
+        let end = born + Int64(query.outcomeToDays) * Duration.day
+        for index in outcome.range(of: person).reversed() where outcome.times[index] < end {
+            if outcome.times[index] < start { return false }
+            if outcome.matches(index) { return true }
+        }
+        return false
+    }
+
+    /// Counts what a person did from the birth to the end of the early window.
+    @inline(__always)
+    private func countEarly(
+        _ person: Int,
+        _ born: Int64,
+        _ times: inout [Int],
+        _ met: inout [Int]
+    ) {
+        let end = min(
+            Timestamp(millis: born).adding(millis: query.within.millis).millis,
+            scope.asOf.millis - 1
+        )
+        for index in all.range(of: person) where all.times.values[index] >= born {
+            if all.times.values[index] > end { break }
+            let name = Int(names.values[index])
+            if times[name] == 0 { met.append(name) }
+            times[name] += 1
+        }
+    }
+
+    private var leftOutEvents: Int {
+        let others = AskedActors(projection.roll, of: .account, in: scope)
+        return all.range(of: 0)
+            .count { index in
+                all.times.values[index] < scope.asOf.millis
+                    && others.contains(Int(all.partners.values[index]))
+            }
+    }
+}

@@ -1,0 +1,253 @@
+import Growth
+
+/// Ordered funnels over laid-out occurrences: the same counts as the fold of `FunnelQuery`, many times faster.
+///
+/// Where every step is an event of its own, an actor's runs need no slots: for each occurrence of a step keep the
+/// latest entry from which a run stands there. Step 1 enters with itself; an occurrence of step k stands on the last
+/// occurrence of step k - 1 that is not later, and on its entry, as long as the window reaches. Entries only grow along a
+/// list, so two lists are walked side by side: O(occurrences), and most actors lack some step and are done at once.
+///
+/// ```
+/// Signed Up        10          40
+/// Report Created       20  30      50      stands on 10  10  40
+/// Plan Upgraded                25      60  stands on 10 (by 20), 40 (by 50)
+/// ```
+///
+/// The run that counts has the most steps, was done first, and entered last. Its steps were taken by the first
+/// occurrence of each list that stands on its entry.
+struct FunnelKernel: Sendable {
+    let query: FunnelQuery
+    let projection: Projection
+    let breakdown: FunnelBreakdown?
+    private let steps: [PickedOccurrences]
+    private let asked, others: AskedActors
+    private let asOf: Int64
+    private let entry: Range<Int64>
+
+    /// A kernel for `query`; `nil` when only the fold can answer it: other orders, exclusions, a held person, events
+    /// that are a step twice, or breakdowns in which an actor has several rows.
+    init?(_ query: FunnelQuery, over projection: Projection, in scope: Scope) {
+        let names = query.steps.compactMap(\.event)
+        guard query.order == .ordered, query.exclusions.isEmpty, query.hold == nil,
+            Set(names).count == query.steps.count,
+            query.by.allSatisfy({ $0.attribution != .all })
+        else { return nil }
+        (self.query, self.projection, asOf) = (query, projection, scope.asOf.millis)
+        asked = AskedActors(projection.roll, of: query.unit, in: scope)
+        others = AskedActors(projection.roll, of: query.unit.other, in: scope)
+        entry = query.entry.from.millis..<max(query.entry.from, query.entry.to).millis
+        _ = projection.occurrences(of: names)
+        steps = zip(names, query.steps)
+            .map { PickedOccurrences($0, where: $1.properties, in: projection) }
+        breakdown = query.by.isEmpty ? nil : FunnelBreakdown(query, names, projection, scope)
+        if let breakdown, breakdown.rows > FunnelBreakdown.rowLimit { return nil }
+    }
+
+    /// The answer; whom it counts is left to the same pass, when somebody asks.
+    func answer() -> FunnelAnswer {
+        let parts = concurrently(2) { part in
+            var counts = FunnelCounts(steps: steps.count, rows: breakdown?.rows ?? 0)
+            count(part: part, of: 2, into: &counts)
+            return counts
+        }
+        let total = parts[0] + parts[1]
+        return FunnelAnswer(
+            query,
+            steps: total.steps,
+            rows: breakdown?.rows(from: total),
+            incompleteEntries: total.incompleteEntries,
+            leftOutEvents: leftOutEvents,
+            opening: Deferred { opening() }
+        )
+    }
+
+    private func count(part: Int, of parts: Int, into counts: inout FunnelCounts) {
+        let (window, asOf) = (query.windowLength.millis, asOf)
+        walk(part: part, of: parts, needsTimes: breakdown != nil) { run in
+            counts.add(run.reached)
+            if run.reached < steps.count, isWithin(window, from: run.lastEntry, until: asOf) {
+                counts.incompleteEntries += 1
+            }
+            if let breakdown { counts.add(run.reached, row: breakdown.row(of: run, steps)) }
+        }
+    }
+
+    /// Whom the counts stand for.
+    private func opening() -> FunnelAnswer.Opening {
+        let parts = concurrently(2) { part in
+            var members: [FunnelAnswer.Member] = []
+            var rows: [(values: BreakdownValues, times: [Timestamp])] = []
+            walk(part: part, of: 2, needsTimes: true) { run in
+                let times = run.times.map { Timestamp(millis: $0) }
+                let actor = projection.roll.actor(run.actor, projection.unit)
+                members.append(FunnelAnswer.Member(actor: actor, times: times))
+                if let breakdown {
+                    rows.append((breakdown.values(ofRow: breakdown.row(of: run, steps)), times))
+                }
+            }
+            return (members, rows)
+        }
+        return FunnelAnswer.Opening(
+            reached: parts[0].0 + parts[1].0,
+            removed: [],
+            rows: parts[0].1 + parts[1].1
+        )
+    }
+
+    /// Events of the steps that name no actor of the unit.
+    private var leftOutEvents: Int {
+        let end = min(query.window.to.millis, asOf)
+        let window = query.window.from.millis..<max(query.window.from.millis, end)
+        return steps.reduce(0) { $0 + $1.countOfNobody(in: window, with: others) }
+    }
+}
+
+/// Whether a window that began at `start` is not over at `moment`: it ends with its last millisecond.
+private func isWithin(_ window: Int64, from start: Int64, until moment: Int64) -> Bool {
+    Timestamp(millis: start).adding(millis: window).millis >= moment
+}
+
+// MARK: The pass
+
+/// The best run of one actor.
+struct FunnelRun {
+    let actor: Int
+    /// The furthest step, from 1.
+    let reached: Int
+    /// When the actor last took a first step.
+    let lastEntry: Int64
+    /// When each step was taken; empty unless asked for.
+    let times: UnsafeMutableBufferPointer<Int64>.SubSequence
+}
+
+extension FunnelKernel {
+    /// Calls `body` with the best run of every actor of a part that entered.
+    @inline(__always)
+    private func walk(part: Int, of parts: Int, needsTimes: Bool, _ body: (FunnelRun) -> Void) {
+        let scratch = FunnelScratch(steps.map(\.occurrences.longest))
+        for actor in steps[0].occurrences.actors(ofPart: part, of: parts)
+        where asked.contains(actor) {
+            let entered = enter(actor, scratch)
+            if entered == 0 { continue }
+            let reached = advance(actor, scratch, entered)
+            if needsTimes { scratch.traceBack(reached) }
+            body(
+                FunnelRun(
+                    actor: actor,
+                    reached: reached,
+                    lastEntry: scratch.times[0][entered - 1],
+                    times: scratch.best[..<(needsTimes ? reached : 0)]
+                )
+            )
+        }
+        scratch.free()
+    }
+
+    /// Lists the first steps of an actor; each stands on itself.
+    @inline(__always)
+    private func enter(_ actor: Int, _ scratch: FunnelScratch) -> Int {
+        let step = steps[0]
+        var found = 0
+        for index in step.range(of: actor) {
+            let time = step.times[index]
+            if time >= asOf { break }
+            guard entry.contains(time), step.matches(index) else { continue }
+            scratch.times[0][found] = time
+            scratch.entries[0][found] = time
+            found += 1
+        }
+        return found
+    }
+
+    /// How many steps the actor takes, who takes the first `entered` times.
+    @inline(__always)
+    private func advance(_ actor: Int, _ scratch: FunnelScratch, _ entered: Int) -> Int {
+        let window = query.windowLength.millis
+        var before = entered
+        for number in 1..<steps.count {
+            let step = steps[number]
+            let (times, entries) = (scratch.times[number - 1], scratch.entries[number - 1])
+            var (found, next) = (0, 0)
+            for index in step.range(of: actor) {
+                let time = step.times[index]
+                if time >= asOf { break }
+                while next < before, times[next] <= time { next += 1 }
+                guard next > 0, time &- entries[next - 1] <= window, step.matches(index) else {
+                    continue
+                }
+                scratch.times[number][found] = time
+                scratch.entries[number][found] = entries[next - 1]
+                found += 1
+            }
+            scratch.found[number] = found
+            if found == 0 { return number }
+            before = found
+        }
+        return steps.count
+    }
+}
+
+/// The lists of one actor after another: for each step its occurrences in runs and the entries they stand on.
+private struct FunnelScratch {
+    let times, entries: [UnsafeMutablePointer<Int64>]
+    /// How many occurrences each list has.
+    let found: UnsafeMutablePointer<Int>
+    /// When the best run took its steps.
+    let best: UnsafeMutableBufferPointer<Int64>
+
+    /// Lists of up to so many occurrences, by step.
+    init(_ longest: [Int]) {
+        times = longest.map { .allocate(capacity: max(1, $0)) }
+        entries = longest.map { .allocate(capacity: max(1, $0)) }
+        found = .allocate(capacity: longest.count)
+        best = .allocate(capacity: longest.count)
+    }
+
+    /// Finds when the best run took each of its `reached` steps.
+    func traceBack(_ reached: Int) {
+        let entry = entries[reached - 1][0]
+        best[reached - 1] = times[reached - 1][0]
+        for step in stride(from: reached - 2, through: 1, by: -1) {
+            var index = 0
+            while entries[step][index] != entry { index += 1 }
+            best[step] = times[step][index]
+        }
+        best[0] = entry
+    }
+
+    func free() {
+        for list in times + entries { list.deallocate() }
+        found.deallocate()
+        best.deallocate()
+    }
+}
+
+/// What a part of the actors adds up to.
+struct FunnelCounts: Sendable {
+    /// Actors that came at least to each step.
+    private(set) var steps: [Int]
+    /// The same for each row of the breakdown, one row after another.
+    private(set) var rows: [Int]
+    var incompleteEntries = 0
+
+    init(steps: Int, rows: Int) {
+        self.steps = Array(repeating: 0, count: steps)
+        self.rows = Array(repeating: 0, count: rows * steps)
+    }
+
+    /// Counts an actor that came to `reached`.
+    mutating func add(_ reached: Int) { for step in 0..<reached { steps[step] += 1 } }
+
+    /// Counts it in a row.
+    mutating func add(_ reached: Int, row: Int) {
+        for step in 0..<reached { rows[row * steps.count + step] += 1 }
+    }
+
+    static func + (left: FunnelCounts, right: FunnelCounts) -> FunnelCounts {
+        var sum = left
+        for index in sum.steps.indices { sum.steps[index] += right.steps[index] }
+        for index in sum.rows.indices { sum.rows[index] += right.rows[index] }
+        sum.incompleteEntries += right.incompleteEntries
+        return sum
+    }
+}

@@ -1,0 +1,25 @@
+import Growth
+
+/// Which actors of a unit a scope asks about: everybody, or a cohort.
+struct AskedActors: Sendable {
+    /// By number; `nil` for everybody.
+    private let flags: [Bool]?
+
+    init(_ roll: Roll, of unit: ActorUnit, in scope: Scope) {
+        guard scope.cohort != nil else {
+            flags = nil
+            return
+        }
+        flags =
+            [false] + (1..<roll.count(unit) + 1).map { scope.includes(roll.actor($0, unit)) }
+    }
+
+    /// Whether an actor is asked about.
+    @inline(__always)
+    func contains(_ actor: Int) -> Bool { flags.map { $0[actor] } ?? true }
+}
+
+extension ActorUnit {
+    /// Who stands on the other side of an occurrence.
+    var other: ActorUnit { self == .person ? .account : .person }
+}

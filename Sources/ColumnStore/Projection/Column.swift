@@ -1,0 +1,40 @@
+/// Plain values one after another, that never change once they are made.
+///
+/// Unchecked, because pointers are not Sendable: the values are written before the column is made, and are only read
+/// from then on, until the last owner lets go.
+final class Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+    /// The values; not to be kept longer than the column.
+    let values: UnsafeBufferPointer<Element>
+
+    /// What a draft holds; nobody writes to the draft any more.
+    init(_ draft: ColumnDraft<Element>) { values = UnsafeBufferPointer(draft.values) }
+
+    deinit { UnsafeMutableBufferPointer(mutating: values).deallocate() }
+
+    /// How many there are.
+    var count: Int { values.count }
+}
+
+/// A column while several threads write it.
+///
+/// Unchecked: every thread writes places of its own, and all have ended when the column is made.
+struct ColumnDraft<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+    let values: UnsafeMutableBufferPointer<Element>
+
+    /// Room for `count` values, all of which are to be written.
+    init(count: Int) { values = .allocate(capacity: count) }
+
+    /// `count` times `value`.
+    init(repeating value: Element, count: Int) {
+        self.init(count: count)
+        values.initialize(repeating: value)
+    }
+
+    /// Puts the values from `range` into the order that `order` gives, as places within the range.
+    func reorder(_ range: Range<Int>, by order: [Int]) {
+        let before = Array(values[range])
+        for (index, place) in order.enumerated() {
+            values[range.lowerBound + index] = before[place]
+        }
+    }
+}

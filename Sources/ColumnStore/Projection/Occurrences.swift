@@ -1,0 +1,58 @@
+/// What actors did, actor after actor, in order of time: columns for questions to run over.
+///
+/// Actors count from 1; what names no actor of the unit stands under 0, in order of partner. The occurrences of actor `a`
+/// are those from `starts[a]` until `starts[a + 1]`.
+///
+/// ```
+/// starts   0      2           5   …
+/// times    ┃ t  t ┃ t  t  t   ┃ …       milliseconds since 1970
+/// partners ┃ p  p ┃ p  p  p   ┃ …       the account of a person's event, the person of an account's; 0 for none
+/// names    ┃ n  n ┃ n  n  n   ┃ …       only where occurrences of all names lie together
+/// places   ┃ ·  · ┃ ·  ·  ·   ┃ …       only of one name: where the event lies, for its properties
+/// ```
+final class Occurrences: Sendable {
+    let starts: Column<UInt32>
+    let times: Column<Int64>
+    let partners: Column<UInt32>
+    let names: Column<UInt16>?
+    let places: Column<Place>?
+    /// The most occurrences that one actor has.
+    let longest: Int
+
+    init(
+        starts: Column<UInt32>,
+        times: Column<Int64>,
+        partners: Column<UInt32>,
+        names: Column<UInt16>?,
+        places: Column<Place>?
+    ) {
+        (self.starts, self.times, self.partners) = (starts, times, partners)
+        (self.names, self.places) = (names, places)
+        longest = zip(starts.values, starts.values.dropFirst()).dropFirst()
+            .reduce(0) { max($0, Int($1.1 - $1.0)) }
+    }
+
+    /// The occurrences of an actor.
+    func range(of actor: Int) -> Range<Int> {
+        Int(starts.values[actor])..<Int(starts.values[actor + 1])
+    }
+
+    /// Actors, and nobody.
+    var actors: Int { starts.count - 1 }
+
+    /// The actors of one part out of `parts`, without nobody: about the same number of occurrences each.
+    func actors(ofPart part: Int, of parts: Int) -> Range<Int> {
+        let (first, all) = (Int(starts.values[min(1, actors)]), times.count)
+        func boundary(_ part: Int) -> Int {
+            if part == parts { return actors }
+            let target = first + (all - first) * part / parts
+            var (low, high) = (min(1, actors), actors)
+            while low < high {
+                let middle = (low + high) / 2
+                if Int(starts.values[middle]) < target { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        return boundary(part)..<boundary(part + 1)
+    }
+}

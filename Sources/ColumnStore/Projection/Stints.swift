@@ -1,0 +1,70 @@
+/// Stretches of people's occurrences inside one account, account after account.
+///
+/// In a projection of people an account's rows lie apart, but hardly: its people are neighbours. A stint names the
+/// rows of one person in one account; stints of an account stand together, those of a person in it one after another.
+/// Stints without an account stand under 0; those without a person have the person 0.
+final class Stints: Sendable {
+    /// Some rows of a person.
+    struct Stint: BitwiseCopyable, Sendable {
+        let person, lower, upper: UInt32
+
+        /// The rows.
+        var rows: Range<Int> { Int(lower)..<Int(upper) }
+    }
+    private let starts: Column<UInt32>
+    private let stints: Column<Stint>
+
+    /// The stints of `occurrences`, which are those of people, in `accounts` accounts; O(rows).
+    init(of occurrences: Occurrences, accounts: Int) {
+        let starts = ColumnDraft<UInt32>(repeating: 0, count: accounts + 2)
+        Self.forEach(of: occurrences) { account, _ in starts.values[account + 1] += 1 }
+        for account in 0...accounts { starts.values[account + 1] += starts.values[account] }
+        let stints = ColumnDraft<Stint>(count: Int(starts.values[accounts + 1]))
+        var next = Array(starts.values)
+        Self.forEach(of: occurrences) { account, stint in
+            stints.values[Int(next[account])] = stint
+            next[account] += 1
+        }
+        (self.starts, self.stints) = (Column(starts), Column(stints))
+    }
+
+    private static func forEach(of occurrences: Occurrences, _ body: (Int, Stint) -> Void) {
+        let accounts = occurrences.partners.values
+        for person in 0..<occurrences.actors {
+            let rows = occurrences.range(of: person)
+            var lower = rows.lowerBound
+            while lower < rows.upperBound {
+                var upper = lower + 1
+                while upper < rows.upperBound, accounts[upper] == accounts[lower] { upper += 1 }
+                body(
+                    Int(accounts[lower]),
+                    Stint(person: UInt32(person), lower: UInt32(lower), upper: UInt32(upper))
+                )
+                lower = upper
+            }
+        }
+    }
+
+    /// The stints in an account.
+    @inline(__always)
+    func inside(_ account: Int) -> Slice<UnsafeBufferPointer<Stint>> {
+        stints.values[Int(starts.values[account])..<Int(starts.values[account + 1])]
+    }
+
+    /// The accounts of one part out of `parts`, without none: about as many stints each.
+    func accounts(ofPart part: Int, of parts: Int) -> Range<Int> {
+        let last = starts.count - 2
+        func boundary(_ part: Int) -> Int {
+            if part == parts { return last + 1 }
+            let first = Int(starts.values[1])
+            let target = first + (stints.count - first) * part / parts
+            var (low, high) = (1, last + 1)
+            while low < high {
+                let middle = (low + high) / 2
+                if Int(starts.values[middle]) < target { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        return boundary(part)..<boundary(part + 1)
+    }
+}
