@@ -123,4 +123,5 @@ def main():
         REACHED.write_text(json.dumps(kept, indent=2) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

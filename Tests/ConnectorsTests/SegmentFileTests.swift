@@ -156,7 +156,7 @@ struct SegmentFileTests {
     @Test("lines that are too long are told as such, and cost only themselves")
     func longLines() throws {
         let limit = JSONItemReader.itemLimit
-        let long = [limit, limit + 1, limit + 1 << 20].map { String(repeating: "x", count: $0) }
+        let long = [limit, limit + 1].map { String(repeating: "x", count: $0) }
         try check(([call("")] + long.flatMap { [$0, call("")] }).joined(separator: "\n"))
     }
 

@@ -41,26 +41,34 @@ struct FunnelBreakdown: Sendable {
     /// How many rows there can be.
     var rows: Int {
         parts.reduce(1) { product, part in
-            let (rows, overflow) = product.multipliedReportingOverflow(by: part.values.count + 1)
+            let (rows, overflow) = product.multipliedReportingOverflow(by: part.width)
             return overflow ? .max : rows
         }
     }
 
     /// The row of a run, whose times are known.
+    @inline(__always)
     func row(of run: FunnelRun, _ steps: [PickedOccurrences]) -> Int {
-        let perStep = run.times.indices.map { codes(atStep: $0, of: run, steps[$0]) }
-        return parts.indices.reduce(0) { row, index in
-            let part = parts[index]
-            return row * (part.values.count + 1) + Int(part.chosen(perStep.map { $0[index] }))
+        let reached = run.times.count
+        if parts.count == 1 {
+            let part = parts[0]
+            return part.chosen(of: reached) { smallest(atStep: $0, of: run, steps[$0]) }
         }
+        let along = run.times.indices.map { smallest(atStep: $0, of: run, steps[$0]) }
+        var (row, place) = (0, rows)
+        for part in parts {
+            place /= part.width
+            row = row * part.width + part.chosen(of: reached) { along[$0] / place % part.width }
+        }
+        return row
     }
 
     /// The values of a row.
     func values(ofRow row: Int) -> BreakdownValues {
         var (rest, values) = (row, [ByteString?]())
         for part in parts.reversed() {
-            let code = rest % (part.values.count + 1)
-            rest /= part.values.count + 1
+            let code = rest % part.width
+            rest /= part.width
             values.append(code < part.values.count ? part.values[code] : nil)
         }
         return BreakdownValues(values: values.reversed())
@@ -73,18 +81,21 @@ struct FunnelBreakdown: Sendable {
             .map { (values(ofRow: $0), Array(counts.rows[$0 * width..<($0 + 1) * width])) }
     }
 
-    /// The codes of the event that took a step; of several in that instant, the smallest.
-    private func codes(atStep number: Int, of run: FunnelRun, _ step: PickedOccurrences) -> [UInt32]
-    {
-        var smallest: [UInt32]?
+    /// The row of the event that took a step; of several in that instant, the first row.
+    @inline(__always)
+    private func smallest(atStep number: Int, of run: FunnelRun, _ step: PickedOccurrences) -> Int {
+        let time = run.times[number]
+        var smallest = Int.max
         for index in step.range(of: run.actor) {
-            if step.times[index] > run.times[number] { break }
-            guard step.times[index] == run.times[number], step.matches(index) else { continue }
+            if step.times[index] > time { break }
+            guard step.times[index] == time, step.matches(index) else { continue }
             let partner = step.occurrences.partners.values[index]
-            let codes = parts.map { $0.code(atStep: number, index, run.actor, partner) }
-            if smallest.map({ codes.lexicographicallyPrecedes($0) }) ?? true { smallest = codes }
+            let row = parts.reduce(0) {
+                $0 * $1.width + $1.code(atStep: number, index, run.actor, partner)
+            }
+            smallest = min(smallest, row)
         }
-        guard let smallest else { preconditionFailure("every step of a run has an event") }
+        precondition(smallest < .max, "every step of a run has an event")
         return smallest
     }
 }
@@ -107,21 +118,35 @@ extension FunnelBreakdown.Part {
         }
     }
 
-    func code(atStep step: Int, _ index: Int, _ actor: Int, _ partner: UInt32) -> UInt32 {
+    /// How many codes there are.
+    var width: Int { values.count + 1 }
+
+    @inline(__always)
+    func code(atStep step: Int, _ index: Int, _ actor: Int, _ partner: UInt32) -> Int {
         switch sources[step] {
-        case .event(let column, let common): common[Int(column.codes.values[index])]
-        case .actor(let column): column.codes.values[actor]
-        case .partner(let column): column.codes.values[Int(partner)]
+        case .event(let column, let common): Int(common[Int(column.codes.values[index])])
+        case .actor(let column): Int(column.codes.values[actor])
+        case .partner(let column): Int(column.codes.values[Int(partner)])
         }
     }
 
-    /// The code of a run whose steps have the codes `along`.
-    func chosen(_ along: [UInt32]) -> UInt32 {
-        let missing = UInt32(values.count)
+    /// The code of a run of so many steps, each of which has a code.
+    @inline(__always)
+    func chosen(of steps: Int, _ code: (_ step: Int) -> Int) -> Int {
+        let missing = values.count
         switch attribution {
-        case .first, .all: return along.first { $0 != missing } ?? missing
-        case .last: return along.last { $0 != missing } ?? missing
-        case .step(let step): return step <= along.count ? along[step - 1] : missing
+        case .step(let step): return step <= steps ? code(step - 1) : missing
+        case .first, .all:
+            for step in 0..<steps {
+                let code = code(step)
+                if code != missing { return code }
+            }
+        case .last:
+            for step in (0..<steps).reversed() {
+                let code = code(step)
+                if code != missing { return code }
+            }
         }
+        return missing
     }
 }

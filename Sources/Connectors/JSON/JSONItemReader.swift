@@ -107,11 +107,16 @@ struct JSONItemReader {
     /// Of a line that is too long comes just as much as makes it too long. Lines are not counted.
     mutating func readLines(_ size: Int, into bytes: inout [UInt8]) throws(InputProblem) -> Bool {
         bytes.removeAll(keepingCapacity: true)
+        var hasEnd = false
         while try fill() {
+            hasEnd = hasEnd || lineEnd() != nil
             bytes += chunk[position...]
             position = chunk.count
-            if bytes.count >= size, giveBackPart(of: &bytes) { return true }
-            if bytes.count > Self.itemLimit, !bytes.contains(0x0A) {
+            if bytes.count >= size, hasEnd {
+                giveBackPart(of: &bytes)
+                return true
+            }
+            if bytes.count > Self.itemLimit, !hasEnd {
                 bytes.removeLast(bytes.count - Self.itemLimit - 1)
                 try skipLine()
                 return true
@@ -128,12 +133,11 @@ struct JSONItemReader {
         }
     }
 
-    /// Puts back what stands behind the last end of a line, if there is one.
-    private mutating func giveBackPart(of bytes: inout [UInt8]) -> Bool {
-        guard let end = bytes.lastIndex(of: 0x0A) else { return false }
-        (chunk, position) = (Array(bytes[(end + 1)...]), 0)
-        bytes.removeLast(bytes.count - end - 1)
-        return true
+    /// Puts back what stands behind the last end of a line.
+    private mutating func giveBackPart(of bytes: inout [UInt8]) {
+        let rest = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+        (chunk, position) = (Array(bytes[rest...]), 0)
+        bytes.removeLast(bytes.count - rest)
     }
 
     // MARK: Values
