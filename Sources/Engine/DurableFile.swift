@@ -11,12 +11,19 @@ enum DurableFile {
     }
 }
 
+/// Opens the file at `path`, however often a signal comes in between; `nil`, and `errno` tells why.
+func openForReading(_ path: String) -> UnsafeMutablePointer<FILE>? {
+    var file = fopen(path, "rb")
+    while file == nil, errno == EINTR { file = fopen(path, "rb") }
+    return file
+}
+
 extension String {
     /// The whole file at `path` as UTF-8.
     /// - Throws: `InputProblem` when the file is not there, not permitted or not text, `StorageFailure` when
     ///   the disk will not give it.
     init(contentsOfFileAt path: String) throws {
-        guard let file = fopen(path, "rb") else {
+        guard let file = openForReading(path) else {
             if errno == EIO { throw StorageFailure.system("disk_failed", "read the file", path) }
             throw InputProblem(
                 "file_not_readable",

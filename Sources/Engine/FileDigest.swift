@@ -7,7 +7,7 @@ enum FileDigest {
     /// Lowercase hexadecimal SHA-256 of the file at `path`, read in pieces.
     /// - Throws: `InputProblem` when it cannot be read to its end.
     static func sha256(ofFile path: String) throws -> String {
-        guard let file = fopen(path, "rb") else {
+        guard let file = openForReading(path) else {
             throw InputProblem(
                 "file_not_readable",
                 "cannot be read: \(String(cString: strerror(errno))).",

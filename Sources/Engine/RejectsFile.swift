@@ -76,7 +76,12 @@ final class RejectsFile {
     }
 
     private static func redact(_ path: String, _ redaction: Redaction) throws -> Int {
-        var reader = try CSVReader(ImportFile(path).open(), delimiter: UInt8(ascii: ","))
+        var reader: CSVReader
+        do {
+            reader = try CSVReader(ImportFile(path).open(), delimiter: UInt8(ascii: ","))
+        } catch is InputProblem {
+            throw StorageFailure.system("disk_failed", "read the rejects file", path)
+        }
         let file = try WholeFile(path)
         var row = CSVRow()
         var count = 0

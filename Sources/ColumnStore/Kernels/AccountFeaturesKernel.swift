@@ -33,12 +33,13 @@ struct AccountFeaturesKernel: Sendable {
     /// The answer.
     func answer() -> AccountFeaturesAnswer {
         let parts = concurrently(2) { part in
-            var use = AccountUse(windows: starts.count, days: days.count)
+            let use = AccountUse(windows: starts, days: days.count)
+            defer { use.free() }
             return stints.accounts(ofPart: part, of: 2)
                 .compactMap { account -> (Int, [AccountFeaturesAnswer.Use])? in
                     guard asked.contains(account) else { return nil }
-                    measure(account, into: &use)
-                    return use.isEmpty ? nil : (account, use.taken(starts))
+                    measure(account, into: use)
+                    return use.isEmpty ? nil : (account, use.taken())
                 }
         }
         var uses = [[AccountFeaturesAnswer.Use]?](
@@ -66,29 +67,46 @@ struct AccountFeaturesKernel: Sendable {
     }
 
     @inline(__always)
-    private func measure(_ account: Int, into use: inout AccountUse) {
+    private func measure(_ account: Int, into use: AccountUse) {
         let (times, end) = (all.times.values, scope.asOf.millis)
         guard let longest = starts.last else { return }
+        var (person, newest) = (UInt32(0), Int64.min)
         for stint in stints.inside(account) {
+            let lower = Int(stint.lower)
             var index = Int(stint.upper)
-            while index > Int(stint.lower), times[index - 1] >= end { index -= 1 }
-            guard index > Int(stint.lower), times[index - 1] >= longest else { continue }
-            use.meet(stint.person, at: times[index - 1], starts)
-            while index > Int(stint.lower), times[index - 1] >= longest {
-                let time = times[index - 1]
-                use.add(time, day: days.place(of: time), window: window(of: time))
-                index -= 1
+            while index > lower, times[index &- 1] >= end { index &-= 1 }
+            guard index > lower, times[index &- 1] >= longest else { continue }
+            if stint.person != person {
+                if person > 0 { use.add(personSeen: newest) }
+                (person, newest) = (stint.person, .min)
             }
+            newest = max(newest, times[index &- 1])
+            add(times, lower..<index, to: use)
         }
-        use.meet(0, at: .min, starts)
+        if person > 0 { use.add(personSeen: newest) }
     }
 
-    /// The shortest window that holds `time`.
+    /// Counts the events of a stint from its newest on, as far as the longest window reaches.
     @inline(__always)
-    private func window(of time: Int64) -> Int {
-        var window = 0
-        while starts[window] > time { window += 1 }
-        return window
+    private func add(
+        _ times: UnsafeBufferPointer<Int64>,
+        _ rows: Range<Int>,
+        to use: AccountUse
+    ) {
+        var (day, window) = (Int64.max, 0)
+        for index in rows.reversed() {
+            let time = times[index]
+            while use.starts[window] > time {
+                window &+= 1
+                if window == starts.count { return }
+            }
+            if time < day {
+                let place = days.place(of: time)
+                day = days.starts[place]
+                use.add(time, toDay: place)
+            }
+            use.events[window] &+= 1
+        }
     }
 
     private var leftOutEvents: Int {
@@ -102,57 +120,60 @@ struct AccountFeaturesKernel: Sendable {
     }
 }
 
-/// What one account does, before it is summed over windows.
+/// What one account does, before it is summed over windows, in plain memory.
 private struct AccountUse {
+    /// Where each window begins, the shortest first.
+    let starts: UnsafeMutableBufferPointer<Int64>
     /// By the shortest window that holds them.
-    private var events, people: [Int]
+    let events, people, days: UnsafeMutableBufferPointer<Int>
     /// The latest time of each day.
-    private var latest: [Int64]
-    /// The person whose stints are being read, and the newest of their times.
-    private var person: UInt32 = 0
-    private var newest = Int64.min
+    private let latest: UnsafeMutableBufferPointer<Int64>
 
-    init(windows: Int, days: Int) {
-        events = Array(repeating: 0, count: windows)
-        people = events
-        latest = Array(repeating: .min, count: days)
+    init(windows: [Int64], days count: Int) {
+        func zeros() -> UnsafeMutableBufferPointer<Int> {
+            let place = UnsafeMutableBufferPointer<Int>.allocate(capacity: windows.count)
+            place.initialize(repeating: 0)
+            return place
+        }
+        starts = .allocate(capacity: windows.count)
+        _ = starts.initialize(from: windows)
+        (events, people, days) = (zeros(), zeros(), zeros())
+        latest = .allocate(capacity: count)
+        latest.initialize(repeating: .min)
+    }
+
+    func free() {
+        for place in [events, people, days] { place.deallocate() }
+        for place in [starts, latest] { place.deallocate() }
     }
 
     var isEmpty: Bool { events.allSatisfy { $0 == 0 } }
 
+    /// Counts somebody who was last seen at `time`.
     @inline(__always)
-    mutating func add(_ time: Int64, day: Int, window: Int) {
-        events[window] += 1
-        if latest[day] < time { latest[day] = time }
+    func add(personSeen time: Int64) {
+        if let window = starts.firstIndex(where: { $0 <= time }) { people[window] &+= 1 }
     }
 
-    /// Begins a stint whose newest time is `time`; counts the person before, if this is another.
+    /// Takes in that something happened at `time` on a day.
     @inline(__always)
-    mutating func meet(_ next: UInt32, at time: Int64, _ starts: [Int64]) {
-        if next != person {
-            if person > 0, let window = starts.firstIndex(where: { $0 <= newest }) {
-                people[window] += 1
-            }
-            (person, newest) = (next, .min)
-        }
-        newest = max(newest, time)
-    }
+    func add(_ time: Int64, toDay day: Int) { latest[day] = max(latest[day], time) }
 
     /// The figures of each window, and back to nothing.
-    mutating func taken(_ starts: [Int64]) -> [AccountFeaturesAnswer.Use] {
-        var days = [Int](repeating: 0, count: starts.count)
+    func taken() -> [AccountFeaturesAnswer.Use] {
         for day in latest.indices where latest[day] > .min {
-            if let window = starts.firstIndex(where: { $0 <= latest[day] }) { days[window] += 1 }
+            if let window = starts.firstIndex(where: { $0 <= latest[day] }) { days[window] &+= 1 }
             latest[day] = .min
         }
         var uses: [AccountFeaturesAnswer.Use] = []
+        uses.reserveCapacity(starts.count)
         var sum = (events: 0, people: 0, days: 0)
         for window in starts.indices {
             sum.events += events[window]
             sum.people += people[window]
             sum.days += days[window]
             uses.append(.init(events: sum.events, people: sum.people, days: sum.days))
-            (events[window], people[window]) = (0, 0)
+            (events[window], people[window], days[window]) = (0, 0, 0)
         }
         return uses
     }

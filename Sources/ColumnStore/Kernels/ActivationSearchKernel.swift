@@ -96,6 +96,7 @@ struct ActivationSearchKernel: Sendable {
     /// When a person was born, if that is long enough ago.
     @inline(__always)
     private func matureBirth(of person: Int) -> Int64? {
+        let birth = birth.lists
         guard let index = birth.first(of: person, asOf: scope.asOf.millis) else { return nil }
         let born = Timestamp(millis: birth.times[index])
         let end = born.adding(millis: Int64(query.outcomeToDays) * Duration.day)
@@ -106,6 +107,7 @@ struct ActivationSearchKernel: Sendable {
     private func isRetained(_ person: Int, _ born: Int64) -> Bool {
         let start = born + Int64(query.outcomeFromDays) * Duration.day
         let end = born + Int64(query.outcomeToDays) * Duration.day
+        let outcome = outcome.lists
         for index in outcome.range(of: person).reversed() where outcome.times[index] < end {
             if outcome.times[index] < start { return false }
             if outcome.matches(index) { return true }

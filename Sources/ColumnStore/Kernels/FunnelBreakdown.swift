@@ -6,22 +6,40 @@ struct FunnelBreakdown: Sendable {
     static let rowLimit = 1 << 18
 
     private let parts: [Part]
+    /// The same for the inner loop.
+    private let lookups: Column<Lookup>
 
     /// One breakdown.
     fileprivate struct Part: Sendable {
-        let attribution: Breakdown.Attribution
         /// All values, in order; the code after the last stands for a missing one.
         let values: [ByteString]
+        let attribution: Breakdown.Attribution
         /// For each step, where to look.
-        let sources: [Source]
+        let sources: Column<Source>
+        /// What the sources point into.
+        let columns: [PropertyColumn]
+        let common: [Column<UInt32>]
     }
 
-    /// Where the value at a step comes from.
-    fileprivate enum Source: Sendable {
-        /// The event's own column, whose codes lead to those of all steps.
-        case event(PropertyColumn, common: [UInt32])
-        case actor(PropertyColumn)
-        case partner(PropertyColumn)
+    /// Where the code of a value at a step lies, without owning it.
+    fileprivate struct Source: BitwiseCopyable, @unchecked Sendable {
+        enum Owner: BitwiseCopyable { case event, actor, partner }
+        let owner: Owner
+        let codes: UnsafeBufferPointer<UInt32>
+        /// What the codes of an event's own column are among those of all steps.
+        let common: UnsafeBufferPointer<UInt32>?
+    }
+
+    /// A breakdown without what owns it.
+    fileprivate struct Lookup: BitwiseCopyable, @unchecked Sendable {
+        enum Choice: BitwiseCopyable {
+            case first, last
+            case step(Int)
+        }
+        let choice: Choice
+        /// How many codes there are.
+        let width: Int
+        let sources: UnsafeBufferPointer<Source>
     }
 
     init(_ query: FunnelQuery, _ names: [EventName], _ projection: Projection, _ scope: Scope) {
@@ -29,46 +47,25 @@ struct FunnelBreakdown: Sendable {
             if by.of == .event { return Part(by, names, projection) }
             let owner: ActorUnit = by.of == .person ? .person : .account
             let column = projection.column(of: by.property, ofEvery: owner, in: scope)
-            let source = owner == projection.unit ? Source.actor(column) : .partner(column)
-            return Part(
-                attribution: by.attribution,
-                values: column.values,
-                sources: names.map { _ in source }
-            )
+            return Part(by, column, isOfActor: owner == projection.unit, steps: names.count)
         }
+        lookups = Column(parts.map(\.lookup))
     }
 
     /// How many rows there can be.
     var rows: Int {
         parts.reduce(1) { product, part in
-            let (rows, overflow) = product.multipliedReportingOverflow(by: part.width)
+            let (rows, overflow) = product.multipliedReportingOverflow(by: part.values.count + 1)
             return overflow ? .max : rows
         }
-    }
-
-    /// The row of a run, whose times are known.
-    @inline(__always)
-    func row(of run: FunnelRun, _ steps: [PickedOccurrences]) -> Int {
-        let reached = run.times.count
-        if parts.count == 1 {
-            let part = parts[0]
-            return part.chosen(of: reached) { smallest(atStep: $0, of: run, steps[$0]) }
-        }
-        let along = run.times.indices.map { smallest(atStep: $0, of: run, steps[$0]) }
-        var (row, place) = (0, rows)
-        for part in parts {
-            place /= part.width
-            row = row * part.width + part.chosen(of: reached) { along[$0] / place % part.width }
-        }
-        return row
     }
 
     /// The values of a row.
     func values(ofRow row: Int) -> BreakdownValues {
         var (rest, values) = (row, [ByteString?]())
         for part in parts.reversed() {
-            let code = rest % part.width
-            rest /= part.width
+            let (quotient, code) = rest.quotientAndRemainder(dividingBy: part.values.count + 1)
+            rest = quotient
             values.append(code < part.values.count ? part.values[code] : nil)
         }
         return BreakdownValues(values: values.reversed())
@@ -76,22 +73,48 @@ struct FunnelBreakdown: Sendable {
 
     /// The rows that somebody is in, in order.
     func rows(from counts: FunnelCounts) -> [(values: BreakdownValues, steps: [Int])] {
-        let width = counts.steps.count
-        return (0..<rows).filter { counts.rows[$0 * width] > 0 }
-            .map { (values(ofRow: $0), Array(counts.rows[$0 * width..<($0 + 1) * width])) }
+        (0..<rows).filter(counts.hasAnybody).map { (values(ofRow: $0), counts.steps(ofRow: $0)) }
+    }
+}
+
+// MARK: The row of a run
+
+extension FunnelBreakdown {
+    /// The row of a run, whose times are known.
+    @inline(__always)
+    func row(of run: FunnelRun, _ steps: [OccurrenceLists]) -> Int {
+        let (lookups, reached) = (lookups.values, run.times.count)
+        if lookups.count == 1 {
+            let only = lookups[0]
+            return only.chosen(of: reached) { smallest(lookups, atStep: $0, of: run, steps[$0]) }
+        }
+        let along = (0..<reached).map { smallest(lookups, atStep: $0, of: run, steps[$0]) }
+        var (row, place) = (0, rows)
+        for part in lookups {
+            place /= part.width
+            row = row * part.width + part.chosen(of: reached) { along[$0] / place % part.width }
+        }
+        return row
     }
 
     /// The row of the event that took a step; of several in that instant, the first row.
     @inline(__always)
-    private func smallest(atStep number: Int, of run: FunnelRun, _ step: PickedOccurrences) -> Int {
+    private func smallest(
+        _ lookups: UnsafeBufferPointer<Lookup>,
+        atStep number: Int,
+        of run: FunnelRun,
+        _ step: OccurrenceLists
+    ) -> Int {
         let time = run.times[number]
         var smallest = Int.max
         for index in step.range(of: run.actor) {
             if step.times[index] > time { break }
             guard step.times[index] == time, step.matches(index) else { continue }
-            let partner = step.occurrences.partners.values[index]
-            let row = parts.reduce(0) {
-                $0 * $1.width + $1.code(atStep: number, index, run.actor, partner)
+            var row = 0
+            for part in lookups {
+                let code = part.sources[number]
+                    .code(index, run.actor, partner: step.partners[index])
+                row = row &* part.width &+ code
             }
             smallest = min(smallest, row)
         }
@@ -100,43 +123,28 @@ struct FunnelBreakdown: Sendable {
     }
 }
 
-extension FunnelBreakdown.Part {
-    /// By a property of the events themselves, whose values may differ from step to step.
-    init(_ by: Breakdown, _ names: [EventName], _ projection: Projection) {
-        let columns = names.map { projection.column(of: by.property, on: $0) }
-        let all = Set(columns.flatMap(\.values)).sorted()
-        attribution = by.attribution
-        values = all
-        sources = columns.map { column in
-            var common: [UInt32] = []
-            var place = 0
-            for value in column.values {
-                while all[place] != value { place += 1 }
-                common.append(UInt32(place))
-            }
-            return .event(column, common: common + [UInt32(all.count)])
-        }
-    }
-
-    /// How many codes there are.
-    var width: Int { values.count + 1 }
-
+extension FunnelBreakdown.Source {
+    /// The code for an occurrence.
     @inline(__always)
-    func code(atStep step: Int, _ index: Int, _ actor: Int, _ partner: UInt32) -> Int {
-        switch sources[step] {
-        case .event(let column, let common): Int(common[Int(column.codes.values[index])])
-        case .actor(let column): Int(column.codes.values[actor])
-        case .partner(let column): Int(column.codes.values[Int(partner)])
+    fileprivate func code(_ index: Int, _ actor: Int, partner: UInt32) -> Int {
+        switch owner {
+        case .actor: return Int(codes[actor])
+        case .partner: return Int(codes[Int(partner)])
+        case .event:
+            let code = codes[index]
+            return Int(common.map { $0[Int(code)] } ?? code)
         }
     }
+}
 
+extension FunnelBreakdown.Lookup {
     /// The code of a run of so many steps, each of which has a code.
     @inline(__always)
-    func chosen(of steps: Int, _ code: (_ step: Int) -> Int) -> Int {
-        let missing = values.count
-        switch attribution {
-        case .step(let step): return step <= steps ? code(step - 1) : missing
-        case .first, .all:
+    fileprivate func chosen(of steps: Int, _ code: (_ step: Int) -> Int) -> Int {
+        let missing = width &- 1
+        switch choice {
+        case .step(let step): return step <= steps ? code(step &- 1) : missing
+        case .first:
             for step in 0..<steps {
                 let code = code(step)
                 if code != missing { return code }
@@ -148,5 +156,52 @@ extension FunnelBreakdown.Part {
             }
         }
         return missing
+    }
+}
+
+// MARK: Making
+
+extension FunnelBreakdown.Part {
+    /// By a trait, which is the same at every step.
+    fileprivate init(_ by: Breakdown, _ column: PropertyColumn, isOfActor: Bool, steps: Int) {
+        let source = FunnelBreakdown.Source(
+            owner: isOfActor ? .actor : .partner,
+            codes: column.codes.values,
+            common: nil
+        )
+        (values, attribution, columns) = (column.values, by.attribution, [column])
+        (sources, common) = (Column(Array(repeating: source, count: steps)), [])
+    }
+
+    /// By a property of the events themselves, whose values may differ from step to step.
+    fileprivate init(_ by: Breakdown, _ names: [EventName], _ projection: Projection) {
+        let columns = names.map { projection.column(of: by.property, on: $0) }
+        let all = Set(columns.flatMap(\.values)).sorted()
+        let common = columns.map { column in
+            var codes: [UInt32] = []
+            var place = 0
+            for value in column.values {
+                while all[place] != value { place += 1 }
+                codes.append(UInt32(place))
+            }
+            return Column(codes + [UInt32(all.count)])
+        }
+        let sources = zip(columns, common)
+            .map {
+                FunnelBreakdown.Source(owner: .event, codes: $0.codes.values, common: $1.values)
+            }
+        (values, attribution, self.columns) = (all, by.attribution, columns)
+        (self.sources, self.common) = (Column(sources), common)
+    }
+
+    /// The same without what owns it.
+    fileprivate var lookup: FunnelBreakdown.Lookup {
+        let choice: FunnelBreakdown.Lookup.Choice =
+            switch attribution {
+            case .first, .all: .first
+            case .last: .last
+            case .step(let step): .step(step)
+            }
+        return .init(choice: choice, width: values.count + 1, sources: sources.values)
     }
 }

@@ -20,6 +20,7 @@ struct FunnelKernel: Sendable {
     let projection: Projection
     let breakdown: FunnelBreakdown?
     private let steps: [PickedOccurrences]
+    private let lists: [OccurrenceLists]
     private let asked, others: AskedActors
     private let asOf: Int64
     private let entry: Range<Int64>
@@ -39,6 +40,7 @@ struct FunnelKernel: Sendable {
         _ = projection.occurrences(of: names)
         steps = zip(names, query.steps)
             .map { PickedOccurrences($0, where: $1.properties, in: projection) }
+        lists = steps.map(\.lists)
         breakdown = query.by.isEmpty ? nil : FunnelBreakdown(query, names, projection, scope)
         if let breakdown, breakdown.rows > FunnelBreakdown.rowLimit { return nil }
     }
@@ -53,7 +55,7 @@ struct FunnelKernel: Sendable {
         let total = parts[0] + parts[1]
         return FunnelAnswer(
             query,
-            steps: total.steps,
+            steps: total.steps(),
             rows: breakdown?.rows(from: total),
             incompleteEntries: total.incompleteEntries,
             leftOutEvents: leftOutEvents,
@@ -64,11 +66,10 @@ struct FunnelKernel: Sendable {
     private func count(part: Int, of parts: Int, into counts: inout FunnelCounts) {
         let (window, asOf) = (query.windowLength.millis, asOf)
         walk(part: part, of: parts, needsTimes: breakdown != nil) { run in
-            counts.add(run.reached)
-            if run.reached < steps.count, isWithin(window, from: run.lastEntry, until: asOf) {
+            counts.add(run.reached, row: breakdown?.row(of: run, lists) ?? 0)
+            if run.reached < lists.count, isWithin(window, from: run.lastEntry, until: asOf) {
                 counts.incompleteEntries += 1
             }
-            if let breakdown { counts.add(run.reached, row: breakdown.row(of: run, steps)) }
         }
     }
 
@@ -82,7 +83,7 @@ struct FunnelKernel: Sendable {
                 let actor = projection.roll.actor(run.actor, projection.unit)
                 members.append(FunnelAnswer.Member(actor: actor, times: times))
                 if let breakdown {
-                    rows.append((breakdown.values(ofRow: breakdown.row(of: run, steps)), times))
+                    rows.append((breakdown.values(ofRow: breakdown.row(of: run, lists)), times))
                 }
             }
             return (members, rows)
@@ -117,7 +118,7 @@ struct FunnelRun {
     /// When the actor last took a first step.
     let lastEntry: Int64
     /// When each step was taken; empty unless asked for.
-    let times: UnsafeMutableBufferPointer<Int64>.SubSequence
+    let times: UnsafeBufferPointer<Int64>
 }
 
 extension FunnelKernel {
@@ -125,61 +126,81 @@ extension FunnelKernel {
     @inline(__always)
     private func walk(part: Int, of parts: Int, needsTimes: Bool, _ body: (FunnelRun) -> Void) {
         let scratch = FunnelScratch(steps.map(\.occurrences.longest))
+        let pass = FunnelPass(lists, asOf: asOf, entry: entry, window: query.windowLength.millis)
         for actor in steps[0].occurrences.actors(ofPart: part, of: parts)
         where asked.contains(actor) {
-            let entered = enter(actor, scratch)
+            let entered = pass.enter(actor, scratch)
             if entered == 0 { continue }
-            let reached = advance(actor, scratch, entered)
+            let reached = pass.advance(actor, scratch, entered)
             if needsTimes { scratch.traceBack(reached) }
             body(
                 FunnelRun(
                     actor: actor,
                     reached: reached,
-                    lastEntry: scratch.times[0][entered - 1],
-                    times: scratch.best[..<(needsTimes ? reached : 0)]
+                    lastEntry: scratch.columns[0].times[entered - 1],
+                    times: UnsafeBufferPointer(
+                        start: scratch.best,
+                        count: needsTimes ? reached : 0
+                    )
                 )
             )
         }
+        pass.free()
         scratch.free()
     }
+}
+
+/// What finding an actor's runs needs, in plain memory.
+private struct FunnelPass {
+    private let steps: UnsafeMutableBufferPointer<OccurrenceLists>
+    private let asOf: Int64
+    private let entry: Range<Int64>
+    private let window: Int64
+
+    init(_ lists: [OccurrenceLists], asOf: Int64, entry: Range<Int64>, window: Int64) {
+        steps = .allocate(capacity: lists.count)
+        _ = steps.initialize(from: lists)
+        (self.asOf, self.entry, self.window) = (asOf, entry, window)
+    }
+
+    func free() { steps.deallocate() }
 
     /// Lists the first steps of an actor; each stands on itself.
     @inline(__always)
-    private func enter(_ actor: Int, _ scratch: FunnelScratch) -> Int {
-        let step = steps[0]
+    func enter(_ actor: Int, _ scratch: FunnelScratch) -> Int {
+        let (step, own) = (steps[0], scratch.columns[0])
         var found = 0
         for index in step.range(of: actor) {
             let time = step.times[index]
             if time >= asOf { break }
-            guard entry.contains(time), step.matches(index) else { continue }
-            scratch.times[0][found] = time
-            scratch.entries[0][found] = time
-            found += 1
+            guard time >= entry.lowerBound, time < entry.upperBound, step.matches(index) else {
+                continue
+            }
+            own.times[found] = time
+            own.entries[found] = time
+            found &+= 1
         }
         return found
     }
 
     /// How many steps the actor takes, who takes the first `entered` times.
     @inline(__always)
-    private func advance(_ actor: Int, _ scratch: FunnelScratch, _ entered: Int) -> Int {
-        let window = query.windowLength.millis
+    func advance(_ actor: Int, _ scratch: FunnelScratch, _ entered: Int) -> Int {
         var before = entered
         for number in 1..<steps.count {
             let step = steps[number]
-            let (times, entries) = (scratch.times[number - 1], scratch.entries[number - 1])
+            let (last, own) = (scratch.columns[number &- 1], scratch.columns[number])
             var (found, next) = (0, 0)
             for index in step.range(of: actor) {
                 let time = step.times[index]
                 if time >= asOf { break }
-                while next < before, times[next] <= time { next += 1 }
-                guard next > 0, time &- entries[next - 1] <= window, step.matches(index) else {
-                    continue
-                }
-                scratch.times[number][found] = time
-                scratch.entries[number][found] = entries[next - 1]
-                found += 1
+                while next < before, last.times[next] <= time { next &+= 1 }
+                guard next > 0, time &- last.entries[next &- 1] <= window, step.matches(index)
+                else { continue }
+                own.times[found] = time
+                own.entries[found] = last.entries[next &- 1]
+                found &+= 1
             }
-            scratch.found[number] = found
             if found == 0 { return number }
             before = found
         }
@@ -189,64 +210,87 @@ extension FunnelKernel {
 
 /// The lists of one actor after another: for each step its occurrences in runs and the entries they stand on.
 private struct FunnelScratch {
-    let times, entries: [UnsafeMutablePointer<Int64>]
-    /// How many occurrences each list has.
-    let found: UnsafeMutablePointer<Int>
+    struct Step: BitwiseCopyable {
+        let times, entries: UnsafeMutablePointer<Int64>
+    }
+    let columns: UnsafeMutableBufferPointer<Step>
     /// When the best run took its steps.
-    let best: UnsafeMutableBufferPointer<Int64>
+    let best: UnsafeMutablePointer<Int64>
 
     /// Lists of up to so many occurrences, by step.
     init(_ longest: [Int]) {
-        times = longest.map { .allocate(capacity: max(1, $0)) }
-        entries = longest.map { .allocate(capacity: max(1, $0)) }
-        found = .allocate(capacity: longest.count)
+        columns = .allocate(capacity: longest.count)
         best = .allocate(capacity: longest.count)
+        for (number, count) in longest.enumerated() {
+            columns[number] = Step(
+                times: .allocate(capacity: max(1, count)),
+                entries: .allocate(capacity: max(1, count))
+            )
+        }
     }
 
     /// Finds when the best run took each of its `reached` steps.
     func traceBack(_ reached: Int) {
-        let entry = entries[reached - 1][0]
-        best[reached - 1] = times[reached - 1][0]
+        let entry = columns[reached - 1].entries[0]
+        best[reached - 1] = columns[reached - 1].times[0]
         for step in stride(from: reached - 2, through: 1, by: -1) {
             var index = 0
-            while entries[step][index] != entry { index += 1 }
-            best[step] = times[step][index]
+            while columns[step].entries[index] != entry { index += 1 }
+            best[step] = columns[step].times[index]
         }
         best[0] = entry
     }
 
     func free() {
-        for list in times + entries { list.deallocate() }
-        found.deallocate()
+        for step in columns {
+            step.times.deallocate()
+            step.entries.deallocate()
+        }
+        columns.deallocate()
         best.deallocate()
     }
 }
 
 /// What a part of the actors adds up to.
 struct FunnelCounts: Sendable {
-    /// Actors that came at least to each step.
-    private(set) var steps: [Int]
-    /// The same for each row of the breakdown, one row after another.
-    private(set) var rows: [Int]
+    /// How many actors went no further than each step, one row of the breakdown after another; without a breakdown
+    /// there is one row.
+    private var furthest: [Int]
+    private let width: Int
     var incompleteEntries = 0
 
     init(steps: Int, rows: Int) {
-        self.steps = Array(repeating: 0, count: steps)
-        self.rows = Array(repeating: 0, count: rows * steps)
+        width = steps
+        furthest = Array(repeating: 0, count: max(1, rows) * steps)
     }
 
-    /// Counts an actor that came to `reached`.
-    mutating func add(_ reached: Int) { for step in 0..<reached { steps[step] += 1 } }
+    /// Counts an actor of a row that came to `reached`.
+    @inline(__always)
+    mutating func add(_ reached: Int, row: Int) { furthest[row &* width &+ reached &- 1] &+= 1 }
 
-    /// Counts it in a row.
-    mutating func add(_ reached: Int, row: Int) {
-        for step in 0..<reached { rows[row * steps.count + step] += 1 }
+    /// The actors of a row that came at least to each step.
+    func steps(ofRow row: Int) -> [Int] {
+        var steps = Array(furthest[row * width..<(row + 1) * width])
+        for step in steps.indices.dropLast().reversed() { steps[step] += steps[step + 1] }
+        return steps
+    }
+
+    /// The actors of all rows that came at least to each step.
+    func steps() -> [Int] {
+        (0..<furthest.count / width)
+            .reduce(into: Array(repeating: 0, count: width)) { sum, row in
+                for (step, count) in steps(ofRow: row).enumerated() { sum[step] += count }
+            }
+    }
+
+    /// Whether anybody is in a row.
+    func hasAnybody(inRow row: Int) -> Bool {
+        furthest[row * width..<(row + 1) * width].contains { $0 > 0 }
     }
 
     static func + (left: FunnelCounts, right: FunnelCounts) -> FunnelCounts {
         var sum = left
-        for index in sum.steps.indices { sum.steps[index] += right.steps[index] }
-        for index in sum.rows.indices { sum.rows[index] += right.rows[index] }
+        for index in sum.furthest.indices { sum.furthest[index] += right.furthest[index] }
         sum.incompleteEntries += right.incompleteEntries
         return sum
     }

@@ -13,9 +13,9 @@ struct PanelKernel: Sendable {
     private let asked: AskedActors
     private let scope: Scope
     private let table: PeriodTable
-    /// The names in order, and by number of a name its place there; `nil` for those that do not count.
+    /// The names in order, and by number of a name its place there; -1 for those that do not count.
     private let events: [EventName]
-    private let places: [Int?]
+    private let places: Column<Int32>
     private let window: Range<Int64>
 
     /// A kernel for `query` over a projection of people; `nil` when only the fold can answer it: a cell to open.
@@ -31,7 +31,7 @@ struct PanelKernel: Sendable {
         let counted = projection.names.filter { query.events?.contains($0) ?? true }.sorted()
         guard table.count * counted.count <= Self.sheetLimit else { return nil }
         events = counted
-        places = projection.names.map { counted.firstIndex(of: $0) }
+        places = Column(projection.names.map { Int32(counted.firstIndex(of: $0) ?? -1) })
         let start = query.window.from.millis
         window = start..<max(start, min(query.window.to, scope.asOf).millis)
     }
@@ -66,29 +66,34 @@ struct PanelKernel: Sendable {
     }
 
     private func cells(_ accounts: ArraySlice<Int>) -> [PanelRows.Cell] {
-        var sheet = PanelSheet(periods: table.count, events: events.count)
+        let sheet = PanelSheet(periods: table.count, events: events.count)
+        defer { sheet.free() }
         var cells: [PanelRows.Cell] = []
         for account in accounts {
-            fill(&sheet, with: account)
-            sheet.write(account, to: &cells)
+            let periods = fill(sheet, with: account)
+            sheet.write(account, periods, to: &cells)
         }
         return cells
     }
 
+    /// Counts what an account did, and tells the periods in which it did anything.
     @inline(__always)
-    private func fill(_ sheet: inout PanelSheet, with account: Int) {
+    private func fill(_ sheet: PanelSheet, with account: Int) -> Range<Int> {
+        let (times, names, places) = (all.times.values, names.values, places.values)
+        var (first, last) = (table.count, -1)
         for stint in stints.inside(account) {
-            var clock: PeriodClock?
+            var clock = PeriodClock()
             for row in stint.rows {
-                let time = all.times.values[row]
-                guard window.contains(time), let event = places[Int(names.values[row])] else {
-                    continue
-                }
-                var now = clock ?? PeriodClock(table, at: time)
-                sheet.count(event, in: now.advance(to: time), of: stint.person, account)
-                clock = now
+                let time = times[row]
+                guard time >= window.lowerBound, time < window.upperBound else { continue }
+                let event = Int(places[Int(names[row])])
+                if event < 0 { continue }
+                let period = clock.advance(to: time, in: table)
+                (first, last) = (min(first, period), max(last, period))
+                sheet.count(event, in: period, of: stint.person, account)
             }
         }
+        return min(first, last + 1)..<last + 1
     }
 
     private var leftOutEvents: Int {
@@ -99,15 +104,15 @@ struct PanelKernel: Sendable {
                 sum
                     + stint.rows.count {
                         window.contains(all.times.values[$0])
-                            && places[Int(names.values[$0])] != nil
+                            && places.values[Int(names.values[$0])] >= 0
                     }
             }
     }
 }
 
-/// What one account did, by period and event.
+/// What one account did, by period and event, in plain memory.
 private struct PanelSheet {
-    private struct Cell {
+    private struct Cell: BitwiseCopyable {
         /// Whose cell it is.
         var account: UInt32 = 0
         var events: UInt32 = 0
@@ -116,45 +121,46 @@ private struct PanelSheet {
         var person: UInt32 = 0
     }
     private let events: Int
-    private var cells: [Cell]
-    private var first = Int.max
-    private var last = -1
+    private let cells: UnsafeMutableBufferPointer<Cell>
 
     init(periods: Int, events: Int) {
         self.events = events
-        cells = Array(repeating: Cell(), count: periods * events)
+        cells = .allocate(capacity: periods * events)
+        cells.initialize(repeating: Cell())
     }
 
+    func free() { cells.deallocate() }
+
     @inline(__always)
-    mutating func count(_ event: Int, in period: Int, of person: UInt32, _ account: Int) {
-        let place = period * events + event
-        if cells[place].account != account {
-            cells[place] = Cell(account: UInt32(account))
-            (first, last) = (min(first, period), max(last, period))
+    func count(_ event: Int, in period: Int, of person: UInt32, _ account: Int) {
+        let place = period &* events &+ event
+        var cell = cells[place]
+        if cell.account != account { cell = Cell(account: UInt32(truncatingIfNeeded: account)) }
+        cell.events &+= 1
+        if person != cell.person {
+            cell.people &+= 1
+            cell.person = person
         }
-        cells[place].events += 1
-        if person != cells[place].person {
-            cells[place].people += 1
-            cells[place].person = person
-        }
+        cells[place] = cell
     }
 
     /// Adds the rows of an account.
-    mutating func write(_ account: Int, to rows: inout [PanelRows.Cell]) {
-        for period in min(first, last + 1)..<last + 1 {
-            for event in 0..<events where cells[period * events + event].account == account {
-                let cell = cells[period * events + event]
+    @inline(__always)
+    func write(_ account: Int, _ periods: Range<Int>, to rows: inout [PanelRows.Cell]) {
+        for period in periods {
+            for event in 0..<events {
+                let cell = cells[period &* events &+ event]
+                if cell.account != account { continue }
                 rows.append(
                     PanelRows.Cell(
-                        account: UInt32(account - 1),
-                        period: UInt32(period),
-                        event: UInt32(event),
+                        account: UInt32(truncatingIfNeeded: account &- 1),
+                        period: UInt32(truncatingIfNeeded: period),
+                        event: UInt32(truncatingIfNeeded: event),
                         events: cell.events,
                         people: cell.people
                     )
                 )
             }
         }
-        (first, last) = (.max, -1)
     }
 }

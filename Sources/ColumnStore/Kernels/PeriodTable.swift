@@ -38,21 +38,12 @@ struct PeriodTable: Sendable {
 
 /// The period of moments that come in order.
 struct PeriodClock {
-    private let table: PeriodTable
-    private(set) var place: Int
-    private var end: Int64
+    private(set) var place = 0
+    private var end = Int64.min
 
-    /// A clock that stands at `moment`.
+    /// The place in `table` of the period that holds `moment`, which is not earlier than the last.
     @inline(__always)
-    init(_ table: PeriodTable, at moment: Int64) {
-        self.table = table
-        place = table.place(of: moment)
-        end = table.starts[place + 1]
-    }
-
-    /// The place of the period that holds `moment`, which is not earlier than the last.
-    @inline(__always)
-    mutating func advance(to moment: Int64) -> Int {
+    mutating func advance(to moment: Int64, in table: PeriodTable) -> Int {
         if moment >= end {
             place = table.place(of: moment)
             end = table.starts[place + 1]

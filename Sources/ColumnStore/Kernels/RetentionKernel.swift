@@ -9,6 +9,8 @@ struct RetentionKernel: Sendable {
     private let projection: Projection
     private let scope: Scope
     private let first, returning: PickedOccurrences
+    /// The periods in which actors did anything, where that is all the question asks.
+    private let active: ActivePeriods?
     private let asked, others: AskedActors
     private let table: PeriodTable
 
@@ -22,12 +24,18 @@ struct RetentionKernel: Sendable {
         asked = AskedActors(projection.roll, of: query.unit, in: scope)
         others = AskedActors(projection.roll, of: query.unit.other, in: scope)
         let (earliest, latest) = projection.snapshot.span
-        table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)
+        let table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)
+        let countsPeriods =
+            query.mode == .calendar && query.brackets.isEmpty && query.births == .always
+            && query.first.event == nil && query.returning.event == nil
+        active = countsPeriods ? projection.activePeriods(query.period, table, in: scope) : nil
+        self.table = table
     }
 
     /// The answer; whom it counts is left to the same pass, when somebody asks.
     func answer() -> RetentionAnswer {
         let parts = concurrently(2) { part in
+            if let active { return self.sums(active, part: part, of: 2) }
             var sums = [CohortSums](repeating: CohortSums(of: query), count: table.count)
             walk(part: part, of: 2) { _, birth, cohort, returns in
                 sums[cohort].add(Timestamp(millis: birth), returns: returns)
@@ -43,6 +51,16 @@ struct RetentionKernel: Sendable {
         return query.answer(from: sums, leftOutEvents: leftOutEvents, in: scope) {
             concurrently(2) { members(part: $0, of: 2) }.flatMap { $0 }
         }
+    }
+
+    /// The sums of each cohort of the table from the periods in which actors did anything: the first is that of birth.
+    private func sums(_ active: ActivePeriods, part: Int, of parts: Int) -> [CohortSums] {
+        let tally = CohortTally(periods: table.count)
+        for actor in active.actors(ofPart: part, of: parts) where asked.contains(actor) {
+            tally.add(active.births.values[actor], active.periods(of: actor))
+        }
+        defer { tally.free() }
+        return (0..<table.count).map { tally.sums(ofCohort: $0, for: query) }
     }
 
     private func members(part: Int, of parts: Int) -> [RetentionAnswer.Member] {
@@ -70,7 +88,9 @@ struct RetentionKernel: Sendable {
     ) {
         let asOf = scope.asOf.millis
         var returns: [Int] = []
-        for actor in first.occurrences.actors(ofPart: part, of: parts) where asked.contains(actor) {
+        let first = first.lists
+        for actor in self.first.occurrences.actors(ofPart: part, of: parts)
+        where asked.contains(actor) {
             guard let index = first.first(of: actor, asOf: asOf) else { continue }
             let birth = first.times[index]
             guard query.births.contains(Timestamp(millis: birth)) else { continue }
@@ -92,7 +112,8 @@ struct RetentionKernel: Sendable {
         _ cohort: Int,
         into returns: inout [Int]
     ) {
-        let (asOf, times) = (scope.asOf.millis, returning.times)
+        let (asOf, returning) = (scope.asOf.millis, returning.lists)
+        let times = returning.times
         var (end, last) = (Int64.min, -1)
         for index in returning.range(of: actor) where times[index] >= max(birth, end) {
             if times[index] >= asOf { break }
@@ -105,7 +126,8 @@ struct RetentionKernel: Sendable {
     }
 
     private func rollingReturns(of actor: Int, since birth: Int64, into returns: inout [Int]) {
-        let (asOf, times) = (scope.asOf.millis, returning.times)
+        let (asOf, returning) = (scope.asOf.millis, returning.lists)
+        let times = returning.times
         for index in returning.range(of: actor) where times[index] >= birth {
             if times[index] >= asOf { break }
             guard returning.matches(index) else { continue }
@@ -123,12 +145,73 @@ struct RetentionKernel: Sendable {
             return first.countOfNobody(in: past, with: others)
                 + returning.countOfNobody(in: past, with: others)
         }
+        let (first, returning) = (first.lists, returning.lists)
         return first.range(of: 0)
             .count { index in
                 past.contains(first.times[index])
                     && (first.matches(index) || returning.matches(index))
-                    && others.contains(Int(first.occurrences.partners.values[index]))
+                    && others.contains(Int(first.partners[index]))
             }
+    }
+}
+
+/// Counts of actors by cohort and period after it, in plain memory.
+private struct CohortTally {
+    private let periods: Int
+    private let sizes: UnsafeMutablePointer<Int>
+    private let earliest, latest: UnsafeMutablePointer<Int64>
+    /// By cohort, then period after it.
+    private let returned, furthest: UnsafeMutablePointer<Int>
+
+    init(periods: Int) {
+        func zeros(_ count: Int) -> UnsafeMutablePointer<Int> {
+            let place = UnsafeMutablePointer<Int>.allocate(capacity: count)
+            place.initialize(repeating: 0, count: count)
+            return place
+        }
+        func moments(_ moment: Int64) -> UnsafeMutablePointer<Int64> {
+            let place = UnsafeMutablePointer<Int64>.allocate(capacity: periods)
+            place.initialize(repeating: moment, count: periods)
+            return place
+        }
+        self.periods = periods
+        (sizes, earliest, latest) = (zeros(periods), moments(.max), moments(.min))
+        (returned, furthest) = (zeros(periods * periods), zeros(periods * periods))
+    }
+
+    func free() {
+        for place in [sizes, returned, furthest] { place.deallocate() }
+        for place in [earliest, latest] { place.deallocate() }
+    }
+
+    /// Counts an actor who did something in these periods, ascending.
+    @inline(__always)
+    func add(_ birth: Int64, _ active: UnsafeBufferPointer<UInt16>) {
+        guard active.count > 0 else { return }
+        let cohort = Int(active[0])
+        sizes[cohort] &+= 1
+        earliest[cohort] = min(earliest[cohort], birth)
+        latest[cohort] = max(latest[cohort], birth)
+        let row = returned + (cohort &* periods &- cohort)
+        for period in active { row[Int(period)] &+= 1 }
+        furthest[cohort &* periods &+ Int(active[active.count &- 1]) &- cohort] &+= 1
+    }
+
+    func sums(ofCohort cohort: Int, for query: RetentionQuery) -> CohortSums {
+        var sums = CohortSums(of: query)
+        guard sizes[cohort] > 0 else { return sums }
+        func row(_ counts: UnsafeMutablePointer<Int>) -> [Int] {
+            let after = periods - cohort
+            return Array(UnsafeBufferPointer(start: counts + cohort * periods, count: after))
+        }
+        let births = Timestamp(millis: earliest[cohort])...Timestamp(millis: latest[cohort])
+        sums.add(
+            sizes[cohort],
+            born: births,
+            returned: row(returned),
+            furthest: row(furthest)
+        )
+        return sums
     }
 }
 

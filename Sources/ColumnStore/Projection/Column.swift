@@ -9,6 +9,13 @@ final class Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     /// What a draft holds; nobody writes to the draft any more.
     init(_ draft: ColumnDraft<Element>) { values = UnsafeBufferPointer(draft.values) }
 
+    /// The same values as an array.
+    convenience init(_ array: [Element]) {
+        let draft = ColumnDraft<Element>(count: array.count)
+        _ = draft.values.initialize(from: array)
+        self.init(draft)
+    }
+
     deinit { UnsafeMutableBufferPointer(mutating: values).deallocate() }
 
     /// How many there are.

@@ -1,18 +1,19 @@
 import Growth
 
-/// The occurrences that a selector picks, as of a moment.
+/// The occurrences that a selector picks.
 struct PickedOccurrences: Sendable {
     let occurrences: Occurrences
-    /// Properties that have to be just so: their columns, with the wanted code; `nil` when no event has the value.
-    private let wanted: [(column: PropertyColumn, code: UInt32?)]
+    /// Properties that have to be just so: their columns, and the wanted code in each.
+    private let columns: [PropertyColumn]
+    private let filters: Column<OccurrenceLists.Filter>
 
     /// The occurrences of a named event; they may be narrowed by properties.
     init(_ name: EventName, where properties: [String: String], in projection: Projection) {
-        occurrences = projection.occurrences(of: [name])[0]
-        wanted = properties.map { property, value in
+        let pairs = properties.map { property, value in
             let column = projection.column(of: property, on: name)
             return (column, column.code(of: ByteString(value)))
         }
+        self.init(projection.occurrences(of: [name])[0], pairs)
     }
 
     /// What `selector` picks; `nil` when it narrows events of any name, or when there are too many names.
@@ -21,26 +22,69 @@ struct PickedOccurrences: Sendable {
             self.init(name, where: selector.properties, in: projection)
         } else {
             guard selector.properties.isEmpty, let all = projection.all() else { return nil }
-            self.init(all)
+            self.init(all, [])
         }
     }
 
-    private init(_ all: Occurrences) { (occurrences, wanted) = (all, []) }
+    private init(_ occurrences: Occurrences, _ wanted: [(column: PropertyColumn, code: UInt32?)]) {
+        self.occurrences = occurrences
+        columns = wanted.map(\.column)
+        // No code is like that of a value that no event has.
+        filters = Column(wanted.map { .init(codes: $0.codes.values, wanted: $1 ?? .max) })
+    }
 
+    /// The same for inner loops.
+    var lists: OccurrenceLists {
+        OccurrenceLists(
+            starts: occurrences.starts.values,
+            times: occurrences.times.values,
+            partners: occurrences.partners.values,
+            filters: filters.values
+        )
+    }
+
+    /// Occurrences of nobody that are picked, lie in `window`, and have one of `others` on the other side.
+    func countOfNobody(in window: Range<Int64>, with others: AskedActors) -> Int {
+        let lists = lists
+        return lists.range(of: 0)
+            .count { index in
+                window.contains(lists.times[index]) && lists.matches(index)
+                    && others.contains(Int(lists.partners[index]))
+            }
+    }
+}
+
+/// Where picked occurrences lie, without owning them: in an inner loop, counting owners would cost more than the work.
+///
+/// Not to be kept longer than the `PickedOccurrences` they come from. Unchecked, because pointers are not Sendable: what
+/// they point to never changes.
+struct OccurrenceLists: BitwiseCopyable, @unchecked Sendable {
+    /// The codes of a property, and the one that it has to have.
+    struct Filter: BitwiseCopyable, @unchecked Sendable {
+        let codes: UnsafeBufferPointer<UInt32>
+        let wanted: UInt32
+    }
+
+    fileprivate let starts: UnsafeBufferPointer<UInt32>
     /// Milliseconds since 1970.
-    var times: UnsafeBufferPointer<Int64> { occurrences.times.values }
+    let times: UnsafeBufferPointer<Int64>
+    let partners: UnsafeBufferPointer<UInt32>
+    fileprivate let filters: UnsafeBufferPointer<Filter>
 
     /// The occurrences of an actor, with those that do not match.
     @inline(__always)
-    func range(of actor: Int) -> Range<Int> { occurrences.range(of: actor) }
+    func range(of actor: Int) -> Range<Int> {
+        Range(uncheckedBounds: (Int(starts[actor]), Int(starts[actor &+ 1])))
+    }
 
     /// Whether an occurrence has the wanted properties.
     @inline(__always)
     func matches(_ index: Int) -> Bool {
-        wanted.isEmpty || wanted.allSatisfy { $0.column.codes.values[index] == $0.code }
+        for filter in filters where filter.codes[index] != filter.wanted { return false }
+        return true
     }
 
-    /// The first occurrence of an actor from `start` on that is picked and earlier than `asOf`.
+    /// The first occurrence of an actor that is picked and earlier than `asOf`.
     @inline(__always)
     func first(of actor: Int, asOf: Int64) -> Int? {
         for index in range(of: actor) {
@@ -48,14 +92,5 @@ struct PickedOccurrences: Sendable {
             if matches(index) { return index }
         }
         return nil
-    }
-
-    /// Occurrences of nobody that are picked, lie in `window`, and have one of `others` on the other side.
-    func countOfNobody(in window: Range<Int64>, with others: AskedActors) -> Int {
-        range(of: 0)
-            .count { index in
-                window.contains(times[index]) && matches(index)
-                    && others.contains(Int(occurrences.partners.values[index]))
-            }
     }
 }

@@ -24,6 +24,7 @@ final class Projection: Sendable {
     private let stretches = Mutex<Stints?>(nil)
     private let accountOrder = Mutex<[Int]?>(nil)
     private let traits = Mutex<[TraitKey: PropertyColumn]>([:])
+    private let active = Mutex<[Period: (asOf: Timestamp, periods: ActivePeriods)]>([:])
 
     private struct PropertyKey: Hashable {
         let name: EventName
@@ -106,6 +107,22 @@ final class Projection: Sendable {
             return stints
         }
     }
+
+    /// In which periods of `table` each actor did anything; `nil` when there are too many periods or names.
+    ///
+    /// Of each length of a period those of the last moment are kept.
+    func activePeriods(_ period: Period, _ table: PeriodTable, in scope: Scope) -> ActivePeriods? {
+        guard table.count <= Self.activePeriodLimit, let all = all() else { return nil }
+        return active.withLock { active in
+            if let known = active[period], known.asOf == scope.asOf { return known.periods }
+            let new = ActivePeriods(of: all, in: table, asOf: scope.asOf.millis)
+            active[period] = (scope.asOf, new)
+            return new
+        }
+    }
+
+    /// The cells of a triangle of more periods would lie in no cache.
+    private static let activePeriodLimit = 512
 
     /// The numbers of all accounts, in order of their ids.
     func accountsInOrder() -> [Int] {

@@ -82,7 +82,15 @@ extension StoreWriter {
     }
 
     /// Takes away what a source brought, together with what `record` commits.
+    ///
+    /// Copies of its events come back, so what holds them has to be readable: past damage only a source that is
+    /// damaged itself may go, and past a disk that fails for now none.
     mutating func retract(_ source: EventSource, record: (ManifestChange) throws -> Void) throws {
+        if let failure = damaged.first(where: { !$0.isDamage })
+            ?? (lost.isEmpty || lost.contains { $0.sources.contains(source) } ? nil : damaged.first)
+        {
+            throw failure
+        }
         try seal()
         var draft = MaskDraft(shown)
         let removed = draft.retract(source)
@@ -207,4 +215,9 @@ extension MaskDraft {
         }
         return emptied
     }
+}
+
+extension StorageFailure {
+    /// Whether a file is not what was written, and will not be when it is read again.
+    fileprivate var isDamage: Bool { ["segment_damaged", "log_damaged"].contains(code) }
 }

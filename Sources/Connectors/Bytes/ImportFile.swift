@@ -77,7 +77,10 @@ public struct ImportFile: Hashable, Sendable {
         guard !path.utf8.contains(0) else {
             throw InputProblem("file_missing", "a path cannot hold a NUL.", file: path)
         }
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        var descriptor: Int32
+        repeat {
+            descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        } while descriptor < 0 && errno == EINTR
         if descriptor >= 0 { return descriptor }
         if errno == ENOENT || errno == ENOTDIR {
             throw InputProblem(

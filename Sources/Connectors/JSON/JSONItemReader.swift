@@ -1,8 +1,8 @@
 import Glibc
 import Growth
 
-/// Cuts a JSON file into its items without parsing them: lines, the elements of an array, or values that
-/// follow each other.
+/// Cuts a JSON file into its items without parsing them: lines, the elements of an array or of a list of Stripe, or values
+/// that follow each other.
 ///
 /// A broken line ends with its line. In a file that is not one item a line, brackets are counted, so a
 /// broken item may take its neighbours along; the end of the file is told as one rejection then.
@@ -25,6 +25,8 @@ struct JSONItemReader {
     private var position = 0
     private var line = 1
     private var isInArray = false
+    /// Whether the array is that of a list.
+    private var isInList = false
 
     init(_ stream: TextStream) throws(InputProblem) {
         self.stream = stream
@@ -149,47 +151,62 @@ struct JSONItemReader {
             case 0x0A: line += 1
             case 0x20, 0x09, 0x0D, UInt8(ascii: ","): break
             case UInt8(ascii: "[") where !isInArray: isInArray = true
-            case UInt8(ascii: "]") where isInArray: isInArray = false
-            default: return try takeValue()
+            case UInt8(ascii: "]") where isInArray:
+                isInArray = false
+                position += 1
+                if isInList { try leaveList() }
+                continue
+            default:
+                if let item = try takeValue() { return item }
+                continue
             }
             position += 1
         }
         return nil
     }
 
-    private mutating func takeValue() throws(InputProblem) -> Item {
+    /// Takes a whole value; `nil` when it is a list, whose elements come next.
+    private mutating func takeValue() throws(InputProblem) -> Item? {
         let start = line
         var bytes: [UInt8] = []
-        var (depth, isString, isEscaped, isTooLong) = (0, false, false, false)
+        var (nesting, isTooLong) = (JSONNesting(), false)
         while try fill() {
             let byte = chunk[position]
             let isEnd =
-                depth == 0 && !isString && !bytes.isEmpty
+                nesting.isOutside && !bytes.isEmpty
                 && (byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == 0x0A)
             if isEnd { return item(bytes, start, isTooLong, isWhole: true) }
             position += 1
             if byte == 0x0A { line += 1 }
             if bytes.count >= Self.itemLimit { isTooLong = true } else { bytes.append(byte) }
-            if isString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isString = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isString = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                if depth <= 0 { return item(bytes, start, isTooLong, isWhole: true) }
-            default: break
+            if nesting.take(byte) { return item(bytes, start, isTooLong, isWhole: true) }
+            if byte == UInt8(ascii: "{"), nesting.depth == 3, !isInArray, opensList(bytes) {
+                (isInArray, isInList) = (true, true)
+                position -= 1
+                return nil
             }
         }
-        return item(bytes, start, isTooLong, isWhole: depth == 0 && !isString)
+        return item(bytes, start, isTooLong, isWhole: nesting.isOutside)
+    }
+
+    /// Whether bytes that end where an object opens are the beginning of a list of Stripe, which may be of any length.
+    private func opensList(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count < 1_024,
+            let list = try? JSONValue(parsing: (bytes.dropLast() + Array("]}".utf8))[...])
+        else { return false }
+        return list["object"] == "list" && list["data"] == []
+    }
+
+    /// Passes over what follows the elements of a list, to its last brace.
+    private mutating func leaveList() throws(InputProblem) {
+        isInList = false
+        var nesting = JSONNesting(depth: 1)
+        while try fill() {
+            let byte = chunk[position]
+            position += 1
+            if byte == 0x0A { line += 1 }
+            if nesting.take(byte) { return }
+        }
     }
 
     private func item(_ bytes: [UInt8], _ line: Int, _ isTooLong: Bool, isWhole: Bool) -> Item {
@@ -202,6 +219,41 @@ struct JSONItemReader {
             )
         }
         return item
+    }
+}
+
+/// How deep in brackets the bytes of JSON stand.
+private struct JSONNesting {
+    private(set) var depth = 0
+    private var isString = false
+    private var isEscaped = false
+
+    init(depth: Int = 0) { self.depth = depth }
+
+    /// Whether no bracket and no string is open.
+    var isOutside: Bool { depth == 0 && !isString }
+
+    /// Takes the next byte; `true` when it closes the outermost bracket.
+    mutating func take(_ byte: UInt8) -> Bool {
+        if isString {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                isString = false
+            }
+            return false
+        }
+        switch byte {
+        case UInt8(ascii: "\""): isString = true
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+            depth -= 1
+            return depth <= 0
+        default: break
+        }
+        return false
     }
 }
 

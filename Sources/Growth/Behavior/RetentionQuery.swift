@@ -338,7 +338,7 @@ package struct CohortSums: Sendable {
     }
 
     /// Takes in an actor born at `birth` that came back in the periods `returns`, ascending.
-    package mutating func add(_ birth: Timestamp, returns: some BidirectionalCollection<Int>) {
+    package mutating func add(_ birth: Timestamp, returns: [Int]) {
         size += 1
         (earliest, latest) = (min(earliest, birth), max(latest, birth))
         guard let last = returns.last else { return }
@@ -353,6 +353,21 @@ package struct CohortSums: Sendable {
         where returns.contains(where: bracket.contains) {
             bracketed[index] += 1
         }
+    }
+
+    /// Takes in actors born between two moments, who came back as counted: so many in each period after their first,
+    /// from 0, and so many with each as the last; for questions without brackets.
+    package mutating func add(
+        _ actors: Int,
+        born births: ClosedRange<Timestamp>,
+        returned: [Int],
+        furthest: [Int]
+    ) {
+        precondition(brackets.isEmpty, "brackets are counted actor by actor")
+        size += actors
+        (earliest, latest) = (min(earliest, births.lowerBound), max(latest, births.upperBound))
+        self.returned = sums(self.returned, returned)
+        self.furthest = sums(self.furthest, furthest)
     }
 
     /// Takes in the actors of `other`.
