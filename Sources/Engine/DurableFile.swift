@@ -11,20 +11,13 @@ enum DurableFile {
     }
 }
 
-/// Opens the file at `path`, however often a signal comes in between; `nil`, and `errno` tells why.
-func openForReading(_ path: String) -> UnsafeMutablePointer<FILE>? {
-    var file = fopen(path, "rb")
-    while file == nil, errno == EINTR { file = fopen(path, "rb") }
-    return file
-}
-
-extension String {
-    /// The whole file at `path` as UTF-8.
-    /// - Throws: `InputProblem` when the file is not there, not permitted or not text, `StorageFailure` when
-    ///   the disk will not give it.
-    init(contentsOfFileAt path: String) throws {
-        guard let file = openForReading(path) else {
-            if errno == EIO { throw StorageFailure.system("disk_failed", "read the file", path) }
+/// Opens the file at `path`, however often a signal comes in between.
+/// - Throws: `InputProblem` when it is not there or not permitted, `StorageFailure` when the disk will not give it.
+func openForReading(_ path: String) throws -> UnsafeMutablePointer<FILE> {
+    while true {
+        if let file = fopen(path, "rb") { return file }
+        if errno == EIO { throw StorageFailure.system("disk_failed", "read the file", path) }
+        if errno != EINTR {
             throw InputProblem(
                 "file_not_readable",
                 "cannot be read: \(String(cString: strerror(errno))).",
@@ -32,6 +25,15 @@ extension String {
                 file: path
             )
         }
+    }
+}
+
+extension String {
+    /// The whole file at `path` as UTF-8.
+    /// - Throws: `InputProblem` when the file is not there, not permitted or not text, `StorageFailure` when
+    ///   the disk will not give it.
+    init(contentsOfFileAt path: String) throws {
+        let file = try openForReading(path)
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

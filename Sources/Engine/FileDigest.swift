@@ -5,16 +5,9 @@ import Growth
 /// The SHA-256 of a file, by which an identical file is known again.
 enum FileDigest {
     /// Lowercase hexadecimal SHA-256 of the file at `path`, read in pieces.
-    /// - Throws: `InputProblem` when it cannot be read to its end.
+    /// - Throws: `InputProblem` when it cannot be read to its end, `StorageFailure` when the disk will not give it.
     static func sha256(ofFile path: String) throws -> String {
-        guard let file = openForReading(path) else {
-            throw InputProblem(
-                "file_not_readable",
-                "cannot be read: \(String(cString: strerror(errno))).",
-                advice: "Check the path and the permissions.",
-                file: path
-            )
-        }
+        let file = try openForReading(path)
         defer { fclose(file) }
         var hash = SHA256Stream()
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
