@@ -79,7 +79,7 @@ final class RejectsFile {
         var reader: CSVReader
         do {
             reader = try CSVReader(ImportFile(path).open(), delimiter: UInt8(ascii: ","))
-        } catch is InputProblem {
+        } catch {
             throw StorageFailure.system("disk_failed", "read the rejects file", path)
         }
         let file = try WholeFile(path)
