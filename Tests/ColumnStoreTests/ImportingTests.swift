@@ -22,6 +22,25 @@ import Testing
         #expect(try folder.files() == [])
     }
 
+    @Test("past damage only the damaged import goes: copies of another's events may lie in what cannot be read")
+    func undoesPastDamage() throws {
+        let folder = try TestStore()
+        let sound = try folder.add([event("a", at: 1), event("b", at: 2)]).number
+        let before = try folder.files(".segment")
+        let damaged = try folder.add([event("a", at: 1), event("c", at: 3)]).number
+        let name = try #require(folder.files(".segment").first { !before.contains($0) })
+        let file = try folder.machine.disk.open(name)
+        try [UInt8](repeating: 0xA5, count: 64).withUnsafeBytes { try file.write($0, at: 0) }
+        try folder.reopen(skippingDamaged: true)
+        #expect(folder.store.damaged.map(\.code) == ["segment_damaged"])
+        #expect(throws: StorageFailure.self) { try folder.undo(sound) }
+        try folder.undo(damaged)
+        try folder.reopen()
+        #expect(try folder.events().map(\.id) == ["a", "b"])
+        try folder.undo(sound)
+        #expect(try folder.events() == [])
+    }
+
     @Test("an empty batch makes no segment")
     func stagesNothing() throws {
         let folder = try TestStore()
