@@ -39,6 +39,13 @@ class Contender:
 
     def send(self, command):
         """Sends a command and returns the reply; an error ends the benchmark."""
+        reply = self.attempt(command)
+        if "error" in reply:
+            sys.exit(f"{self.name}: {reply['error']}")
+        return reply
+
+    def attempt(self, command):
+        """Sends a command and returns the reply, which may be an error."""
         self.process.stdin.write(command + "\n")
         self.process.stdin.flush()
         return self.receive()
@@ -47,10 +54,7 @@ class Contender:
         line = self.process.stdout.readline()
         if not line:
             sys.exit(f"{self.name} ended before it answered")
-        reply = json.loads(line)
-        if "error" in reply:
-            sys.exit(f"{self.name}: {reply['error']}")
-        return reply
+        return json.loads(line)
 
     def answer(self, name, file):
         """The answer to a question as sorted lines, by way of a file."""

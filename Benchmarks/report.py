@@ -70,7 +70,8 @@ def imports(place):
              ("DuckDB: `read_json` into a table", place.noted("import_duckdb")),
              ("ClickHouse: `JSONEachRow` into a MergeTree", place.noted("import_clickhouse")),
              ("Python: `json.loads` alone", place.noted("python"))]
-    rows = [[name, f"{seconds:.1f}", f"{lines / seconds:,.0f}", f"{size / seconds / 1e6:.0f}",
+    rows = [[name, seconds, "–", "–", "–"] if isinstance(seconds, str) else
+            [name, f"{seconds:.1f}", f"{lines / seconds:,.0f}", f"{size / seconds / 1e6:.0f}",
              f"{ours['seconds'] / seconds:.2f}×"] for name, seconds in times]
     return [f"Import of {lines:,} JSON lines, {size / 1e6:,.0f} MB; ours held {ours['peak']:,.0f} MiB at most.", ""] + table(
         ["import", "seconds", "events/s", "MB/s", "speed by ours"], rows)
