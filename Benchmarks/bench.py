@@ -107,16 +107,16 @@ def main():
         sys.exit(0 if is_reached(found) else 1)
     bandwidth = stores[OURS].send("bandwidth")["bandwidth_gb_s"]
     least = dict(line.split("\t") for line in stores["duckdb"].answer("least_bytes", place.folder / "least.tsv"))
+    versions = [stores[name].send("list")["version"] for name in PEERS]
+    lines = report.machine(bandwidth, options, versions) + report.questions(replies, found, rows, least, bandwidth)
+    print("\n".join(lines), flush=True)
     company.measure_peer_imports(place, stores)
     sizes = {name: stores[name].send("sizes") for name in PEERS}
-    versions = [stores[name].send("list")["version"] for name in PEERS]
     for contender in stores.values():
         contender.close()
-    lines = report.machine(bandwidth, options, versions) + report.questions(replies, found, rows, least, bandwidth)
-    lines += report.imports(place) + report.disk(place, sizes) + report.cold(place)
-    text = "\n".join(lines) + "\n"
-    (place.folder / "report.md").write_text(text)
-    print(text)
+    rest = report.imports(place) + report.disk(place, sizes) + report.cold(place)
+    print("\n".join(rest))
+    (place.folder / "report.md").write_text("\n".join(lines + rest) + "\n")
     if options.write_reached:
         kept = {"events": options.events, "ratios": {name: {peer: float(f"{ratio:.3g}") for peer, ratio in by.items()}
                                                      for name, by in found.items()}}

@@ -96,8 +96,12 @@ def measure_peer_imports(place, stores):
             place.note(f"import_{name}", reply.get("seconds") or f"gives up: {reply['error'].split('.')[0][:60]}")
 
 
-def commands(place, runs=3):
-    """Median seconds and highest MiB of whole processes: a page of answers each, from a cold start."""
+def commands(place):
+    """Median seconds and highest MiB of whole processes: a page of answers each, from a cold start.
+
+    Three runs each, one where a run takes minutes.
+    """
+    runs = 3 if place.noted("lines") < 5_000_000 else 1
     ours = {
         "`diagnose`": ["diagnose"],
         "`funnel`, question a": ["funnel", "Signed Up", "Report Created", "Plan Upgraded", "--window", "7d"],
