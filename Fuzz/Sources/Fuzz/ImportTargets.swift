@@ -240,10 +240,15 @@ enum ImportTargets {
         let texts = record.fields.keys.compactMap { record.text($0) } + [record.id.text]
         return texts.allSatisfy { text in
             let bytes = Array(text.utf8)
-            return !bytes.isEmpty && !bytes.contains(0)
+            return !bytes.isEmpty && !bytes.contains(where: isControl)
                 && trimmed(bytes[...]).count == bytes.count
                 && !["null", "\\n", "(null)"].contains(text.lowercased())
         }
+    }
+
+    /// Controls that no text has: a file with many of them is refused as a binary one.
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < 0x20 && !(0x09...0x0D).contains(byte)
     }
 
     private static func withoutTraits(_ record: Record) -> Record {
