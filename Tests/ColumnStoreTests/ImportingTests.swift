@@ -22,7 +22,7 @@ import Testing
         #expect(try folder.files() == [])
     }
 
-    @Test("past damage only the damaged import goes: copies of another's events may lie in what cannot be read")
+    @Test("past damage only the damaged import goes: copies may lie in what cannot be read")
     func undoesPastDamage() throws {
         let folder = try TestStore()
         let sound = try folder.add([event("a", at: 1), event("b", at: 2)]).number
