@@ -22,6 +22,9 @@ struct FunnelBreakdown: Sendable {
     }
 
     /// Where the code of a value at a step lies, without owning it.
+    ///
+    /// `@unchecked Sendable`: it points into the columns of its `Part`, which live as long as the breakdown and whose values
+    /// never change once they are made.
     fileprivate struct Source: BitwiseCopyable, @unchecked Sendable {
         enum Owner: BitwiseCopyable { case event, actor, partner }
         let owner: Owner
@@ -31,6 +34,9 @@ struct FunnelBreakdown: Sendable {
     }
 
     /// A breakdown without what owns it.
+    ///
+    /// `@unchecked Sendable`: it points into the `sources` of its `Part`, a column that lives as long as the breakdown and
+    /// never changes.
     fileprivate struct Lookup: BitwiseCopyable, @unchecked Sendable {
         enum Choice: BitwiseCopyable {
             case first, last

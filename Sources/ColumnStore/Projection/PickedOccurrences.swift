@@ -56,10 +56,14 @@ struct PickedOccurrences: Sendable {
 
 /// Where picked occurrences lie, without owning them: in an inner loop, counting owners would cost more than the work.
 ///
-/// Not to be kept longer than the `PickedOccurrences` they come from. Unchecked, because pointers are not Sendable: what
-/// they point to never changes.
+/// Not to be kept longer than the `PickedOccurrences` they come from.
+///
+/// `@unchecked Sendable`: they point into columns, whose values never change once they are made and which the
+/// `PickedOccurrences` own; every kernel holds those beside the lists.
 struct OccurrenceLists: BitwiseCopyable, @unchecked Sendable {
     /// The codes of a property, and the one that it has to have.
+    ///
+    /// `@unchecked Sendable`: it points into a `PropertyColumn` that the `PickedOccurrences` own and that never changes.
     struct Filter: BitwiseCopyable, @unchecked Sendable {
         let codes: UnsafeBufferPointer<UInt32>
         let wanted: UInt32
