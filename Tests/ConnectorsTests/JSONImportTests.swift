@@ -181,6 +181,14 @@ struct JSONImportTests {
         let answer = try ImportFixture(text).read("accounts")
         #expect(answer.records.map(\.id) == ["a", "b", "c"])
         #expect(answer.rejections.map(\.line) == [4])
+        for end in ["", ",", "]", "], \"has_more\": false"] {
+            let cut = try ImportFixture(
+                "{\"object\":\"list\",\n\"data\":[\n{\"object\":\"customer\",\"id\":\"a\"}" + end
+            )
+            .read("accounts")
+            #expect(cut.records.map(\.id) == ["a"])
+            #expect(cut.rejections.map(\.code) == ["json_cut_off"], "\(end)")
+        }
     }
 
     @Test("Stripe subscriptions of both shapes, in lists and webhooks")

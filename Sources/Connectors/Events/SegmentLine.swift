@@ -60,18 +60,7 @@ extension SegmentLine {
     private func kind() -> Event.Call? {
         let type = call[.type]
         guard type.kind == .string else { return nil }
-        return Event.Call.allCases.first { scanner.holds(type.range, SegmentLine.name(of: $0)) }
-    }
-
-    private static func name(of call: Event.Call) -> StaticString {
-        switch call {
-        case .track: "track"
-        case .identify: "identify"
-        case .group: "group"
-        case .alias: "alias"
-        case .page: "page"
-        case .screen: "screen"
-        }
+        return Event.Call.allCases.first { scanner.holds(type.range, $0.staticName) }
     }
 
     private func name(
@@ -85,7 +74,7 @@ extension SegmentLine {
             return given
         case .page: name = "Page Viewed"
         case .screen: name = "Screen Viewed"
-        case .identify, .group, .alias: name = SegmentLine.name(of: call)
+        case .identify, .group, .alias: name = call.staticName
         }
         return UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     }

@@ -162,7 +162,9 @@ struct JSONItemReader {
             }
             position += 1
         }
-        return nil
+        if !isInList { return nil }
+        isInList = false
+        return Item(line: line, bytes: [], problem: .cutOff)
     }
 
     /// Takes a whole value; `nil` when it is a list, whose elements come next.
@@ -199,25 +201,22 @@ struct JSONItemReader {
 
     /// Passes over what follows the elements of a list, to its last brace.
     private mutating func leaveList() throws(InputProblem) {
-        isInList = false
         var nesting = JSONNesting(depth: 1)
         while try fill() {
             let byte = chunk[position]
             position += 1
             if byte == 0x0A { line += 1 }
-            if nesting.take(byte) { return }
+            if nesting.take(byte) {
+                isInList = false
+                return
+            }
         }
     }
 
     private func item(_ bytes: [UInt8], _ line: Int, _ isTooLong: Bool, isWhole: Bool) -> Item {
         if isTooLong { return tooLong(line) }
         var item = Item(line: line, bytes: trimmed(bytes[...]))
-        if !isWhole {
-            item.problem = CellProblem(
-                "json_cut_off",
-                "the file ends inside the item that starts here"
-            )
-        }
+        if !isWhole { item.problem = .cutOff }
         return item
     }
 }
@@ -258,6 +257,11 @@ private struct JSONNesting {
 }
 
 extension CellProblem {
+    /// What is wrong with an item, or a list, that does not end.
+    fileprivate static let cutOff = CellProblem(
+        "json_cut_off",
+        "the file ends inside the item that starts here"
+    )
     /// What is wrong with an item that is too long to be one.
     static let itemTooLong = CellProblem(
         "item_too_long",

@@ -93,19 +93,6 @@ extension TextCodes {
     fileprivate func optionalText(_ code: UInt32) -> String? { code == 0 ? nil : text(code - 1) }
 }
 
-extension Event.Call {
-    fileprivate var staticName: StaticString {
-        switch self {
-        case .track: "track"
-        case .identify: "identify"
-        case .group: "group"
-        case .alias: "alias"
-        case .page: "page"
-        case .screen: "screen"
-        }
-    }
-}
-
 extension [UInt8] {
     fileprivate mutating func put(_ text: StaticString) {
         let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)

@@ -5,7 +5,10 @@ public struct Event: Hashable, Sendable {
         case track, identify, group, alias, page, screen
 
         /// The name as it stands in JSON.
-        public var name: String {
+        public var name: String { staticName.description }
+
+        /// The same, for who writes or compares bytes.
+        public var staticName: StaticString {
             switch self {
             case .track: "track"
             case .identify: "identify"
