@@ -30,8 +30,8 @@ extension ColumnarEventStore {
         over snapshot: Snapshot
     ) -> Question.Answer? {
         guard question.subject == nil else { return nil }
-        let projection = projections.projection(of: snapshot, for: question.layout, in: scope)
-        return question.answer(over: projection, in: scope)
+        return projections.projection(of: snapshot, for: question.layout, in: scope)
+            .flatMap { question.answer(over: $0, in: scope) }
     }
 
     /// Answers by the specification: folds every actor's history, on two threads that each take a range of actors.
@@ -89,6 +89,8 @@ extension ColumnarEventStore {
 /// The occurrences that one question looks at, grouped by actor.
 private struct Histories: Sendable {
     private let snapshot: Snapshot
+    /// Those of each segment.
+    private let columns: [SegmentColumns]
     private let needsProperties, needsMessageIDs: Bool
     /// By code: the name an event name stands for, where the question asks for it.
     private let names: [EventName?]
@@ -104,6 +106,7 @@ private struct Histories: Sendable {
         for (number, shown) in snapshot.shown.enumerated() { selection.scan(shown, number) }
         names = selection.names
         self.snapshot = snapshot
+        columns = snapshot.shown.map(\.segment.columns)
         needsProperties = question.needsProperties
         needsMessageIDs = question.needsMessageIDs
         people = selection.people.values
@@ -139,7 +142,7 @@ private struct Histories: Sendable {
 
     private func occurrence(_ sighting: Sighting) -> Occurrence {
         let (segment, row) = (snapshot.segment(of: sighting.place), Int(sighting.place.row))
-        guard let name = names[Int(segment.names[row])] else {
+        guard let name = names[Int(columns[Int(sighting.place.segment)].names[row])] else {
             preconditionFailure("only rows with a wanted name are selected")
         }
         let properties = needsProperties ? segment.propertiesText(row) : ""
@@ -210,16 +213,16 @@ private struct Selection {
 
     /// Takes the rows of one segment that count.
     mutating func scan(_ shown: Shown, _ number: Int) {
-        let segment = shown.segment
-        for row in 0..<segment.count {
-            guard times.contains(segment.times[row]), shown.isVisible(row),
-                segment.call(row).isUsage,
-                names[Int(segment.names[row])] != nil,
-                case .number(let person) = person(of: row, in: segment),
-                case .number(let account) = account(of: row, in: segment, person: person)
+        let columns = shown.segment.columns
+        for row in 0..<shown.segment.count {
+            guard times.contains(columns.times[row]), shown.isVisible(row),
+                columns.call(row).isUsage,
+                names[Int(columns.names[row])] != nil,
+                case .number(let person) = person(of: row, in: columns),
+                case .number(let account) = account(of: row, in: columns, person: person)
             else { continue }
             let sighting = Sighting(
-                time: segment.times[row],
+                time: columns.times[row],
                 place: Place(number, row),
                 person: person,
                 account: account
@@ -249,8 +252,8 @@ private struct Selection {
     }
 
     /// A person is known by the user id where there is one, else by the anonymous id.
-    private mutating func person(of row: Int, in segment: Segment) -> Resolved {
-        let (user, browser) = (Int(segment.users[row]), Int(segment.anonymous[row]))
+    private mutating func person(of row: Int, in columns: SegmentColumns) -> Resolved {
+        let (user, browser) = (Int(columns.users[row]), Int(columns.anonymous[row]))
         if user > 0 {
             if case .unknown = users[user] {
                 users[user] = resolved(
@@ -301,16 +304,16 @@ private struct Selection {
     /// The account a row names, else the person's at that time.
     private mutating func account(
         of row: Int,
-        in segment: Segment,
+        in columns: SegmentColumns,
         person: UInt32
     ) -> Resolved {
-        let reference = Int(segment.accounts[row])
+        let reference = Int(columns.accounts[row])
         if reference > 0 {
             if case .unknown = references[reference] {
                 let named = scope.identity.account(
                     named: vocabulary.references[reference - 1],
                     person: nil,
-                    at: segment.time(row)
+                    at: columns.time(row)
                 )
                 references[reference] = named.map { number(of: $0) } ?? .number(0)
             }
@@ -320,12 +323,12 @@ private struct Selection {
         switch homes[Int(person) - 1] {
         case .nowhere: return .number(0)
         case .one(let account, let membership):
-            return .number(membership.window.contains(segment.time(row)) ? account : 0)
+            return .number(membership.window.contains(columns.time(row)) ? account : 0)
         case .several:
             let found = scope.identity.account(
                 named: nil,
                 person: people.values[Int(person) - 1],
-                at: segment.time(row)
+                at: columns.time(row)
             )
             return found.map { number(of: $0) } ?? .number(0)
         }

@@ -31,7 +31,7 @@ extension Snapshot {
             latest.append(
                 IdentityClaim(
                     call.subject.traits(current),
-                    at: Timestamp(millis: millis(call.place))
+                    at: Timestamp(millis: call.time)
                 )
             )
         }
@@ -41,31 +41,38 @@ extension Snapshot {
     /// The calls that tell traits, in order of time; read in the order in which they lie.
     private func traitCalls() -> [TraitCall] {
         var calls: [TraitCall] = []
+        let words = vocabulary
         for (number, shown) in shown.enumerated() {
-            let segment = shown.segment
+            let (segment, columns) = (shown.segment, shown.segment.columns)
             for row in 0..<segment.count where shown.isVisible(row) {
-                let call = segment.call(row)
-                guard call == .identify || call == .group, let subject = traitSubject(segment, row)
+                let call = columns.call(row)
+                guard call == .identify || call == .group,
+                    let subject = words.traitSubject(columns, row)
                 else { continue }
                 let traits = segment.properties(row)
                 if traits.isEmpty { continue }
-                calls.append(TraitCall(place: Place(number, row), subject: subject, traits: traits))
+                calls.append(
+                    TraitCall(
+                        time: columns.times[row],
+                        place: Place(number, row),
+                        subject: subject,
+                        traits: traits
+                    )
+                )
             }
         }
-        return calls.sorted { precedes($0.place, $1.place) }
-    }
-
-    private func traitSubject(_ segment: Segment, _ row: Int) -> TraitSubject? {
-        if segment.call(row) == .identify {
-            return DistinctCode(segment, row).map { .person(vocabulary.distinctID($0)) }
+        // What is sorted is small; a call is not.
+        let order = calls.indices.sorted { left, right in
+            let (one, other) = (calls[left], calls[right])
+            return one.time != other.time
+                ? one.time < other.time : messageID(one.place) < messageID(other.place)
         }
-        let account = Int(segment.accounts[row])
-        guard account > 0, case .id(let id) = vocabulary.references[account - 1] else { return nil }
-        return .account(id)
+        return order.map { calls[$0] }
     }
 }
 
 private struct TraitCall {
+    let time: Int64
     let place: Place
     let subject: TraitSubject
     let traits: JSONObject
@@ -99,11 +106,11 @@ private struct DistinctCode: Hashable {
     init(anonymous code: UInt32) { (self.code, isUser) = (code, false) }
 
     /// The user of `row`, else its anonymous id.
-    init?(_ segment: Segment, _ row: Int) {
-        if segment.users[row] > 0 {
-            self.init(user: segment.users[row])
-        } else if segment.anonymous[row] > 0 {
-            self.init(anonymous: segment.anonymous[row])
+    init?(_ columns: SegmentColumns, _ row: Int) {
+        if columns.users[row] > 0 {
+            self.init(user: columns.users[row])
+        } else if columns.anonymous[row] > 0 {
+            self.init(anonymous: columns.anonymous[row])
         } else {
             return nil
         }
@@ -114,6 +121,16 @@ extension Words {
     fileprivate func distinctID(_ code: DistinctCode) -> DistinctID {
         let string = strings[Int(code.code) - 1]
         return code.isUser ? .user(UserID(string)) : .anonymous(AnonymousID(string))
+    }
+
+    /// Whom the traits of a row describe.
+    fileprivate func traitSubject(_ columns: SegmentColumns, _ row: Int) -> TraitSubject? {
+        if columns.call(row) == .identify {
+            return DistinctCode(columns, row).map { .person(distinctID($0)) }
+        }
+        let account = Int(columns.accounts[row])
+        guard account > 0, case .id(let id) = references[account - 1] else { return nil }
+        return .account(id)
     }
 }
 
@@ -144,24 +161,24 @@ private struct FoldedClaims {
 
     /// Adds what the visible rows of one segment say.
     mutating func fold(_ shown: Shown) {
-        let segment = shown.segment
+        let (segment, columns) = (shown.segment, shown.segment.columns)
         for row in 0..<segment.count where shown.isVisible(row) {
-            let (user, anonymous) = (segment.users[row], segment.anonymous[row])
-            let (account, time) = (segment.accounts[row], segment.times[row])
+            let (user, anonymous) = (columns.users[row], columns.anonymous[row])
+            let (account, time) = (columns.accounts[row], columns.times[row])
             userSeen[Int(user)] = max(userSeen[Int(user)] ?? time, time)
             anonymousSeen[Int(anonymous)] = max(anonymousSeen[Int(anonymous)] ?? time, time)
             if account > 0 {
-                guard let id = DistinctCode(segment, row) else {
+                guard let id = DistinctCode(columns, row) else {
                     add(.mentions(account: account), at: time)
                     continue
                 }
                 add(.belongs(id, account: account), at: time)
-                if segment.call(row) == .group {
+                if columns.call(row) == .group {
                     moves.append(Move(who: id, account: account, time: time))
                 }
             }
             guard user > 0 else { continue }
-            switch segment.call(row) {
+            switch columns.call(row) {
             case .identify where anonymous > 0:
                 add(.identifies(anonymous: anonymous, user: user), at: time)
             case .alias where segment.previous(row) > 0:

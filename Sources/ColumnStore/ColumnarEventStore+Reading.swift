@@ -31,8 +31,8 @@ extension ColumnarEventStore {
         try reading { snapshot in
             var latest: Int64?
             for shown in snapshot.shown where shown.description.latest.millis > latest ?? .min {
-                for row in 0..<shown.segment.count where shown.isVisible(row) {
-                    let time = shown.segment.times[row]
+                for (row, time) in shown.segment.columns.times.enumerated()
+                where shown.isVisible(row) {
                     if time < bound.millis, time > latest ?? .min { latest = time }
                 }
             }
@@ -45,8 +45,8 @@ extension ColumnarEventStore {
         try reading { snapshot in
             var next: Int64?
             for shown in snapshot.shown where shown.description.latest > moment {
-                for row in 0..<shown.segment.count where shown.isVisible(row) {
-                    let time = shown.segment.times[row]
+                for (row, time) in shown.segment.columns.times.enumerated()
+                where shown.isVisible(row) {
                     if time > moment.millis, time < next ?? .max { next = time }
                 }
             }
@@ -59,9 +59,9 @@ extension ColumnarEventStore {
         try reading { snapshot in
             snapshot.shown.filter { $0.description.latest >= moment }
                 .reduce(0) { sum, shown in
-                    sum
-                        + (0..<shown.segment.count)
-                        .count { shown.segment.times[$0] >= moment.millis && shown.isVisible($0) }
+                    let times = shown.segment.columns.times
+                    return sum
+                        + times.indices.count { times[$0] >= moment.millis && shown.isVisible($0) }
                 }
         }
     }
@@ -104,13 +104,14 @@ extension Snapshot {
 extension EventStoreStatus {
     /// Takes one segment into account, and the names of its events into `counts`.
     fileprivate mutating func add(_ shown: Shown, to counts: inout [Int]) {
+        let columns = shown.segment.columns
         for row in 0..<shown.segment.count {
             guard shown.isVisible(row) else {
                 if !shown.mask.isGone(row) { hiddenCopies += 1 }
                 continue
             }
-            counts[Int(shown.segment.names[row])] += 1
-            let time = shown.segment.time(row)
+            counts[Int(columns.names[row])] += 1
+            let time = columns.time(row)
             earliest = min(earliest ?? time, time)
             latest = max(latest ?? time, time)
         }

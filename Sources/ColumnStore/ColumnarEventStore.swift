@@ -13,7 +13,8 @@ public final class ColumnarEventStore: EventStore {
     /// Held while segments are merged.
     private let compacting = Mutex(())
     private let vocabulary = Vocabulary()
-    let projections = Projections()
+    let projections: Projections
+    private let layouts: KeptLayouts?
     private let limits: StoreLimits
     /// What could not be read at opening; empty unless damage was to be skipped.
     public let damaged: [StorageFailure]
@@ -23,6 +24,7 @@ public final class ColumnarEventStore: EventStore {
     ///
     /// With `skippingDamaged` damaged segments are left out instead, which is good only for finding out more
     /// and for undoing the import that brought them; nothing is put away then.
+    /// In the folder `layouts` is kept what questions would work out anew in each process; all of it may be removed.
     /// `suppressions` is asked for the people who were erased, now and whenever a commit failed.
     /// - Throws: `StorageFailure`, code `segment_damaged` or `log_damaged` when a named file is missing or not
     ///   what was written. A disk that is full does not stop the opening: what could not be put away stays
@@ -33,6 +35,7 @@ public final class ColumnarEventStore: EventStore {
         ports: StorePorts,
         limits: StoreLimits = StoreLimits(),
         suppressions: @escaping @Sendable () throws -> Suppressions = { .none },
+        layouts folder: (any Disk)? = nil,
         skippingDamaged: Bool = false
     ) throws {
         let parts = StoreParts(
@@ -47,21 +50,35 @@ public final class ColumnarEventStore: EventStore {
         if writer.damaged.isEmpty { try writer.settle() }
         (damaged, self.limits) = (writer.damaged, limits)
         published = Mutex(Published(writer))
+        layouts = folder.map {
+            KeptLayouts(disk: $0, workspace: writer.files.workspace, leastRows: limits.keptLayoutRows)
+        }
+        projections = Projections(keptIn: layouts)
         self.writer = Mutex(writer)
     }
 
     /// Grows with everything that questions see differently.
     public var generation: Int { published.withLock(\.generation) }
 
+    /// As of which moment, made when and good until when the layout is that was kept for what is shown now and the scope
+    /// called `name`; `nil` when there is none.
+    public func keptLayout(inScope name: String) -> (moment: Timestamp, validity: TimeWindow)? {
+        layouts?.validity(of: snapshot(), inScope: name).map { ($0.moment, $0.window) }
+    }
+
+    /// Removes all layouts that were kept.
+    public func forgetLayouts() { layouts?.forgetAll() }
+
+    /// The event names of what is shown, hidden rows included; fast, whatever there is.
+    public func eventNames() throws -> Set<EventName> {
+        try reading { Set($0.shown.flatMap(\.segment.spellings)) }
+    }
+
     /// What questions see now.
     func snapshot() -> Snapshot {
         let now = published.withLock { $0 }
         let frozen = now.isFrozen ? now : freezing.withLock { _ in freeze() }
-        return Snapshot(
-            shown: frozen.shown,
-            generation: frozen.generation,
-            vocabulary: vocabulary.words
-        )
+        return Snapshot(frozen, vocabulary)
     }
 
     /// What is published, with the tail as segments in memory.
@@ -74,8 +91,11 @@ public final class ColumnarEventStore: EventStore {
     }
 
     /// Runs a step of the writer and shows what came of it.
+    ///
+    /// Layouts go before: what a step takes away must not stay in one when the step ends with the process.
     private func change<Result>(_ step: (inout StoreWriter) throws -> Result) throws -> Result {
-        try writer.withLock { writer in
+        layouts?.forgetAll()
+        return try writer.withLock { writer in
             defer { published.withLock { [writer] in $0.replace(with: writer) } }
             return try step(&writer)
         }
@@ -211,6 +231,8 @@ extension ColumnarEventStore {
         record: (ErasureOutcome, ManifestChange) throws -> Void
     ) throws {
         try change { try $0.erase(person, suppressions: suppressions, record: record) }
+        // A question may have kept one meanwhile.
+        forgetLayouts()
     }
 
     /// Takes away every event before `moment`; the files shrink with the next `compact`.
@@ -256,7 +278,7 @@ extension ColumnarEventStore {
         var outcome = CompactionOutcome()
         for group in groups {
             let files = writer.withLock { $0.files }
-            let merged = try Compaction(of: group, by: identity, vocabulary.words)
+            let merged = try Compaction(of: group, by: identity, vocabulary.words(of: group.map(\.segment)))
                 .write(with: files)
             outcome += try change { try $0.replace(group, with: merged) }
         }

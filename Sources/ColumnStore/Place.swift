@@ -33,7 +33,7 @@ extension Snapshot {
 
     /// Milliseconds since the epoch of the event at `place`.
     func millis(_ place: Place) -> Int64 {
-        shown[Int(place.segment)].segment.times[Int(place.row)]
+        shown[Int(place.segment)].segment.columns.times[Int(place.row)]
     }
 
     /// The id of the event at `place`.

@@ -1,7 +1,7 @@
 import Growth
 import Synchronization
 
-/// Every distinct string and account reference of the open segments, each with one code.
+/// Every distinct string and account reference of the segments that were decoded, each with one code.
 ///
 /// Codes hold across segments, so that identity is resolved once for an id however many segments
 /// name it. Codes are never taken back: those of a removed segment stay until the store is opened again.
@@ -32,8 +32,14 @@ final class Vocabulary: Sendable {
     private let codes = Mutex(Codes())
 
     /// What every code given so far stands for.
-    var words: Words {
+    private var words: Words {
         codes.withLock { Words(strings: $0.strings, references: $0.references) }
+    }
+
+    /// What every code stands for that the rows of some segments have, whose columns are decoded before.
+    func words(of segments: [Segment]) -> Words {
+        for segment in segments { _ = segment.columns }
+        return words
     }
 
     /// The code of `string`, if it was ever met.

@@ -20,14 +20,16 @@ extension Workspace {
             try cohort.check(against: question.unit)
             scope = scope.narrowed(to: try cohort.actors(in: scope, from: store))
         }
-        return try store.answer(question.renamed(by: configuration.aliases), in: scope)
+        let answer = try store.answer(question.renamed(by: configuration.aliases), in: scope)
+        if let failure = scope.failure { throw failure }
+        return answer
     }
 
     /// Sentences about those of `names` that no stored event has, under any spelling.
     ///
     /// Each with the name that was probably meant.
     public func warnings(about names: [EventName?]) throws -> [String] {
-        let seen = Set(try store.status().names.map { configuration.canonical($0.0) })
+        let seen = Set(try store.eventNames().map { configuration.canonical($0) })
         let unknown = names.compactMap { $0 }.filter { !seen.contains(configuration.canonical($0)) }
         return unknown.map { name in
             let guess = Spelling.nearest(to: name.text, in: seen.map(\.text).sorted())
@@ -58,24 +60,14 @@ extension Workspace {
         records: [RecordKind: [Record]],
         keepsLog: Bool = false
     ) throws -> ResolvedIdentity {
-        IdentityResolver.resolve(
-            IdentityInput(
-                claims: try store.identityClaims().filter { $0.time <= clock() },
-                records: records,
-                undone: Set(
-                    try catalog.joinExceptions().map { JoinedPair(left: $0.left, right: $0.right) }
-                ),
-                configuration: configuration
-            ),
-            keepsLog: keepsLog
-        )
+        try identitySources.identity(records: records, keepsLog: keepsLog)
     }
 
     /// The row of every record as it was just before `moment`, by default as it is now, by kind.
     ///
     /// A version counts from its own updated time; one without a time of its own always does.
     public func allRecords(asOf moment: Timestamp? = nil) throws -> [RecordKind: [Record]] {
-        try catalog.allRecords(before: moment ?? clock().adding(millis: 1))
+        try identitySources.records(asOf: moment)
     }
 
     /// The rows of one kind as they were just before `moment`, by default as they are now, in order

@@ -13,6 +13,8 @@ public final class Workspace: Sendable {
     public let folder: WorkspaceFolder
     /// The checked content of `groundswell.yaml`.
     public let configuration: Configuration
+    /// The text of `groundswell.yaml`.
+    let settings: String
     /// The zone of days, weeks and months.
     public let zone: ZoneOffsets
     let catalog: SQLiteCatalog
@@ -36,7 +38,8 @@ public final class Workspace: Sendable {
         guard folder.exists else { throw Self.notAWorkspace(folder) }
         self.folder = folder
         self.clock = clock
-        configuration = try Self.readConfiguration(of: folder)
+        settings = try Self.readSettings(of: folder)
+        configuration = try ConfigurationFile.read(settings, fileName: folder.configurationFile)
         guard let zone = TimeZones.offsets(named: configuration.timeZone) else {
             preconditionFailure("a checked configuration names a time zone that exists")
         }
@@ -55,6 +58,7 @@ public final class Workspace: Sendable {
             manifest: catalog,
             ports: StorePorts(clock: clock),
             suppressions: { [catalog] in Suppressions(try catalog.suppressions()) },
+            layouts: try? SystemDisk(path: folder.layoutsFolder, lasting: false),
             skippingDamaged: skippingDamage
         )
         try RejectsFile.removeOrphans(
@@ -99,9 +103,8 @@ public final class Workspace: Sendable {
         try folder.keepEventFiles(old.map(\.name), as: "events-format-1")
     }
 
-    private static func readConfiguration(of folder: WorkspaceFolder) throws -> Configuration {
-        let text: String
-        do { text = try String(contentsOfFileAt: folder.configurationFile) } catch is InputProblem {
+    private static func readSettings(of folder: WorkspaceFolder) throws -> String {
+        do { return try String(contentsOfFileAt: folder.configurationFile) } catch is InputProblem {
             throw InputProblem(
                 "configuration_not_readable",
                 "cannot be read as UTF-8 text.",
@@ -109,7 +112,6 @@ public final class Workspace: Sendable {
                 file: folder.configurationFile
             )
         }
-        return try ConfigurationFile.read(text, fileName: folder.configurationFile)
     }
 
     private static func notAWorkspace(_ folder: WorkspaceFolder) -> InputProblem {

@@ -23,6 +23,8 @@ public struct WorkspaceFolder: Hashable, Sendable {
     public var backupsFolder: String { path + "/backups" }
     /// The lock, and later the socket.
     public var runFolder: String { path + "/run" }
+    /// What questions worked out, for the next process; may be removed at any time.
+    public var layoutsFolder: String { runFolder + "/layouts" }
     /// Tells how far the catalog had come, so that an older copy in its place is noticed.
     public var witnessFile: String { runFolder + "/catalog.generation" }
     /// Held by the process that owns the workspace.

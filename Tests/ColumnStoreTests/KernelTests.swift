@@ -117,12 +117,7 @@ extension EventGenerator {
                 let expected = store.fold(funnel, in: scope, from: snapshot)
                 let found = try store.answer(funnel, in: scope)
                 #expect(found == expected, "\(funnel) seed \(seed)")
-                let projection = Projection(
-                    snapshot,
-                    Roll(snapshot, scope.identity),
-                    unit: funnel.unit,
-                    aliases: scope.aliases
-                )
+                let projection = try Self.projection(of: snapshot, for: funnel.unit, in: scope)
                 kernels += FunnelKernel(funnel, over: projection, in: scope) == nil ? 0 : 1
             }
             if let retention = try Self.retention(&generator)?.renamed(by: scope.aliases) {
@@ -166,13 +161,21 @@ extension EventGenerator {
         let expected = store.fold(question, in: scope, from: store.snapshot())
         let found = try store.answer(question, in: scope)
         #expect(found == expected, "\(question) seed \(seed)")
-        let projection = Projection(
-            store.snapshot(),
-            Roll(store.snapshot(), scope.identity),
-            unit: question.layout,
-            aliases: scope.aliases
+        let projection = try Self.projection(
+            of: store.snapshot(),
+            for: question.layout,
+            in: scope
         )
         #expect(question.answer(over: projection, in: scope) != nil, "the kernel is what is tried")
+    }
+
+    private static func projection(
+        of snapshot: Snapshot,
+        for unit: ActorUnit,
+        in scope: Scope
+    ) throws -> Projection {
+        let people = try #require(Layout(snapshot, in: scope, kept: nil))
+        return Projection(snapshot, unit == .person ? people : people.ofAccounts)
     }
 
     private static func panel(_ generator: inout EventGenerator) throws -> PanelQuery {

@@ -14,7 +14,7 @@ import Testing
         let vocabulary = Vocabulary()
         do {
             let segment = try written.open(vocabulary)
-            let words = vocabulary.words
+            let words = vocabulary.words(of: [segment])
             let events = (0..<segment.count).map { segment.event($0, in: words) }
             for row in 0..<segment.count { _ = segment.fingerprint(row) }
             if let damage = segment.damage { return .failure(damage) }

@@ -88,7 +88,7 @@ struct WrittenSegment {
     func events() throws -> [Event] {
         let vocabulary = Vocabulary()
         let segment = try open(vocabulary)
-        let words = vocabulary.words
+        let words = vocabulary.words(of: [segment])
         return (0..<segment.count).map { segment.event($0, in: words) }
     }
 

@@ -64,13 +64,13 @@ import Testing
         let written = try WrittenSegment(events, sources: 3) { $0 / 40_000 }
         let vocabulary = Vocabulary()
         let segment = try written.open(vocabulary)
-        let words = vocabulary.words
+        let words = vocabulary.words(of: [segment])
         for row in [0, rows - 1, 65_535, 65_536, 4_095, 4_096, 39_999, 40_000, 7] {
             #expect(segment.event(row, in: words) == events[row], "row \(row)")
             #expect(segment.source(row) == row / 40_000, "row \(row)")
             #expect(segment.positions(of: segment.fingerprint(row).id).map(segment.row) == [row])
         }
-        #expect(segment.times == events.map(\.time.millis))
+        #expect(segment.columns.times == events.map(\.time.millis))
         #expect(segment.damage == nil)
     }
 
@@ -104,7 +104,7 @@ import Testing
         var generator = EventGenerator(seed: 5)
         let lists = [generator.events(90, ids: 90), generator.events(70, ids: 70)]
         let segments = try lists.map { try WrittenSegment($0).open(vocabulary) }
-        let words = vocabulary.words
+        let words = vocabulary.words(of: segments)
         #expect(Set(words.strings).count == words.strings.count)
         for (segment, events) in zip(segments, lists) {
             for code in words.strings.indices {
@@ -120,7 +120,7 @@ import Testing
         let events = generator.events(3_000, ids: 3_000)
         let vocabulary = Vocabulary()
         let segment = try WrittenSegment(events).open(vocabulary)
-        let words = vocabulary.words
+        let words = vocabulary.words(of: [segment])
         let same = concurrently(4) { part in
             stride(from: part, to: events.count, by: 3)
                 .allSatisfy { segment.event($0, in: words) == events[$0] }

@@ -8,7 +8,8 @@ import Synchronization
 final class TestStore {
     let machine = SimulatedMachine()
     private(set) var store: ColumnarEventStore
-    private let limits: StoreLimits
+    let limits: StoreLimits
+    private let layouts: (any Disk)?
     private var imports: Int64 = 0
     private var words: SeededGenerator
     /// What the clock says.
@@ -17,10 +18,12 @@ final class TestStore {
     init(
         limits: StoreLimits = StoreLimits(),
         seed: UInt64 = 1,
-        now: Timestamp = Timestamp(millis: 1_000_000)
+        now: Timestamp = Timestamp(millis: 1_000_000),
+        layouts: (any Disk)? = nil
     ) throws {
         (self.limits, self.now, words) = (limits, now, SeededGenerator(seed: seed))
-        store = try TestStore.open(machine, limits, seed, now)
+        self.layouts = layouts
+        store = try TestStore.open(machine, limits, seed, now, layouts)
     }
 
     private static func open(
@@ -28,6 +31,7 @@ final class TestStore {
         _ limits: StoreLimits,
         _ seed: UInt64,
         _ now: Timestamp,
+        _ layouts: (any Disk)?,
         skippingDamaged: Bool = false
     ) throws -> ColumnarEventStore {
         let random = Mutex(SeededGenerator(seed: seed))
@@ -36,6 +40,7 @@ final class TestStore {
             manifest: machine.manifest,
             ports: StorePorts(clock: { now }, random: { random.withLock { $0.next() } }),
             limits: limits,
+            layouts: layouts,
             skippingDamaged: skippingDamaged
         )
     }
@@ -48,6 +53,7 @@ final class TestStore {
             limits,
             words.next(),
             now,
+            layouts,
             skippingDamaged: skippingDamaged
         )
     }

@@ -12,15 +12,16 @@ public final class SystemDisk: Disk {
 
     /// Opens the folder at `path`, making it when it is missing; the folder above must exist.
     ///
-    /// The folder above is synced in either case: an earlier life may have made this one and ended
-    /// before that.
+    /// The folder above is synced in either case, unless nothing in here has to last: an earlier life may have made this
+    /// one and ended before that.
     /// - Throws: `StorageFailure`, code `not_permitted`, `disk_full`, `sync_failed` or `disk_failed`.
-    public init(path: String) throws {
+    public init(path: String, lasting isLasting: Bool = true) throws {
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
             throw StorageFailure(errno, "make the folder for events", at: path)
         }
         self.path = path
         folder = try Descriptor(openingFolder: path, at: path)
+        if !isLasting { return }
         try Descriptor(openingFolder: "..", in: folder.raw, at: path)
             .sync("save the folder above", at: path) { fsync($0) }
     }

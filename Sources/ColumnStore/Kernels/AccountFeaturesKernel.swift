@@ -15,11 +15,9 @@ struct AccountFeaturesKernel: Sendable {
 
     /// A kernel for `query` over a projection of people; `nil` when only the fold can answer it: a cell to open.
     init?(_ query: AccountFeaturesQuery, over projection: Projection, in scope: Scope) {
-        guard query.cell == nil, scope.asOf != .distantFuture, let all = projection.all(),
-            let stints = projection.stints()
-        else { return nil }
+        guard query.cell == nil, scope.asOf != .distantFuture else { return nil }
         (self.query, self.projection, self.scope) = (query, projection, scope)
-        (self.all, self.stints) = (all, stints)
+        (all, stints) = (projection.all, projection.stints())
         asked = AskedActors(projection.roll, of: .account, in: scope)
         starts = query.windows.map { scope.asOf.adding(millis: -Int64($0) * Duration.day).millis }
         days = PeriodTable(

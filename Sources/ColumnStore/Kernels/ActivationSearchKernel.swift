@@ -17,7 +17,8 @@ struct ActivationSearchKernel: Sendable {
 
     /// A kernel for `query`; `nil` when only the fold can answer it: a cell to open, or a narrowed "any event".
     init?(_ query: ActivationSearchQuery, over projection: Projection, in scope: Scope) {
-        guard query.cell == nil, let all = projection.all(), let names = all.names,
+        let all = projection.all
+        guard query.cell == nil, let names = all.names,
             let birth = PickedOccurrences(query.birth, in: projection),
             let outcome = PickedOccurrences(query.outcome, in: projection)
         else { return nil }

@@ -59,6 +59,8 @@ struct FunnelKernel: Sendable {
             rows: breakdown?.rows(from: total),
             incompleteEntries: total.incompleteEntries,
             leftOutEvents: leftOutEvents,
+            removed: 0,
+            times: Deferred { times() },
             opening: Deferred { opening() }
         )
     }
@@ -73,26 +75,48 @@ struct FunnelKernel: Sendable {
         }
     }
 
+    /// How long the counted runs took.
+    private func times() -> RunTimes {
+        let parts = concurrently(2) { part in
+            var (all, rows) = (StepTimes(steps: steps.count), [Int: StepTimes]())
+            guard let breakdown else {
+                walk(part: part, of: 2, needsTimes: true) { all.add($0.times) }
+                return (all, rows)
+            }
+            let (lists, none) = (lists, StepTimes(steps: steps.count))
+            walk(part: part, of: 2, needsTimes: true) { run in
+                all.add(run.times)
+                rows[breakdown.row(of: run, lists), default: none].add(run.times)
+            }
+            return (all, rows)
+        }
+        var (all, rows) = parts[0]
+        all.add(parts[1].0)
+        for (row, times) in parts[1].1 {
+            rows[row, default: StepTimes(steps: steps.count)].add(times)
+        }
+        let named = rows.compactMap { row, times in
+            breakdown.map { ($0.values(ofRow: row), times) }
+        }
+        return RunTimes(all: all, rows: Dictionary(uniqueKeysWithValues: named))
+    }
+
     /// Whom the counts stand for.
     private func opening() -> FunnelAnswer.Opening {
         let parts = concurrently(2) { part in
             var members: [FunnelAnswer.Member] = []
-            var rows: [(values: BreakdownValues, times: [Timestamp])] = []
+            let actor = projection.roll.actors(projection.unit)
             walk(part: part, of: 2, needsTimes: true) { run in
-                let times = run.times.map { Timestamp(millis: $0) }
-                let actor = projection.roll.actor(run.actor, projection.unit)
-                members.append(FunnelAnswer.Member(actor: actor, times: times))
-                if let breakdown {
-                    rows.append((breakdown.values(ofRow: breakdown.row(of: run, lists)), times))
-                }
+                members.append(
+                    FunnelAnswer.Member(
+                        actor: actor(run.actor),
+                        times: run.times.map { Timestamp(millis: $0) }
+                    )
+                )
             }
-            return (members, rows)
+            return members
         }
-        return FunnelAnswer.Opening(
-            reached: parts[0].0 + parts[1].0,
-            removed: [],
-            rows: parts[0].1 + parts[1].1
-        )
+        return FunnelAnswer.Opening(reached: parts[0] + parts[1], removed: [])
     }
 
     /// Events of the steps that name no actor of the unit.

@@ -51,24 +51,29 @@ extension PanelQuery: LaidOutQuestion {
 
 /// The projections of the last snapshot and scope that were asked about.
 final class Projections: Sendable {
+    private let kept: KeptLayouts?
     private struct State {
         var generation = -1
         var version: Scope.Version?
-        var roll: Roll?
         var byUnit: [ActorUnit: Projection] = [:]
     }
     private let state = Mutex(State())
 
-    /// The projection of `snapshot` for a unit; worked out anew when events came or identity changed.
-    func projection(of snapshot: Snapshot, for unit: ActorUnit, in scope: Scope) -> Projection {
+    /// Projections over layouts that are kept beyond the process where there is a place for them.
+    init(keptIn kept: KeptLayouts?) { self.kept = kept }
+
+    /// The projection of `snapshot` for a unit; worked out anew when events came or identity changed. `nil` when it
+    /// cannot be laid out.
+    func projection(of snapshot: Snapshot, for unit: ActorUnit, in scope: Scope) -> Projection? {
         state.withLock { state in
             if state.generation != snapshot.generation || state.version !== scope.version {
                 state = State(generation: snapshot.generation, version: scope.version)
             }
             if let known = state.byUnit[unit] { return known }
-            let roll = state.roll ?? Roll(snapshot, scope.identity)
-            let new = Projection(snapshot, roll, unit: unit, aliases: scope.aliases)
-            state.roll = roll
+            guard let people = state.byUnit[.person]?.layout
+                ?? Layout(snapshot, in: scope, kept: kept?.place(of: snapshot, in: scope))
+            else { return nil }
+            let new = Projection(snapshot, unit == .person ? people : people.ofAccounts)
             state.byUnit[unit] = new
             return new
         }

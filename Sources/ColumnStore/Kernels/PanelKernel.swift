@@ -20,11 +20,10 @@ struct PanelKernel: Sendable {
 
     /// A kernel for `query` over a projection of people; `nil` when only the fold can answer it: a cell to open.
     init?(_ query: PanelQuery, over projection: Projection, in scope: Scope) {
-        guard query.cell == nil, let all = projection.all(), let names = all.names,
-            let stints = projection.stints()
-        else { return nil }
+        let all = projection.all
+        guard query.cell == nil, let names = all.names else { return nil }
         (self.query, self.projection, self.scope) = (query, projection, scope)
-        (self.all, self.names, self.stints) = (all, names, stints)
+        (self.all, self.names, stints) = (all, names, projection.stints())
         asked = AskedActors(projection.roll, of: .account, in: scope)
         let (earliest, latest) = projection.snapshot.span
         table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)

@@ -65,10 +65,11 @@ struct RetentionKernel: Sendable {
 
     private func members(part: Int, of parts: Int) -> [RetentionAnswer.Member] {
         var members: [RetentionAnswer.Member] = []
+        let who = projection.roll.actors(projection.unit)
         walk(part: part, of: parts) { actor, birth, cohort, returns in
             members.append(
                 RetentionAnswer.Member(
-                    actor: projection.roll.actor(actor, projection.unit),
+                    actor: who(actor),
                     birth: Timestamp(millis: birth),
                     cohort: table.first + cohort,
                     returns: Array(returns)

@@ -38,6 +38,21 @@ final class ActivePeriods: Sendable {
         (self.births, self.starts, self.periods) = (Column(births), Column(starts), Column(periods))
     }
 
+    /// Reads the periods of so many actors; `nil` when the columns are not there or do not fit each other.
+    init?(_ file: ColumnFile, actors: Int) {
+        guard let births: Column<Int64> = file.column(.births),
+            let starts: Column<UInt32> = file.column(.starts),
+            let periods: Column<UInt16> = file.column(.periods), births.count == actors + 1,
+            starts.count == actors + 2, starts.values.last.map({ Int($0) }) == periods.count
+        else { return nil }
+        (self.births, self.starts, self.periods) = (births, starts, periods)
+    }
+
+    /// What a file keeps of them.
+    var columns: [(ColumnFile.Tag, any StoredColumn)] {
+        [(.births, births), (.starts, starts), (.periods, periods)]
+    }
+
     @inline(__always)
     private static func forEachPeriod(
         of occurrences: Occurrences,

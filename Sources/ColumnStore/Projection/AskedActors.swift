@@ -10,8 +10,8 @@ struct AskedActors: Sendable {
             flags = nil
             return
         }
-        flags =
-            [false] + (1..<roll.count(unit) + 1).map { scope.includes(roll.actor($0, unit)) }
+        let actor = roll.actors(unit)
+        flags = [false] + (1..<roll.count(unit) + 1).map { scope.includes(actor($0)) }
     }
 
     /// Whether an actor is asked about.

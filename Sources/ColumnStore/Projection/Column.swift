@@ -5,9 +5,21 @@
 final class Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     /// The values; not to be kept longer than the column.
     let values: UnsafeBufferPointer<Element>
+    /// The file they lie in, if they do.
+    private let file: FileBytes?
 
     /// What a draft holds; nobody writes to the draft any more.
-    init(_ draft: ColumnDraft<Element>) { values = UnsafeBufferPointer(draft.values) }
+    init(_ draft: ColumnDraft<Element>) {
+        (values, file) = (UnsafeBufferPointer(draft.values), nil)
+    }
+
+    /// Values that lie in a mapped file, from byte `offset` on; the caller has seen that they do.
+    init(_ file: FileBytes, at offset: Int, count: Int) {
+        let bytes = UnsafeRawBufferPointer(
+            rebasing: file.bytes[offset..<offset + count * MemoryLayout<Element>.stride]
+        )
+        (values, self.file) = (bytes.bindMemory(to: Element.self), file)
+    }
 
     /// The same values as an array.
     convenience init(_ array: [Element]) {
@@ -16,7 +28,7 @@ final class Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
         self.init(draft)
     }
 
-    deinit { UnsafeMutableBufferPointer(mutating: values).deallocate() }
+    deinit { if file == nil { UnsafeMutableBufferPointer(mutating: values).deallocate() } }
 
     /// How many there are.
     var count: Int { values.count }

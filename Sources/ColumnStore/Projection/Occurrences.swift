@@ -8,14 +8,14 @@
 /// times    ┃ t  t ┃ t  t  t   ┃ …       milliseconds since 1970
 /// partners ┃ p  p ┃ p  p  p   ┃ …       the account of a person's event, the person of an account's; 0 for none
 /// names    ┃ n  n ┃ n  n  n   ┃ …       only where occurrences of all names lie together
-/// places   ┃ ·  · ┃ ·  ·  ·   ┃ …       only of one name: where the event lies, for its properties
+/// rows     ┃ ·  · ┃ ·  ·  ·   ┃ …       which of all rows of the snapshot it is, for its properties
 /// ```
 final class Occurrences: Sendable {
     let starts: Column<UInt32>
     let times: Column<Int64>
     let partners: Column<UInt32>
     let names: Column<UInt16>?
-    let places: Column<Place>?
+    let rows: Column<UInt32>
     /// The most occurrences that one actor has.
     let longest: Int
 
@@ -24,12 +24,15 @@ final class Occurrences: Sendable {
         times: Column<Int64>,
         partners: Column<UInt32>,
         names: Column<UInt16>?,
-        places: Column<Place>?
+        rows: Column<UInt32>
     ) {
         (self.starts, self.times, self.partners) = (starts, times, partners)
-        (self.names, self.places) = (names, places)
-        longest = zip(starts.values, starts.values.dropFirst()).dropFirst()
-            .reduce(0) { max($0, Int($1.1 - $1.0)) }
+        (self.names, self.rows) = (names, rows)
+        var longest: UInt32 = 0
+        for actor in 1..<max(1, starts.count - 1) {
+            longest = max(longest, starts.values[actor + 1] &- starts.values[actor])
+        }
+        self.longest = Int(longest)
     }
 
     /// The occurrences of an actor.
@@ -54,5 +57,17 @@ final class Occurrences: Sendable {
             return low
         }
         return boundary(part)..<boundary(part + 1)
+    }
+
+    /// The same with nobody, who is in the first part.
+    func everybody(ofPart part: Int, of parts: Int) -> Range<Int> {
+        let actors = actors(ofPart: part, of: parts)
+        return (part == 0 ? 0 : actors.lowerBound)..<actors.upperBound
+    }
+
+    /// Where the occurrences of `everybody(ofPart:of:)` lie.
+    func places(ofPart part: Int, of parts: Int) -> Range<Int> {
+        let actors = everybody(ofPart: part, of: parts)
+        return Int(starts.values[actors.lowerBound])..<Int(starts.values[actors.upperBound])
     }
 }

@@ -1,36 +1,42 @@
 import Growth
 
-/// Reads the rows of a snapshot that count, with whom they concern.
-struct RowScan: Sendable {
-    /// A row that counts.
-    struct Row {
-        /// The number of the actor, and of the other side; 0 for nobody.
-        let actor, partner: UInt32
-        let time: Int64
-        let place: Place
-        /// The code of its event name in the vocabulary.
-        let name: UInt32
-    }
+/// Rows to be laid out, in an order that does not change.
+protocol RowSource: Sendable {
+    /// Actors, and nobody.
+    var actors: Int { get }
 
+    /// Calls `body` with the rows of one part out of `parts`.
+    func forEach(inPart part: Int, of parts: Int, _ body: (LaidOutRow) -> Void)
+}
+
+/// A row that counts.
+struct LaidOutRow {
+    /// The number of the actor, and of the other side; 0 for nobody.
+    let actor, partner: UInt32
+    let time: Int64
+    /// The number of its event name.
+    let name: UInt16
+    /// Which one it is of all rows of the snapshot.
+    let row: UInt32
+}
+
+/// Reads the rows of a snapshot that count, with the people they concern.
+struct RowScan: RowSource {
     let snapshot: Snapshot
-    let roll: Roll
-    let unit: ActorUnit
+    let call: RollCall
+    /// By code in the vocabulary: the number of an event name.
+    let nameNumbers: [UInt16]
 
-    /// Calls `body` with the rows of one part of the snapshot out of `parts` whose event name `isWanted`.
+    var actors: Int { call.people.values.count + 1 }
+
     @inline(__always)
-    func forEach(
-        inPart part: Int,
-        of parts: Int,
-        where isWanted: (_ name: UInt32) -> Bool,
-        _ body: (Row) -> Void
-    ) {
-        let total = snapshot.shown.reduce(0) { $0 + $1.segment.count }
+    func forEach(inPart part: Int, of parts: Int, _ body: (LaidOutRow) -> Void) {
+        let total = snapshot.rows
         let wanted = total * part / parts..<total * (part + 1) / parts
         var first = 0
-        for (number, shown) in snapshot.shown.enumerated() {
+        for shown in snapshot.shown {
             let rows = wanted.clamped(to: first..<first + shown.segment.count)
-            let own = rows.lowerBound - first..<rows.upperBound - first
-            scan(shown, number, own, isWanted, body)
+            scan(shown, rows.lowerBound - first..<rows.upperBound - first, first, body)
             first += shown.segment.count
         }
     }
@@ -38,103 +44,106 @@ struct RowScan: Sendable {
     @inline(__always)
     private func scan(
         _ shown: Shown,
-        _ number: Int,
         _ rows: Range<Int>,
-        _ isWanted: (UInt32) -> Bool,
-        _ body: (Row) -> Void
+        _ first: Int,
+        _ body: (LaidOutRow) -> Void
     ) {
-        let segment = shown.segment
-        let hidesNothing = shown.mask.isEmpty
-        for row in rows where isWanted(segment.names[row]) {
-            guard hidesNothing || shown.isVisible(row), segment.call(row).isUsage else { continue }
-            let person = roll.person(user: segment.users[row], anonymous: segment.anonymous[row])
-            if person == Roll.ignored { continue }
-            let time = segment.times[row]
-            let account = roll.account(named: segment.accounts[row], person: person, at: time)
-            if account == Roll.ignored || person == 0 && account == 0 { continue }
+        let (columns, hidesNothing) = (shown.segment.columns, shown.mask.isEmpty)
+        for row in rows {
+            guard hidesNothing || shown.isVisible(row), columns.call(row).isUsage else { continue }
+            let person = call.person(user: columns.users[row], anonymous: columns.anonymous[row])
+            if person == RollCall.ignored { continue }
+            let time = columns.times[row]
+            let account = call.account(named: columns.accounts[row], person: person, at: time)
+            if account == RollCall.ignored || person == 0 && account == 0 { continue }
             body(
-                Row(
-                    actor: unit == .person ? person : account,
-                    partner: unit == .person ? account : person,
+                LaidOutRow(
+                    actor: person,
+                    partner: account,
                     time: time,
-                    place: Place(number, row),
-                    name: segment.names[row]
+                    name: nameNumbers[Int(columns.names[row])],
+                    row: UInt32(truncatingIfNeeded: first &+ row)
                 )
             )
         }
     }
 }
 
-/// The making of occurrences: a counting sort by actor on two threads, then by time where an actor's rows lie apart.
-struct OccurrencesDraft: Sendable {
-    private static let parts = 2
+/// The same rows from the other side: those of people as those of accounts.
+struct OtherSide: RowSource {
+    let occurrences: Occurrences
+    let actors: Int
 
-    /// Which rows go into which of several occurrences, by code of their event name; `nil` for none.
-    let slots: [UInt8?]
-    let scan: RowScan
-    /// The number of each event name, by code; kept in a column when there is one.
-    let nameNumbers: [UInt16]?
-    private let actors: Int
-    private let count: Int
-
-    /// Occurrences in `count` groups, numbered by `slots`.
-    init(_ scan: RowScan, slots: [UInt8?], count: Int, nameNumbers: [UInt16]?) {
-        (self.scan, self.slots, self.count, self.nameNumbers) = (scan, slots, count, nameNumbers)
-        actors = scan.roll.count(scan.unit) + 1
-    }
-
-    /// Reads the snapshot twice, O(rows), and sorts what lies apart.
-    func occurrences() -> [Occurrences] {
-        let counted = concurrently(Self.parts) { counts(ofPart: $0) }
-        let drafts = (0..<count)
-            .map { slot in
-                SlotDraft(
-                    counted.map { $0[slot * actors..<(slot + 1) * actors] },
-                    nameNumbers != nil
+    @inline(__always)
+    func forEach(inPart part: Int, of parts: Int, _ body: (LaidOutRow) -> Void) {
+        guard let names = occurrences.names?.values else { return }
+        let (times, partners) = (occurrences.times.values, occurrences.partners.values)
+        let rows = occurrences.rows.values
+        for actor in occurrences.everybody(ofPart: part, of: parts) {
+            for index in occurrences.range(of: actor) {
+                body(
+                    LaidOutRow(
+                        actor: partners[index],
+                        partner: UInt32(truncatingIfNeeded: actor),
+                        time: times[index],
+                        name: names[index],
+                        row: rows[index]
+                    )
                 )
             }
-        _ = concurrently(Self.parts) { fill(drafts, part: $0) }
-        return drafts.map { draft in
-            _ = concurrently(Self.parts) { draft.sort(part: $0, of: Self.parts) }
-            return draft.finished()
-        }
-    }
-
-    private func counts(ofPart part: Int) -> [UInt32] {
-        var counts = [UInt32](repeating: 0, count: count * actors)
-        scan.forEach(inPart: part, of: Self.parts, where: { slots[Int($0)] != nil }) { row in
-            guard let slot = slots[Int(row.name)] else { return }
-            counts[Int(slot) * actors + Int(row.actor)] += 1
-        }
-        return counts
-    }
-
-    private func fill(_ drafts: [SlotDraft], part: Int) {
-        var next = drafts.map { $0.firstPlaces[part] }
-        scan.forEach(inPart: part, of: Self.parts, where: { slots[Int($0)] != nil }) { row in
-            guard let slot = slots[Int(row.name)] else { return }
-            let place = Int(next[Int(slot)][Int(row.actor)])
-            next[Int(slot)][Int(row.actor)] += 1
-            drafts[Int(slot)].put(row, at: place, name: nameNumbers?[Int(row.name)])
         }
     }
 }
 
-/// The columns of one group while they are filled.
-private struct SlotDraft: Sendable {
+/// The making of occurrences: a counting sort by actor on two threads, then by time where an actor's rows lie apart.
+struct OccurrencesDraft<Source: RowSource>: Sendable {
+    private static var parts: Int { 2 }
+    private let source: Source
+
+    init(_ source: Source) { self.source = source }
+
+    /// Reads the source twice, O(rows), and sorts what lies apart.
+    func occurrences() -> Occurrences {
+        let draft = ColumnsDraft(concurrently(Self.parts) { counts(ofPart: $0) })
+        _ = concurrently(Self.parts) { fill(draft, part: $0) }
+        _ = concurrently(Self.parts) { draft.sort(part: $0, of: Self.parts) }
+        return draft.finished()
+    }
+
+    private func counts(ofPart part: Int) -> [UInt32] {
+        var counts = [UInt32](repeating: 0, count: source.actors)
+        counts.withUnsafeMutableBufferPointer { counts in
+            source.forEach(inPart: part, of: Self.parts) { counts[Int($0.actor)] &+= 1 }
+        }
+        return counts
+    }
+
+    private func fill(_ draft: ColumnsDraft, part: Int) {
+        var next = draft.firstPlaces[part]
+        next.withUnsafeMutableBufferPointer { next in
+            source.forEach(inPart: part, of: Self.parts) { row in
+                draft.put(row, at: Int(next[Int(row.actor)]))
+                next[Int(row.actor)] &+= 1
+            }
+        }
+    }
+}
+
+/// The columns while they are filled.
+private struct ColumnsDraft: Sendable {
     /// By part and actor: where the first row of the part goes.
     let firstPlaces: [[UInt32]]
     private let starts: ColumnDraft<UInt32>
     private let times: ColumnDraft<Int64>
     private let partners: ColumnDraft<UInt32>
-    private let names: ColumnDraft<UInt16>?
-    private let places: ColumnDraft<Place>?
+    private let names: ColumnDraft<UInt16>
+    private let rows: ColumnDraft<UInt32>
 
     /// Room for as many rows as were counted, by part and actor.
-    init(_ counted: [ArraySlice<UInt32>], _ keepsNames: Bool) {
+    init(_ counted: [[UInt32]]) {
         let actors = counted[0].count
         let starts = ColumnDraft<UInt32>(count: actors + 1)
-        var places = counted.map { Array($0) }
+        var places = counted
         var end: UInt32 = 0
         for actor in 0..<actors {
             starts.values[actor] = end
@@ -144,17 +153,16 @@ private struct SlotDraft: Sendable {
         }
         starts.values[actors] = end
         (self.starts, firstPlaces) = (starts, places)
-        times = ColumnDraft(count: Int(end))
-        partners = ColumnDraft(count: Int(end))
-        names = keepsNames ? ColumnDraft(count: Int(end)) : nil
-        self.places = keepsNames ? nil : ColumnDraft(count: Int(end))
+        (times, partners) = (ColumnDraft(count: Int(end)), ColumnDraft(count: Int(end)))
+        (names, rows) = (ColumnDraft(count: Int(end)), ColumnDraft(count: Int(end)))
     }
 
-    func put(_ row: RowScan.Row, at place: Int, name: UInt16?) {
+    @inline(__always)
+    func put(_ row: LaidOutRow, at place: Int) {
         times.values[place] = row.time
         partners.values[place] = row.partner
-        if let name { names?.values[place] = name }
-        places?.values[place] = row.place
+        names.values[place] = row.name
+        rows.values[place] = row.row
     }
 
     /// Puts the rows of some actors in order.
@@ -168,26 +176,31 @@ private struct SlotDraft: Sendable {
 
     private func isInOrder(_ range: Range<Int>, ofNobody: Bool) -> Bool {
         if range.isEmpty || ofNobody { return range.isEmpty }
-        for index in range.dropFirst() where times.values[index - 1] > times.values[index] {
-            return false
+        for index in range.dropFirst() where times.values[index - 1] >= times.values[index] {
+            if times.values[index - 1] > times.values[index]
+                || rows.values[index - 1] > rows.values[index]
+            {
+                return false
+            }
         }
         return true
     }
 
     private func sort(_ range: Range<Int>, ofNobody: Bool) {
-        let (times, partners) = (times.values, partners.values)
+        let (times, partners, rows) = (times.values, partners.values, rows.values)
         let order =
             range.sorted { left, right in
                 if ofNobody, partners[left] != partners[right] {
                     return partners[left] < partners[right]
                 }
-                return times[left] != times[right] ? times[left] < times[right] : left < right
+                return times[left] != times[right]
+                    ? times[left] < times[right] : rows[left] < rows[right]
             }
             .map { $0 - range.lowerBound }
         self.times.reorder(range, by: order)
         self.partners.reorder(range, by: order)
-        names?.reorder(range, by: order)
-        places?.reorder(range, by: order)
+        names.reorder(range, by: order)
+        self.rows.reorder(range, by: order)
     }
 
     func finished() -> Occurrences {
@@ -195,8 +208,94 @@ private struct SlotDraft: Sendable {
             starts: Column(starts),
             times: Column(times),
             partners: Column(partners),
-            names: names.map { Column($0) },
-            places: places.map { Column($0) }
+            names: Column(names),
+            rows: Column(rows)
+        )
+    }
+}
+
+// MARK: By name
+
+extension Occurrences {
+    /// The occurrences of each of `count` names apart; `slots` tells by number of a name which of them it is, if any.
+    ///
+    /// They keep their order, so one pass that counts and one that copies do: O(occurrences) on two threads.
+    func split(_ count: Int, by slots: [UInt8?]) -> [Occurrences] {
+        guard let names else { preconditionFailure("only occurrences of all names are split") }
+        let (parts, unwanted) = (2, UInt8.max)
+        let slots = Column(slots.map { $0 ?? unwanted })
+        let counted = concurrently(parts) { part in
+            var counts = [Int](repeating: 0, count: 256)
+            for index in places(ofPart: part, of: parts) {
+                counts[Int(slots.values[Int(names.values[index])])] += 1
+            }
+            return counts
+        }
+        let drafts = (0..<count)
+            .map { slot in SplitDraft(actors: actors, count: counted.reduce(0) { $0 + $1[slot] }) }
+        _ = concurrently(parts) { part in
+            let next = (0..<count).map { part == 0 ? 0 : counted[0][$0] }
+            fill(drafts, from: next, slots, everybody(ofPart: part, of: parts))
+        }
+        return drafts.map { $0.finished() }
+    }
+
+    /// Copies what some actors did, each name's from where `next` says.
+    private func fill(
+        _ drafts: [SplitDraft],
+        from next: [Int],
+        _ slots: Column<UInt8>,
+        _ actors: Range<Int>
+    ) {
+        guard let names = names?.values else { return }
+        let (times, partners) = (times.values, partners.values)
+        let (rows, slots, count) = (rows.values, slots.values, drafts.count)
+        var next = next
+        drafts.withUnsafeBufferPointer { drafts in
+            next.withUnsafeMutableBufferPointer { next in
+                for actor in actors {
+                    for slot in 0..<count {
+                        drafts[slot].starts.values[actor] = UInt32(truncatingIfNeeded: next[slot])
+                    }
+                    for index in range(of: actor) {
+                        let slot = Int(slots[Int(names[index])])
+                        if slot >= count { continue }
+                        drafts[slot].put(times[index], partners[index], rows[index], at: next[slot])
+                        next[slot] &+= 1
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The columns of one name while they are filled.
+private struct SplitDraft: Sendable {
+    let starts: ColumnDraft<UInt32>
+    private let times: ColumnDraft<Int64>
+    private let partners, rows: ColumnDraft<UInt32>
+
+    init(actors: Int, count: Int) {
+        starts = ColumnDraft(count: actors + 1)
+        starts.values[actors] = UInt32(count)
+        (times, partners) = (ColumnDraft(count: count), ColumnDraft(count: count))
+        rows = ColumnDraft(count: count)
+    }
+
+    @inline(__always)
+    func put(_ time: Int64, _ partner: UInt32, _ row: UInt32, at place: Int) {
+        times.values[place] = time
+        partners.values[place] = partner
+        rows.values[place] = row
+    }
+
+    func finished() -> Occurrences {
+        Occurrences(
+            starts: Column(starts),
+            times: Column(times),
+            partners: Column(partners),
+            names: nil,
+            rows: Column(rows)
         )
     }
 }

@@ -16,13 +16,13 @@ struct PickedOccurrences: Sendable {
         self.init(projection.occurrences(of: [name])[0], pairs)
     }
 
-    /// What `selector` picks; `nil` when it narrows events of any name, or when there are too many names.
+    /// What `selector` picks; `nil` when it narrows events of any name.
     init?(_ selector: EventSelector, in projection: Projection) {
         if let name = selector.event {
             self.init(name, where: selector.properties, in: projection)
         } else {
-            guard selector.properties.isEmpty, let all = projection.all() else { return nil }
-            self.init(all, [])
+            guard selector.properties.isEmpty else { return nil }
+            self.init(projection.all, [])
         }
     }
 

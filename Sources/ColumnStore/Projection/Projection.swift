@@ -1,25 +1,16 @@
 import Growth
 import Synchronization
 
-/// A snapshot laid out for questions: for every event name what each actor did, in order of time.
+/// A layout with what questions worked out from it: the occurrences of single names, columns of properties, indices.
 ///
-/// Segments lie by account and person; a question wants a few event names out of many, each actor's occurrences
-/// together, and identity as it is now. A projection is that layout for one unit and one scope. It is worked out from
-/// the segments, name by name, when a question first wants it, and kept as long as nothing changes.
+/// A question wants a few event names out of many. Everything is worked out when a question first wants it, and kept as
+/// long as nothing changes.
 final class Projection: Sendable {
     /// What is laid out.
     let snapshot: Snapshot
-    /// Who is who.
-    let roll: Roll
-    /// Whose occurrences lie together.
-    let unit: ActorUnit
-    /// The event names, under their one spelling, by number.
-    let names: [EventName]
+    let layout: Layout
     private let numbers: [EventName: Int]
-    /// By code in the vocabulary: the number of an event name; `nil` for other words.
-    private let numberOfCode: [Int?]
-    private let laidOut = Mutex<[EventName: Occurrences]>([:])
-    private let everything = Mutex<Occurrences?>(nil)
+    private let apart = Mutex<[EventName: Occurrences]>([:])
     private let columns = Mutex<[PropertyKey: PropertyColumn]>([:])
     private let stretches = Mutex<Stints?>(nil)
     private let accountOrder = Mutex<[Int]?>(nil)
@@ -36,86 +27,84 @@ final class Projection: Sendable {
         let trait: String
     }
 
-    init(_ snapshot: Snapshot, _ roll: Roll, unit: ActorUnit, aliases: [EventName: EventName]) {
-        (self.snapshot, self.roll, self.unit) = (snapshot, roll, unit)
-        var names = Numbering<EventName>()
-        var numberOfCode = [Int?](repeating: nil, count: snapshot.vocabulary.strings.count)
-        for code in Set(snapshot.shown.flatMap(\.segment.distinctNames)).sorted() {
-            let spelling = EventName(snapshot.vocabulary.strings[Int(code)])
-            numberOfCode[Int(code)] = Int(names.number(of: aliases[spelling] ?? spelling)) - 1
-        }
-        (self.names, self.numberOfCode) = (names.values, numberOfCode)
-        numbers = names.numbers.mapValues { Int($0) - 1 }
+    init(_ snapshot: Snapshot, _ layout: Layout) {
+        (self.snapshot, self.layout) = (snapshot, layout)
+        numbers = Dictionary(
+            uniqueKeysWithValues: zip(layout.names, layout.names.indices)
+        )
     }
+
+    /// Whose occurrences lie together.
+    var unit: ActorUnit { layout.unit }
+    /// Who is who.
+    var roll: Roll { layout.roll }
+    /// The event names, under their one spelling, by number.
+    var names: [EventName] { layout.names }
+    /// The occurrences of all names together, each with the number of its name.
+    var all: Occurrences { layout.all }
 
     /// The occurrences of each of `wanted`, in that order; of a name that no event has there are none.
     func occurrences(of wanted: [EventName]) -> [Occurrences] {
-        laidOut.withLock { laidOut in
-            let missing = Set(wanted).filter { laidOut[$0] == nil }.sorted()
+        apart.withLock { apart in
+            var missing: [EventName] = []
+            for name in Set(wanted).sorted() where apart[name] == nil {
+                apart[name] = kept(name)
+                if apart[name] == nil { missing.append(name) }
+            }
             for batch in stride(from: 0, to: missing.count, by: Self.namesAtOnce) {
                 let names = Array(missing[batch...].prefix(Self.namesAtOnce))
-                for (name, found) in zip(names, layOut(names)) { laidOut[name] = found }
+                var slots = [UInt8?](repeating: nil, count: self.names.count)
+                for (slot, name) in names.enumerated() {
+                    if let number = numbers[name] { slots[number] = UInt8(slot) }
+                }
+                for (name, found) in zip(names, all.split(names.count, by: slots)) {
+                    apart[name] = found
+                    layout.kept?.keep(found.columns, as: part(name))
+                }
             }
-            return wanted.compactMap { laidOut[$0] }
+            return wanted.compactMap { apart[$0] }
         }
     }
 
-    /// So many names are laid out in one pass: each costs 8 bytes an actor while it lasts.
-    private static let namesAtOnce = 16
-
-    private func layOut(_ wanted: [EventName]) -> [Occurrences] {
-        var slotOfNumber = [UInt8?](repeating: nil, count: names.count)
-        for (slot, name) in wanted.enumerated() {
-            if let number = numbers[name] { slotOfNumber[number] = UInt8(slot) }
-        }
-        return OccurrencesDraft(
-            RowScan(snapshot: snapshot, roll: roll, unit: unit),
-            slots: numberOfCode.map { $0.flatMap { slotOfNumber[$0] } },
-            count: wanted.count,
-            nameNumbers: nil
-        )
-        .occurrences()
+    private func kept(_ name: EventName) -> Occurrences? {
+        layout.kept?.columns(of: part(name))
+            .flatMap { Occurrences($0, actors: roll.count(unit), names: false) }
     }
 
-    /// The occurrences of all names together, each with the number of its name; `nil` when there are too many names.
-    func all() -> Occurrences? {
-        guard names.count <= Int(UInt16.max) else { return nil }
-        return everything.withLock { known in
-            let all = known ?? layOutAll()
-            known = all
-            return all
-        }
-    }
+    private func part(_ name: EventName) -> String { "event \(unit) \(name.text)" }
 
-    private func layOutAll() -> Occurrences {
-        OccurrencesDraft(
-            RowScan(snapshot: snapshot, roll: roll, unit: unit),
-            slots: numberOfCode.map { $0 == nil ? nil : 0 },
-            count: 1,
-            nameNumbers: numberOfCode.map { UInt16(truncatingIfNeeded: $0 ?? 0) }
-        )
-        .occurrences()[0]
-    }
+    /// So many names are taken apart in one pass.
+    private static let namesAtOnce = 64
 
-    /// The stints of people in accounts; `nil` when there are too many names.
-    func stints() -> Stints? {
+    /// The stints of people in accounts.
+    func stints() -> Stints {
         precondition(unit == .person, "stints are those of people")
-        guard let all = all() else { return nil }
         return stretches.withLock { known in
-            let stints = known ?? Stints(of: all, accounts: roll.accounts.count)
+            if let known { return known }
+            let accounts = roll.count(.account)
+            let stints = layout.kept.value("stints") {
+                Stints($0, accounts: accounts)
+            } or: {
+                Stints(of: all, accounts: accounts)
+            } columns: { $0.columns }
             known = stints
             return stints
         }
     }
 
-    /// In which periods of `table` each actor did anything; `nil` when there are too many periods or names.
+    /// In which periods of `table` each actor did anything; `nil` when there are too many periods.
     ///
     /// Of each length of a period those of the last moment are kept.
     func activePeriods(_ period: Period, _ table: PeriodTable, in scope: Scope) -> ActivePeriods? {
-        guard table.count <= Self.activePeriodLimit, let all = all() else { return nil }
+        guard table.count <= Self.activePeriodLimit else { return nil }
         return active.withLock { active in
             if let known = active[period], known.asOf == scope.asOf { return known.periods }
-            let new = ActivePeriods(of: all, in: table, asOf: scope.asOf.millis)
+            let part = "periods \(unit) \(period) \(scope.asOf.millis)"
+            let new = layout.kept.value(part) {
+                ActivePeriods($0, actors: roll.count(unit))
+            } or: {
+                ActivePeriods(of: all, in: table, asOf: scope.asOf.millis)
+            } columns: { $0.columns }
             active[period] = (scope.asOf, new)
             return new
         }
@@ -129,8 +118,9 @@ final class Projection: Sendable {
         accountOrder.withLock { known in
             let order =
                 known
-                ?? (1..<roll.accounts.count + 1)
-                .sorted { roll.accounts[$0 - 1] < roll.accounts[$1 - 1] }
+                ?? { accounts in
+                    (1..<accounts.count + 1).sorted { accounts[$0 - 1] < accounts[$1 - 1] }
+                }(roll.accounts)
             known = order
             return order
         }
@@ -141,7 +131,12 @@ final class Projection: Sendable {
         let occurrences = occurrences(of: [name])[0]
         return columns.withLock { columns in
             let key = PropertyKey(name: name, property: property)
-            let column = columns[key] ?? PropertyColumn(property, of: occurrences, in: snapshot)
+            if let known = columns[key] { return known }
+            let column = layout.kept.value("property \(unit) \(property)\n\(name.text)") {
+                PropertyColumn($0, count: occurrences.times.count)
+            } or: {
+                PropertyColumn(property, of: occurrences, in: snapshot)
+            } columns: { $0.columns }
             columns[key] = column
             return column
         }
@@ -151,17 +146,31 @@ final class Projection: Sendable {
     func column(of trait: String, ofEvery owner: ActorUnit, in scope: Scope) -> PropertyColumn {
         traits.withLock { traits in
             let key = TraitKey(owner: owner, trait: trait)
-            let column =
-                traits[key]
-                ?? PropertyColumn(count: roll.count(owner) + 1) { number in
-                    if number == 0 { return nil }
-                    switch roll.actor(number, owner) {
-                    case .person(let person): return scope.personTraits[person]?[trait]
-                    case .account(let account): return scope.accountTraits[account]?[trait]
-                    }
-                }
+            if let known = traits[key] { return known }
+            let count = roll.count(owner) + 1
+            let column = layout.kept.value("trait \(owner) \(trait)") {
+                PropertyColumn($0, count: count)
+            } or: {
+                PropertyColumn(count: count, values(of: trait, owner, in: scope))
+            } columns: { $0.columns }
             traits[key] = column
             return column
+        }
+    }
+
+    /// Tells the value of a trait by the number of its owner.
+    private func values(
+        of trait: String,
+        _ owner: ActorUnit,
+        in scope: Scope
+    ) -> @Sendable (Int) -> String? {
+        let (actor, people, accounts) = (roll.actors(owner), scope.personTraits, scope.accountTraits)
+        return { number in
+            if number == 0 { return nil }
+            switch actor(number) {
+            case .person(let person): return people[person]?[trait]
+            case .account(let account): return accounts[account]?[trait]
+            }
         }
     }
 }

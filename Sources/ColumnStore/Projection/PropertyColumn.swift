@@ -8,6 +8,10 @@ final class PropertyColumn: Sendable {
     /// The code of each thing.
     let codes: Column<UInt32>
 
+    private init(values: [ByteString], codes: Column<UInt32>) {
+        (self.values, self.codes) = (values, codes)
+    }
+
     /// The code of a missing text.
     var missing: UInt32 { UInt32(values.count) }
 
@@ -58,9 +62,25 @@ extension PropertyColumn {
     /// The texts of `property` in the events of `occurrences`; each event is read once.
     convenience init(_ property: String, of occurrences: Occurrences, in snapshot: Snapshot) {
         self.init(count: occurrences.times.count) { index in
-            guard let place = occurrences.places?.values[index] else { return nil }
+            let place = snapshot.place(ofRow: occurrences.rows.values[index])
             let text = snapshot.segment(of: place).propertiesText(Int(place.row))
             return text.isEmpty ? nil : EventProperties(json: text).text(property)
         }
+    }
+}
+
+extension PropertyColumn {
+    /// Reads the codes of so many things; `nil` when the columns are not there or do not fit each other.
+    convenience init?(_ file: ColumnFile, count: Int) {
+        guard let values = file.texts(.valueEnds, .values),
+            let codes: Column<UInt32> = file.column(.codes), codes.count == count
+        else { return nil }
+        self.init(values: values.texts.map { ByteString($0) }, codes: codes)
+    }
+
+    /// What a file keeps of it: nothing where the texts are too long.
+    var columns: [(ColumnFile.Tag, any StoredColumn)] {
+        guard let values = PackedTexts(values.map(\.text)) else { return [] }
+        return [(.valueEnds, values.ends), (.values, values.bytes), (.codes, codes)]
     }
 }

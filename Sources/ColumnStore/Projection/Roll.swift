@@ -1,37 +1,80 @@
 import Growth
 
-/// Who stands behind the codes of a snapshot, as one scope knows them: people and accounts by number.
-///
-/// Numbers count from 1 in the order in which actors lie in the files, so that what one of them did lies together; 0
-/// is nobody. Identity is resolved here, once for each distinct id, and nowhere else.
+/// Who stands behind the numbers of a layout: people and accounts count from 1 in the order in which they lie in the
+/// files, so that what one of them did lies together; 0 is nobody.
 struct Roll: Sendable {
+    private let peopleIDs: Deferred<[PersonID]>
+    private let accountIDs: Deferred<[AccountID]>
+    private let counts: (people: Int, accounts: Int)
+
+    /// A roll of everybody by number less 1.
+    init(people: [PersonID], accounts: [AccountID]) {
+        (peopleIDs, accountIDs) = (Deferred(known: people), Deferred(known: accounts))
+        counts = (people.count, accounts.count)
+    }
+
+    /// A roll that is read when somebody asks for a name.
+    init(people: PackedTexts, accounts: PackedTexts) {
+        peopleIDs = Deferred { people.texts.map { PersonID($0) } }
+        accountIDs = Deferred { accounts.texts.map { AccountID($0) } }
+        counts = (people.count, accounts.count)
+    }
+
+    /// The person with number `i + 1`.
+    var people: [PersonID] { peopleIDs.value }
+
+    /// The account with number `i + 1`.
+    var accounts: [AccountID] { accountIDs.value }
+
+    /// Tells who has a number among the actors of a unit; loops hold on to it.
+    func actors(_ unit: ActorUnit) -> @Sendable (Int) -> Actor {
+        if unit == .person {
+            let people = people
+            return { .person(people[$0 - 1]) }
+        }
+        let accounts = accounts
+        return { .account(accounts[$0 - 1]) }
+    }
+
+    /// How many actors of a unit there are.
+    func count(_ unit: ActorUnit) -> Int { unit == .person ? counts.people : counts.accounts }
+}
+
+/// Calls the roll of everybody whom a snapshot names, and tells the number of whoever stands behind a row's codes.
+///
+/// Identity is resolved here, once for each distinct id, and nowhere else.
+struct RollCall: Sendable {
     /// The number of one of ours, whose events never count.
     static let ignored = UInt32.max
 
-    /// The person, the account, with number `i + 1`.
-    let people: [PersonID], accounts: [AccountID]
+    private let words: Words
     private let identity: IdentityMap
-    private let accountNumbers: [AccountID: UInt32]
-    /// By code: whom a user id, an anonymous id, an account reference stand for.
-    private let users, browsers, references: [UInt32]
+    private(set) var people = Numbering<PersonID>()
+    private(set) var accounts = Numbering<AccountID>()
     /// By person number less 1: where that person belongs.
-    private let homes: [Home]
+    private var homes: [Home] = []
+    /// By code: whom a user id, an anonymous id, an account reference stand for; `unmet` for those that no row named yet.
+    private var users, browsers, references: [UInt32]
+    private static let unmet = UInt32.max - 1
 
     /// Which account a person's events fall to when they name none.
-    fileprivate enum Home {
+    private enum Home {
         case nowhere
         case one(account: UInt32, TimeWindow)
         case several
     }
 
-    /// Calls the roll of everybody whom `snapshot` names.
     init(_ snapshot: Snapshot, _ identity: IdentityMap) {
-        var call = RollCall(snapshot.vocabulary, identity)
-        for shown in snapshot.shown { call.meet(shown.segment) }
-        (self.identity, people, accounts) = (identity, call.people.values, call.accounts.values)
-        (users, browsers, references) = (call.users, call.browsers, call.references)
-        (homes, accountNumbers) = (call.homes, call.accounts.numbers)
+        (words, self.identity) = (snapshot.vocabulary, identity)
+        users = Array(repeating: Self.unmet, count: words.strings.count + 1)
+        references = Array(repeating: Self.unmet, count: words.references.count + 1)
+        (users[0], references[0]) = (0, 0)
+        browsers = users
+        for shown in snapshot.shown { meet(shown.segment.columns) }
     }
+
+    /// Everybody.
+    var roll: Roll { Roll(people: people.values, accounts: accounts.values) }
 
     /// The number of the person behind the codes of a row: by the user id where there is one, else by the anonymous id.
     func person(user: UInt32, anonymous: UInt32) -> UInt32 {
@@ -49,46 +92,18 @@ struct Roll: Sendable {
         case .several:
             let found = identity.account(
                 named: nil,
-                person: people[Int(person) - 1],
+                person: people.values[Int(person) - 1],
                 at: Timestamp(millis: time)
             )
-            return found.map { accountNumbers[$0] ?? Self.ignored } ?? 0
+            return found.map { accounts.numbers[$0] ?? Self.ignored } ?? 0
         }
     }
 
-    /// Who has `number` among the actors of a unit.
-    func actor(_ number: Int, _ unit: ActorUnit) -> Actor {
-        unit == .person ? .person(people[number - 1]) : .account(accounts[number - 1])
-    }
-
-    /// How many actors of a unit there are.
-    func count(_ unit: ActorUnit) -> Int { unit == .person ? people.count : accounts.count }
-}
-
-/// The making of a roll.
-private struct RollCall {
-    private let words: Words
-    private let identity: IdentityMap
-    private(set) var people = Numbering<PersonID>()
-    private(set) var accounts = Numbering<AccountID>()
-    private(set) var homes: [Roll.Home] = []
-    /// By code; `unmet` for those that no row named yet.
-    private(set) var users, browsers, references: [UInt32]
-    private static let unmet = UInt32.max - 1
-
-    init(_ words: Words, _ identity: IdentityMap) {
-        (self.words, self.identity) = (words, identity)
-        users = Array(repeating: Self.unmet, count: words.strings.count + 1)
-        references = Array(repeating: Self.unmet, count: words.references.count + 1)
-        (users[0], references[0]) = (0, 0)
-        browsers = users
-    }
-
     /// Takes in whom the rows of a segment name.
-    mutating func meet(_ segment: Segment) {
-        for row in 0..<segment.count {
-            let (user, browser) = (Int(segment.users[row]), Int(segment.anonymous[row]))
-            let reference = Int(segment.accounts[row])
+    private mutating func meet(_ columns: SegmentColumns) {
+        for row in columns.times.indices {
+            let (user, browser) = (Int(columns.users[row]), Int(columns.anonymous[row]))
+            let reference = Int(columns.accounts[row])
             if users[user] == Self.unmet {
                 users[user] = number(
                     identity.person(user: UserID(words.strings[user - 1]), anonymous: nil)
@@ -104,7 +119,7 @@ private struct RollCall {
                 let named = identity.account(
                     named: words.references[reference - 1],
                     person: nil,
-                    at: segment.time(row)
+                    at: columns.time(row)
                 )
                 references[reference] = named.map { number($0) } ?? 0
             }
@@ -113,18 +128,18 @@ private struct RollCall {
 
     private mutating func number(_ person: PersonID?) -> UInt32 {
         guard let person else { return 0 }
-        if identity.isInternal(person) { return Roll.ignored }
+        if identity.isInternal(person) { return Self.ignored }
         let number = people.number(of: person)
         if Int(number) > homes.count { homes.append(home(of: person)) }
         return number
     }
 
     private mutating func number(_ account: AccountID) -> UInt32 {
-        identity.isInternal(account) ? Roll.ignored : accounts.number(of: account)
+        identity.isInternal(account) ? Self.ignored : accounts.number(of: account)
     }
 
     /// Numbers every account that the person ever belongs to.
-    private mutating func home(of person: PersonID) -> Roll.Home {
+    private mutating func home(of person: PersonID) -> Home {
         let memberships = identity.memberships(of: person)
         let numbers = memberships.map { number($0.account) }
         guard let only = memberships.first else { return .nowhere }
@@ -147,3 +162,5 @@ struct Numbering<Key: Hashable> {
         return new
     }
 }
+
+extension Numbering: Sendable where Key: Sendable {}

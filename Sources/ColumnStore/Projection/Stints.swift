@@ -28,6 +28,18 @@ final class Stints: Sendable {
         (self.starts, self.stints) = (Column(starts), Column(stints))
     }
 
+    /// Reads the stints in so many accounts; `nil` when the columns are not there or do not fit each other.
+    init?(_ file: ColumnFile, accounts: Int) {
+        guard let starts: Column<UInt32> = file.column(.starts),
+            let stints: Column<Stint> = file.column(.stints), starts.count == accounts + 2,
+            starts.values.last.map({ Int($0) }) == stints.count
+        else { return nil }
+        (self.starts, self.stints) = (starts, stints)
+    }
+
+    /// What a file keeps of them.
+    var columns: [(ColumnFile.Tag, any StoredColumn)] { [(.starts, starts), (.stints, stints)] }
+
     private static func forEach(of occurrences: Occurrences, _ body: (Int, Stint) -> Void) {
         let accounts = occurrences.partners.values
         for person in 0..<occurrences.actors {

@@ -1,37 +1,24 @@
 import Growth
 import Synchronization
 
-/// An opened segment: what every question scans is in memory, the rest is read from the mapped file
-/// when it is asked for.
+/// An opened segment: the bytes of what every question scans are checked when it is opened and decoded when one first
+/// scans them; the rest is read from the mapped file when it is asked for.
 ///
-/// About 26 bytes of memory a row. A class, because readers on several threads share it. Readers that cannot
-/// throw return empty values when they meet damage, and `damage` tells of it.
+/// About 26 bytes of memory a row from then on. A class, because readers on several threads share it. Readers that
+/// cannot throw return empty values when they meet damage, and `damage` tells of it.
 final class Segment: Sendable {
     /// What the manifest said about it when it was opened.
     let description: SegmentDescription
-    /// A column each, one value a row, in codes of the store's vocabulary.
-    ///
-    /// Names count from 0; the others from 1, with 0 for none.
-    let names, users, anonymous, accounts: [UInt32]
-    /// The raw value of each row's call.
-    let calls: [UInt8]
-    /// When each row happened; milliseconds since 1970.
-    let times: [Int64]
     /// Which ids are in here.
     let ids: IDLookup
 
     private let blocks: SegmentBlocks
-    /// The source code of each row; empty when all are 0.
-    private let sources: [UInt16]
+    private let late: Deferred<SegmentColumns>
     private let properties, messageIDs: TextColumn
     private let rareColumns = ChunkCache<RareColumns>(capacity: 64)
-    /// The vocabulary's code of each id that an alias call replaces.
-    private let previousCodes: [UInt32]
-    /// The codes in `names`, ascending, each once.
-    let distinctNames: [UInt32]
     private let postings = Mutex<Postings?>(nil)
 
-    /// Opens the file that `description` names, adding its ids and names to `vocabulary`.
+    /// Opens the file that `description` names; its ids and names go to `vocabulary` when they are decoded.
     ///
     /// - Throws: `SegmentDamage`; what lies in blocks that are not read now is found when they are.
     init(
@@ -41,56 +28,43 @@ final class Segment: Sendable {
         into vocabulary: Vocabulary
     ) throws {
         let blocks = try SegmentBlocks(description, bytes, workspace: workspace)
-        let codes = try SegmentCodes(blocks, vocabulary)
-        let columns = ColumnReader(blocks, rows: description.rows)
+        try blocks.check(BlockTag.scanned)
         (self.description, self.blocks) = (description, blocks)
-        names = try columns.codes(.kinds, in: codes.names)
-        distinctNames = Set(codes.names).sorted()
-        calls = try columns.codes(.kinds, in: codes.calls)
-        users = try columns.codes(.users, in: [0] + codes.users)
-        anonymous = try columns.codes(.anonymous, in: [0] + codes.anonymous)
-        accounts = try columns.codes(.accounts, in: [0] + codes.accounts)
-        times = try columns.times()
-        sources = try columns.sources(count: description.sources.count)
-        previousCodes = [0] + codes.previous
+        late = Deferred { SegmentColumns.decoded(from: blocks, description, into: vocabulary) }
         (properties, messageIDs) = (
             TextColumn(.properties, of: blocks), TextColumn(.messageIDs, of: blocks)
         )
         ids = IDLookup(blocks, count: description.rows)
-        guard times.min() ?? 0 == blocks.summary.earliest, times.max() ?? 0 == blocks.summary.latest
-        else { throw SegmentDamage("its times are others than were written") }
     }
 
+    /// What every question scans, in memory; decoded at the first look. Loops hold on to it.
+    var columns: SegmentColumns { late.value }
+
     /// Rows.
-    var count: Int { calls.count }
+    var count: Int { description.rows }
 
     /// The first damage met by a reader that could not throw.
     var damage: SegmentDamage? { blocks.damage }
+
+    /// The event names of its rows, hidden ones included, without decoding more than these.
+    var spellings: [EventName] {
+        let texts = blocks.noting { () throws(SegmentDamage) in try blocks.texts(.kindNames) }
+        return (texts ?? []).map { EventName($0) }
+    }
 }
 
 // MARK: Rows
 
 extension Segment {
-    /// The call of `row`.
-    func call(_ row: Int) -> Event.Call {
-        guard let call = Event.Call(rawValue: calls[row]) else {
-            preconditionFailure("the calls of a segment are checked when it is opened")
-        }
-        return call
-    }
-
-    /// When `row` happened.
-    func time(_ row: Int) -> Timestamp { Timestamp(millis: times[row]) }
-
     /// The place of the source of `row` in the sources of the description.
-    func source(_ row: Int) -> Int { sources.isEmpty ? 0 : Int(sources[row]) }
+    func source(_ row: Int) -> Int { columns.source(row) }
 
     /// The message id of `row`.
     func messageID(_ row: Int) -> MessageID { MessageID(messageIDs[row]) }
 
     /// The code of the id that an alias call of `row` replaces, from 1; 0 for none.
     func previous(_ row: Int) -> UInt32 {
-        let code = Int(clamping: rare(row).previous)
+        let (code, previousCodes) = (Int(clamping: rare(row).previous), columns.previousCodes)
         if previousCodes.indices.contains(code) { return previousCodes[code] }
         blocks.note(SegmentDamage("a code points nowhere"))
         return 0
@@ -98,7 +72,7 @@ extension Segment {
 
     /// When the first server received `row`, if that is known.
     func receivedAt(_ row: Int) -> Timestamp? {
-        rare(row).times.received(of: times[row]).map { Timestamp(millis: $0) }
+        rare(row).times.received(of: columns.times[row]).map { Timestamp(millis: $0) }
     }
 
     /// The properties of `row` as JSON text; empty when there are none.
@@ -115,15 +89,17 @@ extension Segment {
         func string(_ code: UInt32) -> ByteString? {
             code == 0 ? nil : words.strings[Int(code) - 1]
         }
-        let (time, times) = (times[row], rare(row).times)
+        let (columns, times) = (columns, rare(row).times)
+        let time = columns.times[row]
         return Event(
             id: messageID(row),
-            call: call(row),
-            name: EventName(words.strings[Int(names[row])]),
-            user: string(users[row]).map { UserID($0) },
-            anonymous: string(anonymous[row]).map { AnonymousID($0) },
+            call: columns.call(row),
+            name: EventName(words.strings[Int(columns.names[row])]),
+            user: string(columns.users[row]).map { UserID($0) },
+            anonymous: string(columns.anonymous[row]).map { AnonymousID($0) },
             previous: string(previous(row)),
-            account: accounts[row] == 0 ? nil : words.references[Int(accounts[row]) - 1],
+            account: columns.accounts[row] == 0
+                ? nil : words.references[Int(columns.accounts[row]) - 1],
             time: Timestamp(millis: time),
             originalTime: Timestamp(millis: times.original(of: time)),
             sentAt: times.sent(of: time).map { Timestamp(millis: $0) },
@@ -170,7 +146,7 @@ extension Segment {
     /// a million rows, and a stored copy would take about one byte of the six that an event may have.
     func rows(ofName code: UInt32) -> ArraySlice<UInt32> {
         postings.withLock { known in
-            let postings = known ?? Postings(names, of: distinctNames)
+            let postings = known ?? Postings(columns.names, of: columns.distinctNames)
             known = postings
             return postings.rows(of: code)
         }
@@ -183,6 +159,8 @@ extension Segment {
     /// - Throws: `SegmentDamage`.
     func verify() throws {
         try blocks.checkEverything(description.checksum)
+        _ = columns
+        if let damage { throw damage }
         try verifyRows()
         try verifyIDs()
         if let damage { throw damage }

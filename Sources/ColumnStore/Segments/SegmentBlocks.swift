@@ -103,6 +103,24 @@ extension SegmentBlocks {
         return all
     }
 
+    /// Compares the blocks of some tags with their checksums, on two threads.
+    /// - Throws: `SegmentDamage` of the first that differs.
+    func check(_ tags: [BlockTag]) throws(SegmentDamage) {
+        let blocks = tags.flatMap { places[Int($0.rawValue)] }
+        let parts = blocks.count < 16 ? 1 : 2
+        let found = concurrently(parts) { part in
+            noting(blocks[blocks.count * part / parts..<blocks.count * (part + 1) / parts])
+        }
+        if let damage = found.compactMap({ $0 }).first { throw damage }
+    }
+
+    private func noting(_ blocks: ArraySlice<Int>) -> SegmentDamage? {
+        do throws(SegmentDamage) {
+            for block in blocks { try check(block) }
+            return nil
+        } catch { return error }
+    }
+
     /// Compares every block with its checksum, also those that this version does not know, and the file as a
     /// whole with `checksum`.
     ///

@@ -1,5 +1,81 @@
 import Growth
 
+/// The columns of a segment that every question scans, one value a row, in codes of the store's vocabulary.
+final class SegmentColumns: Sendable {
+    /// Names count from 0; the others from 1, with 0 for none.
+    let names, users, anonymous, accounts: [UInt32]
+    /// The raw value of each row's call.
+    let calls: [UInt8]
+    /// When each row happened; milliseconds since 1970.
+    let times: [Int64]
+    /// The source code of each row; empty when all are 0.
+    private let sources: [UInt16]
+    /// The vocabulary's code of each id that an alias call replaces.
+    let previousCodes: [UInt32]
+    /// The codes in `names`, ascending, each once.
+    let distinctNames: [UInt32]
+
+    /// Decodes the columns; those of a damaged segment, which is noted, hold nothing but the right number of rows.
+    static func decoded(
+        from blocks: SegmentBlocks,
+        _ description: SegmentDescription,
+        into vocabulary: Vocabulary
+    ) -> SegmentColumns {
+        do throws(SegmentDamage) {
+            return try SegmentColumns(blocks, description, vocabulary)
+        } catch {
+            blocks.note(error)
+            return SegmentColumns(empty: description, vocabulary)
+        }
+    }
+
+    private init(
+        _ blocks: SegmentBlocks,
+        _ description: SegmentDescription,
+        _ vocabulary: Vocabulary
+    ) throws(SegmentDamage) {
+        let codes = try SegmentCodes(blocks, vocabulary)
+        let columns = ColumnReader(blocks, rows: description.rows)
+        names = try columns.codes(.kinds, in: codes.names)
+        distinctNames = Set(codes.names).sorted()
+        calls = try columns.codes(.kinds, in: codes.calls)
+        users = try columns.codes(.users, in: [0] + codes.users)
+        anonymous = try columns.codes(.anonymous, in: [0] + codes.anonymous)
+        accounts = try columns.codes(.accounts, in: [0] + codes.accounts)
+        times = try columns.times()
+        sources = try columns.sources(count: description.sources.count)
+        previousCodes = [0] + codes.previous
+        guard times.min() ?? 0 == blocks.summary.earliest, times.max() ?? 0 == blocks.summary.latest
+        else { throw SegmentDamage("its times are others than were written") }
+    }
+
+    /// As many rows of nothing.
+    private init(empty description: SegmentDescription, _ vocabulary: Vocabulary) {
+        let name = vocabulary.codes(of: [ByteString("")])[0]
+        names = Array(repeating: name, count: description.rows)
+        distinctNames = [name]
+        calls = Array(repeating: Event.Call.track.rawValue, count: description.rows)
+        users = Array(repeating: 0, count: description.rows)
+        (anonymous, accounts) = (users, users)
+        times = Array(repeating: description.earliest.millis, count: description.rows)
+        (sources, previousCodes) = ([], [0])
+    }
+
+    /// The call of `row`.
+    func call(_ row: Int) -> Event.Call {
+        guard let call = Event.Call(rawValue: calls[row]) else {
+            preconditionFailure("the calls of a segment are checked when it is decoded")
+        }
+        return call
+    }
+
+    /// When `row` happened.
+    func time(_ row: Int) -> Timestamp { Timestamp(millis: times[row]) }
+
+    /// The place of the source of `row` in the sources of the description.
+    func source(_ row: Int) -> Int { sources.isEmpty ? 0 : Int(sources[row]) }
+}
+
 /// What the codes of a file are in the vocabulary of the store; ids count from 1.
 struct SegmentCodes {
     let names, users, anonymous, previous, accounts: [UInt32]

@@ -19,14 +19,15 @@ struct Compaction {
                 (0..<shown.segment.count).lazy.filter { !shown.mask.isGone($0) }
                     .map { Place(number, $0) }
             }
+        let columns = inputs.map(\.segment.columns)
         var keys = ActorKeys(identity, words)
-        let actors = places.map { keys.actor(of: Int($0.row), in: inputs[Int($0.segment)].segment) }
+        let actors = places.map { keys.actor(of: Int($0.row), in: columns[Int($0.segment)]) }
         let (accounts, people) = keys.ranks
         self.places =
             RowOrder.order(
                 actors.map { accounts[Int($0.account)] },
                 actors.map { people[Int($0.person)] },
-                times: places.map { inputs[Int($0.segment)].segment.times[Int($0.row)] }
+                times: places.map { columns[Int($0.segment)].times[Int($0.row)] }
             ) { left, right in
                 let (left, right) = (places[left], places[right])
                 return inputs[Int(left.segment)].segment.messageID(Int(left.row))
@@ -54,9 +55,7 @@ struct Compaction {
                 )
                 if input.mask.isCopy(old) { mask.setCopy(row, true) }
             }
-            if let damage = Snapshot(shown: inputs, generation: 0, vocabulary: words).damage {
-                throw damage
-            }
+            try inputs.checkWhatWasRead()
             return sources
         }
         return try files.open(description, with: mask)
@@ -146,10 +145,13 @@ private struct ActorKeys {
     }
 
     /// The numbers of the account and the person of a row; see `ranks`.
-    mutating func actor(of row: Int, in segment: Segment) -> (account: UInt32, person: UInt32) {
-        let ids = Ids(user: segment.users[row], anonymous: segment.anonymous[row])
+    mutating func actor(
+        of row: Int,
+        in columns: SegmentColumns
+    ) -> (account: UInt32, person: UInt32) {
+        let ids = Ids(user: columns.users[row], anonymous: columns.anonymous[row])
         let person = people[ids] ?? add(ids)
-        let reference = segment.accounts[row]
+        let reference = columns.accounts[row]
         return (reference > 0 ? reference : UInt32(words.references.count) + 1 + person, person)
     }
 

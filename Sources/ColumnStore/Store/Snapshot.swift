@@ -42,8 +42,18 @@ struct Snapshot: Sendable {
     let shown: [Shown]
     /// Grows with everything that is shown differently; snapshots of one number hold the same.
     let generation: Int
-    /// What the codes of all segments stand for.
-    let vocabulary: Words
+    /// Whether all of it lies in files that never change.
+    let isOnDisk: Bool
+    private let late: Deferred<Words>
+
+    init(_ published: Published, _ vocabulary: Vocabulary) {
+        let shown = published.shown
+        (self.shown, generation, isOnDisk) = (shown, published.generation, published.hasNoTail)
+        late = Deferred { vocabulary.words(of: shown.map(\.segment)) }
+    }
+
+    /// What the codes of all segments stand for; the first look decodes them.
+    var vocabulary: Words { late.value }
 
     /// The first damage that reading met; what was read is not to be believed then.
     var damage: StorageFailure? { shown.damage }
@@ -96,6 +106,9 @@ struct Published: Sendable {
         groups.append(group)
         generation += 1
     }
+
+    /// Whether there are no events but those in segments.
+    var hasNoTail: Bool { groups.isEmpty }
 
     /// Whether all of the tail can be asked as it is.
     var isFrozen: Bool { frozen == groups.count }

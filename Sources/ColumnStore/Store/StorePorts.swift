@@ -38,6 +38,9 @@ public struct StoreLimits: Sendable {
     /// A segment in which more than this share of the rows is gone is written anew.
     public var goneShare = 0.2
 
+    /// Layouts of fewer rows are not kept for the next process.
+    public var keptLayoutRows = 50_000
+
     /// The limits of a workspace.
     public init() {}
 }

@@ -16,8 +16,9 @@ extension StoreWriter {
         record: (ErasureOutcome, ManifestChange) throws -> Void
     ) throws {
         try seal()
+        let words = files.vocabulary.words(of: shown.map(\.segment))
         let codes = ErasedCodes(person, in: files.vocabulary)
-        let rows = ErasedRows(person, codes, in: shown, files.vocabulary.words)
+        let rows = ErasedRows(person, codes, in: shown, words)
         var (draft, outcome) = (MaskDraft(shown), ErasureOutcome())
         outcome.events = rows.own.reduce(0) { $0 + $1.count }
         outcome.mentions = rows.mentions.count
@@ -65,13 +66,13 @@ extension StoreWriter {
     mutating func expire(before moment: Timestamp) throws -> Int {
         try seal()
         let old = shown.map { entry in
-            (0..<entry.segment.count)
-                .filter { entry.segment.times[$0] < moment.millis && !entry.mask.isGone($0) }
+            let times = entry.segment.columns.times
+            return times.indices.filter { times[$0] < moment.millis && !entry.mask.isGone($0) }
         }
         if old.allSatisfy(\.isEmpty) { return 0 }
         var draft = MaskDraft(shown)
         for (number, rows) in old.enumerated() {
-            draft.remove(rows, of: number) { $0.segment.times[$1] >= moment.millis }
+            draft.remove(rows, of: number) { $0.segment.columns.times[$1] >= moment.millis }
         }
         let books = removedBooks(old)
         try commit(draft, without: []) { [manifest] change in
@@ -162,8 +163,9 @@ private struct ErasedCodes {
 
     /// Whether `row` tells of the person.
     func isOwn(_ segment: Segment, _ row: Int) -> Bool {
-        users.contains(segment.users[row]) || anonymous.contains(segment.anonymous[row])
-            || segment.call(row) == .alias && isOwn(segment.previous(row))
+        let columns = segment.columns
+        return users.contains(columns.users[row]) || anonymous.contains(columns.anonymous[row])
+            || columns.call(row) == .alias && isOwn(segment.previous(row))
     }
 
     private func isOwn(_ previous: UInt32) -> Bool {

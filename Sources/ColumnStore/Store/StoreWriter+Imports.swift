@@ -74,7 +74,7 @@ extension StoreWriter {
     private func suppress(_ staged: StagedBatch, _ placement: inout Placement) throws {
         for (number, segment) in staged.segments.enumerated() {
             let rows = try files.open(segment.description).segment
-            let words = files.vocabulary.words
+            let words = files.vocabulary.words(of: [rows])
             for row in 0..<rows.count where suppressions.covers(rows.event(row, in: words)) {
                 placement.masks[number].remove(row)
             }

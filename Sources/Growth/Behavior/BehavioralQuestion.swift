@@ -178,23 +178,49 @@ extension EventSelector {
 
 /// Everything beside the events that decides an answer.
 public struct Scope: Sendable {
+    /// Who everybody is, and what is known about them.
+    public struct Knowledge: Sendable {
+        /// Who is who.
+        public let identity: IdentityMap
+        /// Traits to break down by, of people and of accounts.
+        public let personTraits: [PersonID: [String: String]]
+        /// Traits of accounts.
+        public let accountTraits: [AccountID: [String: String]]
+
+        /// Knowledge from its parts.
+        public init(
+            identity: IdentityMap = .empty,
+            personTraits: [PersonID: [String: String]] = [:],
+            accountTraits: [AccountID: [String: String]] = [:]
+        ) {
+            (self.identity, self.personTraits) = (identity, personTraits)
+            self.accountTraits = accountTraits
+        }
+    }
+
     /// Tells scopes apart that know different people, names or zones; a store may keep by it what it worked out.
-    public final class Version: Sendable {}
+    public final class Version: Sendable {
+        /// Names everything that is known, also in another process; `nil` when nothing worked out from it may outlive this one.
+        public let name: String?
+        /// The moment as of which it was worked out.
+        public let moment: Timestamp
+        /// While it is what is known: from when it was worked out until the next fact of the future.
+        public let validity: TimeWindow
+
+        init(name: String?, moment: Timestamp, validity: TimeWindow) {
+            (self.name, self.moment, self.validity) = (name, moment, validity)
+        }
+    }
 
     /// What scopes that differ in their as-of moment alone have in common.
     public let version: Version
-    /// Who is who.
-    public let identity: IdentityMap
+    private let late: Deferred<Result<Knowledge, any Error>>
     /// Facts at or after this moment do not count.
     public private(set) var asOf: Timestamp
     /// The zone of days, weeks and months.
     public let zone: ZoneOffsets
     /// Spellings of event names, each to the one name it stands for.
     public let aliases: [EventName: EventName]
-    /// Traits to break down by, of people and of accounts.
-    public let personTraits: [PersonID: [String: String]]
-    /// Traits of accounts.
-    public let accountTraits: [AccountID: [String: String]]
     /// The only actors whose histories a store hands over; `nil` for everybody.
     ///
     /// With a cohort nothing is handed over that the unit leaves out.
@@ -210,11 +236,48 @@ public struct Scope: Sendable {
         accountTraits: [AccountID: [String: String]] = [:],
         cohort: Set<Actor>? = nil
     ) {
-        version = Version()
-        (self.identity, self.asOf, self.zone, self.aliases) = (identity, asOf, zone, aliases)
-        (self.personTraits, self.accountTraits) = (personTraits, accountTraits)
-        self.cohort = cohort
+        let knowledge = Knowledge(
+            identity: identity,
+            personTraits: personTraits,
+            accountTraits: accountTraits
+        )
+        version = Version(name: nil, moment: asOf, validity: .always)
+        late = Deferred(known: .success(knowledge))
+        (self.asOf, self.zone, self.aliases, self.cohort) = (asOf, zone, aliases, cohort)
     }
+
+    /// A scope whose knowledge `knowledge` works out when it is first needed.
+    ///
+    /// `name` names everything it depends on; `validity` tells how long it holds.
+    public init(
+        named name: String?,
+        asOf: Timestamp,
+        validity: TimeWindow,
+        zone: ZoneOffsets,
+        aliases: [EventName: EventName],
+        knowledge: @escaping @Sendable () throws -> Knowledge
+    ) {
+        version = Version(name: name, moment: asOf, validity: validity)
+        late = Deferred { Result { try knowledge() } }
+        (self.asOf, self.zone, self.aliases) = (asOf, zone, aliases)
+    }
+
+    /// Why knowledge could not be worked out; whatever was answered without it is not to be believed.
+    public var failure: (any Error)? {
+        if case .failure(let failure) = late.valueIfKnown { return failure }
+        return nil
+    }
+
+    private var knowledge: Knowledge { (try? late.value.get()) ?? Knowledge() }
+
+    /// Who is who; worked out at the first look.
+    public var identity: IdentityMap { knowledge.identity }
+
+    /// Traits to break down by, of people; worked out at the first look.
+    public var personTraits: [PersonID: [String: String]] { knowledge.personTraits }
+
+    /// Traits of accounts; worked out at the first look.
+    public var accountTraits: [AccountID: [String: String]] { knowledge.accountTraits }
 
     /// The same scope as of another moment.
     public func asOf(_ moment: Timestamp) -> Scope {

@@ -3,30 +3,47 @@ import Synchronization
 /// A value that is worked out when somebody first looks at it, and then kept.
 ///
 /// An answer is its counts; whom it counted, and how long they took, is worked out when it is opened, by the same pass
-/// over the same snapshot. So a count costs no more than counting.
-public final class Deferred<Value: Sendable>: Sendable {
-    private enum State {
-        case waiting(@Sendable () -> Value)
-        case known(Value)
-    }
-    private let state: Mutex<State>
+/// over the same snapshot. So a count costs no more than counting. Looking at a value that is known takes no lock.
+///
+/// `@unchecked Sendable`: the value is written once, inside the lock, before `isKnown` is set, and read only after that.
+public final class Deferred<Value: Sendable>: @unchecked Sendable {
+    private let isKnown: Atomic<Bool>
+    private var known: Value?
+    /// How to work it out, until that was done.
+    private let make: Mutex<(@Sendable () -> Value)?>
 
     /// A value that `make` works out.
-    public init(_ make: @escaping @Sendable () -> Value) { state = Mutex(.waiting(make)) }
+    public init(_ make: @escaping @Sendable () -> Value) {
+        isKnown = Atomic(false)
+        self.make = Mutex(make)
+    }
 
     /// A value at hand.
-    public init(known value: Value) { state = Mutex(.known(value)) }
+    public init(known value: Value) {
+        isKnown = Atomic(true)
+        known = value
+        make = Mutex(nil)
+    }
+
+    /// The value, if it was worked out.
+    public var valueIfKnown: Value? {
+        isKnown.load(ordering: .acquiring) ? known : nil
+    }
 
     /// The value; whoever asks first waits for it, and others with them.
-    public var value: Value {
-        state.withLock { state in
-            switch state {
-            case .known(let value): return value
-            case .waiting(let make):
-                let value = make()
-                state = .known(value)
-                return value
+    public var value: Value { valueIfKnown ?? workedOut() }
+
+    private func workedOut() -> Value {
+        make.withLock { make in
+            if let known { return known }
+            guard let work = make else {
+                preconditionFailure("a value is at hand or can be worked out")
             }
+            let new = work()
+            known = new
+            make = nil
+            isKnown.store(true, ordering: .releasing)
+            return new
         }
     }
 }

@@ -56,8 +56,12 @@ public struct FunnelAnswer: Sendable {
         public let reached: [Member]
         /// Everybody whom an exclusion removed, by actor.
         public let removed: [Actor]
-        /// When the runs of each row of the breakdown took their steps.
-        let runs: [BreakdownValues: [[Timestamp]]]
+
+        /// Everybody, in any order.
+        package init(reached: [Member], removed: [Actor]) {
+            self.reached = reached.sorted { $0.actor < $1.actor }
+            self.removed = removed.sorted()
+        }
     }
 
     /// One for each step.
@@ -69,6 +73,8 @@ public struct FunnelAnswer: Sendable {
     /// Events of the funnel's steps that are left out because they name no actor of the unit: in a
     /// funnel of people, those that name only an account.
     public let leftOutEvents: Int
+    /// Actors whom an exclusion removed.
+    public let removedCount: Int
     private let opening: Deferred<Opening>
 
     /// Everybody who is counted, by actor; from the same pass as the counts.
@@ -78,7 +84,8 @@ public struct FunnelAnswer: Sendable {
 }
 
 extension FunnelAnswer {
-    /// The answer of a pass that counted; `opening` is the same pass, keeping whom it counts.
+    /// The answer of a pass that counted; `times` is the same pass, keeping how long steps took, and `opening` keeping whom
+    /// it counts.
     ///
     /// `steps` are counts of actors by step; `rows` the same for each value of the breakdown, in its order.
     package init(
@@ -87,50 +94,77 @@ extension FunnelAnswer {
         rows: [(values: BreakdownValues, steps: [Int])]?,
         incompleteEntries: Int,
         leftOutEvents: Int,
+        removed: Int,
+        times: Deferred<RunTimes>,
         opening: Deferred<Opening>
     ) {
-        func row(_ counts: [Int], _ runs: @escaping @Sendable () -> [[Timestamp]]) -> [Step] {
+        func row(_ counts: [Int], _ times: @escaping @Sendable () -> StepTimes?) -> [Step] {
             counts.enumerated()
                 .map { index, count in
                     Step(
                         event: query.steps[index].label,
                         count: count,
-                        durations: Deferred { Durations(of: runs(), step: index) }
+                        durations: Deferred { Durations(of: times(), step: index) }
                     )
                 }
         }
-        self.steps = row(steps) { opening.value.reached.map(\.times) }
+        self.steps = row(steps) { times.value.all }
         breakdown = rows?
             .map { values, counts in
                 Row(
                     value: values.values.map { $0?.text },
-                    steps: row(counts) { opening.value.runs[values] ?? [] }
+                    steps: row(counts) { times.value.rows[values] }
                 )
             }
         (self.incompleteEntries, self.leftOutEvents) = (incompleteEntries, leftOutEvents)
-        self.opening = opening
+        (removedCount, self.opening) = (removed, opening)
     }
 }
 
 extension FunnelAnswer.Durations {
     /// Of the runs that came to step `index`, from 0.
-    fileprivate init(of runs: [[Timestamp]], step index: Int) {
-        let here = index == 0 ? [] : runs.filter { $0.count > index }
-        fromPrevious = DurationSummary(here.map { $0[index].millis(since: $0[index - 1]) })
-        fromFirst = DurationSummary(here.map { $0[index].millis(since: $0[0]) })
+    fileprivate init(of times: StepTimes?, step index: Int) {
+        fromPrevious = DurationSummary(times?.sincePrevious[index] ?? [])
+        fromFirst = DurationSummary(times?.sinceFirst[index] ?? [])
     }
 }
 
-extension FunnelAnswer.Opening {
-    /// Everybody in order; `rows` are the runs of each row of the breakdown.
-    package init(
-        reached: [FunnelAnswer.Member],
-        removed: [Actor],
-        rows: [(values: BreakdownValues, times: [Timestamp])]
-    ) {
-        self.reached = reached.sorted { $0.actor < $1.actor }
-        self.removed = removed.sorted()
-        runs = Dictionary(grouping: rows, by: \.values).mapValues { $0.map(\.times) }
+/// How long some runs of a funnel took, in milliseconds: by step, of every run that came there.
+package struct StepTimes: Sendable {
+    /// Since the step before, and since the first step; empty for the first step.
+    fileprivate var sincePrevious, sinceFirst: [[Int64]]
+
+    /// No run yet, of a funnel with so many steps.
+    package init(steps: Int) {
+        sincePrevious = Array(repeating: [], count: steps)
+        sinceFirst = sincePrevious
+    }
+
+    /// Adds a run that took its steps at these moments.
+    package mutating func add(_ times: UnsafeBufferPointer<Int64>) {
+        for step in times.indices.dropFirst() {
+            sincePrevious[step].append(times[step] - times[step - 1])
+            sinceFirst[step].append(times[step] - times[0])
+        }
+    }
+
+    /// Adds the runs of another part of the actors.
+    package mutating func add(_ other: StepTimes) {
+        for step in sincePrevious.indices {
+            sincePrevious[step] += other.sincePrevious[step]
+            sinceFirst[step] += other.sinceFirst[step]
+        }
+    }
+}
+
+/// How long the runs of a funnel took, of all and of each row of the breakdown.
+package struct RunTimes: Sendable {
+    package let all: StepTimes
+    package let rows: [BreakdownValues: StepTimes]
+
+    /// The times of all runs, and of the runs of each row.
+    package init(all: StepTimes, rows: [BreakdownValues: StepTimes]) {
+        (self.all, self.rows) = (all, rows)
     }
 }
 
@@ -170,10 +204,42 @@ public struct DurationSummary: Hashable, Sendable {
     /// The summary of `durations` (milliseconds); `nil` when there are none.
     public init?(_ durations: [Int64]) {
         guard !durations.isEmpty else { return nil }
-        let sorted = durations.sorted()
-        let (low, high) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+        var durations = durations
+        let high = durations.select(durations.count / 2)
+        let isEven = durations.count.isMultiple(of: 2)
+        // What is not larger than the upper one of the two in the middle stands before it.
+        let low = isEven ? durations[..<(durations.count / 2)].max() ?? high : high
         medianMillis = (Double(low) + Double(high)) / 2
-        meanMillis = sorted.reduce(0) { $0 + Double($1) } / Double(sorted.count)
+        meanMillis = durations.reduce(0) { $0 + Double($1) } / Double(durations.count)
+    }
+}
+
+extension [Int64] {
+    /// Puts the value with so many before it in its place, none before it larger and none after it smaller; O(count),
+    /// and what a sort costs where values lie against it (Hoare's quickselect).
+    fileprivate mutating func select(_ place: Int) -> Int64 {
+        withUnsafeMutableBufferPointer { values in
+            var (low, high, rounds) = (0, values.count - 1, 2 * values.count.bitWidth)
+            while low < high {
+                rounds -= 1
+                if rounds == 0 {
+                    values[low...high].sort()
+                    break
+                }
+                let (first, middle, last) = (values[low], values[(low + high) / 2], values[high])
+                let pivot = Swift.max(Swift.min(first, middle), Swift.min(Swift.max(first, middle), last))
+                var (left, right) = (low, high)
+                while left <= right {
+                    while values[left] < pivot { left += 1 }
+                    while values[right] > pivot { right -= 1 }
+                    if left > right { break }
+                    values.swapAt(left, right)
+                    (left, right) = (left + 1, right - 1)
+                }
+                if place <= right { high = right } else if place >= left { low = left } else { break }
+            }
+            return values[place]
+        }
     }
 }
 
@@ -202,7 +268,7 @@ extension FunnelAnswer {
             )
         }
         object["times"] = .array(steps.map(\.timesDocument))
-        object["removed"] = JSONValue(removed.count)
+        object["removed"] = JSONValue(removedCount)
         object["incomplete_entries"] = JSONValue(incompleteEntries)
         object["left_out_events"] = JSONValue(leftOutEvents)
         return .object(object)

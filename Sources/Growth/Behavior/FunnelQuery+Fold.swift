@@ -66,14 +66,25 @@ extension FunnelQuery: BehavioralQuestion {
             rows: by.isEmpty ? nil : rows.map { ($0, counts(of: $1.map(\.times))) },
             incompleteEntries: tally.incompleteEntries,
             leftOutEvents: tally.leftOutEvents,
-            opening: Deferred {
-                FunnelAnswer.Opening(
-                    reached: tally.members,
-                    removed: tally.removed,
-                    rows: tally.rows
+            removed: tally.removed.count,
+            times: Deferred {
+                RunTimes(
+                    all: StepTimes(of: tally.members.map(\.times), steps: steps.count),
+                    rows: Dictionary(uniqueKeysWithValues: rows)
+                        .mapValues { StepTimes(of: $0.map(\.times), steps: steps.count) }
                 )
+            },
+            opening: Deferred {
+                FunnelAnswer.Opening(reached: tally.members, removed: tally.removed)
             }
         )
+    }
+}
+
+extension StepTimes {
+    fileprivate init(of runs: [[Timestamp]], steps: Int) {
+        self.init(steps: steps)
+        for run in runs { run.map(\.millis).withUnsafeBufferPointer { add($0) } }
     }
 }
 

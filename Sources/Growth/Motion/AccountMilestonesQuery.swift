@@ -22,10 +22,11 @@ public struct AccountMilestonesQuery: BehavioralQuestion {
     public func emptyTally(in scope: Scope) -> Tally { Tally() }
 
     public func add(_ history: ActorHistory, to tally: inout Tally, in scope: Scope) {
-        guard case .account(let id) = history.actor, !scope.identity.isInternal(id) else { return }
+        let identity = scope.identity
+        guard case .account(let id) = history.actor, !identity.isInternal(id) else { return }
         var walk = AccountWalk(meanings: meanings)
         for occurrence in history.occurrences
-        where !(occurrence.person.map(scope.identity.isInternal) ?? false) {
+        where !(occurrence.person.map(identity.isInternal) ?? false) {
             walk.take(occurrence)
         }
         if let account = walk.finish() { tally.accounts[id] = account }

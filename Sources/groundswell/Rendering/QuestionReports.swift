@@ -69,8 +69,8 @@ struct FunnelReport {
                 "\(Layout.grouped(answer.incompleteEntries)) entered so late that their window is not over; they may still convert."
             )
         }
-        if !answer.removed.isEmpty {
-            notes.append("\(Layout.grouped(answer.removed.count)) were removed by an exclusion.")
+        if answer.removedCount > 0 {
+            notes.append("\(Layout.grouped(answer.removedCount)) were removed by an exclusion.")
         }
         if answer.leftOutEvents > 0 {
             notes.append(LeftOut.sentence(answer.leftOutEvents, unit: question.unit))
