@@ -51,7 +51,11 @@ public final class ColumnarEventStore: EventStore {
         (damaged, self.limits) = (writer.damaged, limits)
         published = Mutex(Published(writer))
         layouts = folder.map {
-            KeptLayouts(disk: $0, workspace: writer.files.workspace, leastRows: limits.keptLayoutRows)
+            KeptLayouts(
+                disk: $0,
+                workspace: writer.files.workspace,
+                leastRows: limits.keptLayoutRows
+            )
         }
         projections = Projections(keptIn: layouts)
         self.writer = Mutex(writer)
@@ -278,8 +282,12 @@ extension ColumnarEventStore {
         var outcome = CompactionOutcome()
         for group in groups {
             let files = writer.withLock { $0.files }
-            let merged = try Compaction(of: group, by: identity, vocabulary.words(of: group.map(\.segment)))
-                .write(with: files)
+            let merged = try Compaction(
+                of: group,
+                by: identity,
+                vocabulary.words(of: group.map(\.segment))
+            )
+            .write(with: files)
             outcome += try change { try $0.replace(group, with: merged) }
         }
         return outcome

@@ -27,7 +27,9 @@ extension Workspace {
         }
         let scope: Scope
         if let kept = store.keptLayout(inScope: name), kept.validity.contains(now) {
-            scope = self.scope(name, asOf: kept.moment, kept.validity) { try $0.records(asOf: moment) }
+            scope = self.scope(name, asOf: kept.moment, kept.validity) {
+                try $0.records(asOf: moment)
+            }
         } else {
             let records = try allRecords(asOf: moment)
             let validity = TimeWindow(
@@ -65,9 +67,10 @@ extension Workspace {
     }
 
     /// Names what a scope depends on beside the events: records, settings, moment, and the program that works it out.
-    private func scopeName(asOf moment: Timestamp?) throws -> String {
+    func scopeName(asOf moment: Timestamp?) throws -> String {
         let parts = [
-            Self.program, settings, moment.map { "\($0.millis)" } ?? "latest", try catalog.knowledge(),
+            Self.program, settings, moment.map { "\($0.millis)" } ?? "latest",
+            try catalog.knowledge(),
         ]
         return FileDigest.sha256(of: parts.joined(separator: "\n\n"))
     }

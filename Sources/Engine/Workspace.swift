@@ -27,12 +27,14 @@ public final class Workspace: Sendable {
     ///
     /// What an import left behind when it was cut off is removed: it never counted.
     /// `clock` tells now. With `skippingDamage` damaged segments are left out, so that their import can
-    /// be undone; questions must not be asked then.
+    /// be undone; questions must not be asked then. From so many rows on, what questions worked out is kept for the next
+    /// process.
     /// - Throws: `InputProblem` when there is no workspace; `InputProblems` for what is wrong in the
     ///   configuration; `StorageFailure` when it is locked, damaged or newer than this program.
     public init(
         at folder: WorkspaceFolder,
         skippingDamage: Bool = false,
+        keepingLayoutsFrom leastRows: Int = 10_000,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) throws {
         guard folder.exists else { throw Self.notAWorkspace(folder) }
@@ -53,10 +55,13 @@ public final class Workspace: Sendable {
             witness: folder.witnessFile
         )
         try Self.keepOldFormat(of: catalog, in: folder)
+        var limits = StoreLimits()
+        limits.keptLayoutRows = leastRows
         store = try ColumnarEventStore(
             disk: try SystemDisk(path: folder.eventsFolder),
             manifest: catalog,
             ports: StorePorts(clock: clock),
+            limits: limits,
             suppressions: { [catalog] in Suppressions(try catalog.suppressions()) },
             layouts: try? SystemDisk(path: folder.layoutsFolder, lasting: false),
             skippingDamaged: skippingDamage

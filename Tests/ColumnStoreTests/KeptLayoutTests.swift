@@ -60,10 +60,12 @@ struct KeptLayoutTests {
 
         init(_ ask: Asking) throws {
             let steps: [EventSelector] = [
-                EventSelector(event: "Signed Up"), EventSelector(event: "Opened", where: ["plan": "pro"]),
+                EventSelector(event: "Signed Up"),
+                EventSelector(event: "Opened", where: ["plan": "pro"]),
             ]
             let breakdowns: [[Breakdown]] = [
-                [], [Breakdown(property: "plan", of: .account)], [Breakdown(property: "role", of: .person)],
+                [], [Breakdown(property: "plan", of: .account)],
+                [Breakdown(property: "role", of: .person)],
                 [Breakdown(property: "plan")],
             ]
             funnels = try ActorUnit.allCases.flatMap { unit in
@@ -105,7 +107,9 @@ struct KeptLayoutTests {
         func answer<Question: BehavioralQuestion>(
             _ question: Question
         ) throws -> Question.Answer {
-            folds ? store.fold(question, in: scope, from: store.snapshot()) : try store.answer(question, in: scope)
+            folds
+                ? store.fold(question, in: scope, from: store.snapshot())
+                : try store.answer(question, in: scope)
         }
     }
 
@@ -144,14 +148,17 @@ struct KeptLayoutTests {
             var changed = bytes
             switch round {
             case 0: changed = []
-            case 1: changed = Array(bytes.prefix(Int.random(in: 0..<bytes.count, using: &generator)))
+            case 1:
+                changed = Array(bytes.prefix(Int.random(in: 0..<bytes.count, using: &generator)))
             case 2:
                 let other = try #require(names.randomElement(using: &generator))
                 if other == name { continue }
                 changed = Array(try #require(try disk.contents(of: other)).bytes)
             default:
-                changed[Int.random(in: 0..<bytes.count, using: &generator)]
-                    ^= UInt8.random(in: 1...255, using: &generator)
+                changed[Int.random(in: 0..<bytes.count, using: &generator)] ^= UInt8.random(
+                    in: 1...255,
+                    using: &generator
+                )
             }
             try put(changed, name)
             try folder.reopen()
@@ -171,7 +178,9 @@ struct KeptLayoutTests {
         let changes: [() throws -> Void] = [
             { try self.folder.add([self.event("new")]) },
             { try self.folder.undo(1) },
-            { try self.folder.store.append([self.event("live")]); try self.folder.store.seal() },
+            {
+                try self.folder.store.append([self.event("live")]); try self.folder.store.seal()
+            },
             { try self.folder.store.expire(before: Timestamp(millis: 5 * Duration.hour)) },
             {
                 try self.folder.store.erase(person, suppressions: .none) { _, change in

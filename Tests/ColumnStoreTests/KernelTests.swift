@@ -174,7 +174,7 @@ extension EventGenerator {
         for unit: ActorUnit,
         in scope: Scope
     ) throws -> Projection {
-        let people = try #require(Layout(snapshot, in: scope, kept: nil))
+        let people = Layout(snapshot, in: scope, kept: nil)
         return Projection(snapshot, unit == .person ? people : people.ofAccounts)
     }
 

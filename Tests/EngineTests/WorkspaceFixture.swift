@@ -25,7 +25,12 @@ final class WorkspaceFixture {
         if !place.exists {
             try Workspace.create(at: place, configurationText: "company: Acme\n")
         }
-        return try Workspace(at: place, skippingDamage: skippingDamage, clock: { moment })
+        return try Workspace(
+            at: place,
+            skippingDamage: skippingDamage,
+            keepingLayoutsFrom: 0,
+            clock: { moment }
+        )
     }
 
     func path(_ name: String) -> String { folder + "/" + name }

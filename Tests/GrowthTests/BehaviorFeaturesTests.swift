@@ -36,7 +36,7 @@ struct BehaviorFeaturesTests {
         let query = try AccountFeaturesQuery(cell: .init(account: "acme", days: 7))
         typealias Use = AccountFeaturesAnswer.Use
         let expected = AccountFeaturesAnswer(
-            rows: [
+            rows: FeatureRows([
                 .init(
                     account: "acme",
                     uses: [
@@ -51,7 +51,7 @@ struct BehaviorFeaturesTests {
                         Use(events: 1, people: 1, days: 1),
                     ]
                 ),
-            ],
+            ]),
             asOf: asOf,
             leftOutEvents: 1,
             members: [.person("ann"), .person("bob")],
@@ -124,7 +124,7 @@ struct BehaviorFeaturesTests {
                 .count > 0
             }
         return AccountFeaturesAnswer(
-            rows: rows,
+            rows: FeatureRows(rows),
             asOf: asOf,
             leftOutEvents: table.facts.count { $0.account == nil && isIn(30, $0) },
             members: people,

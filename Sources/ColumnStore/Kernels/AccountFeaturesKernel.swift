@@ -28,35 +28,35 @@ struct AccountFeaturesKernel: Sendable {
         )
     }
 
+    /// Some rows of the answer: the numbers of accounts, and their uses one after another.
+    private struct Rows: Sendable {
+        var accounts: [UInt32] = []
+        var uses: [AccountFeaturesAnswer.Use] = []
+    }
+
     /// The answer.
     func answer() -> AccountFeaturesAnswer {
+        let order = projection.accountsInOrder()
         let parts = concurrently(2) { part in
+            var rows = Rows()
             let use = AccountUse(windows: starts, days: days.count)
             defer { use.free() }
-            return stints.accounts(ofPart: part, of: 2)
-                .compactMap { account -> (Int, [AccountFeaturesAnswer.Use])? in
-                    guard asked.contains(account) else { return nil }
-                    measure(account, into: use)
-                    return use.isEmpty ? nil : (account, use.taken())
-                }
-        }
-        var uses = [[AccountFeaturesAnswer.Use]?](
-            repeating: nil,
-            count: projection.roll.accounts.count + 1
-        )
-        for (account, found) in parts.joined() { uses[account] = found }
-        let rows = projection.accountsInOrder()
-            .compactMap { number in
-                uses[number]
-                    .map {
-                        AccountFeaturesAnswer.Row(
-                            account: projection.roll.accounts[number - 1],
-                            uses: $0
-                        )
-                    }
+            for account in order[order.count * part / 2..<order.count * (part + 1) / 2]
+            where asked.contains(account) {
+                measure(account, into: use)
+                if use.isEmpty { continue }
+                rows.accounts.append(UInt32(truncatingIfNeeded: account &- 1))
+                use.take(into: &rows.uses)
             }
+            return rows
+        }
         return AccountFeaturesAnswer(
-            rows: rows,
+            rows: FeatureRows(
+                parts[0].accounts + parts[1].accounts,
+                of: projection.roll.accounts,
+                uses: parts[0].uses + parts[1].uses,
+                windows: starts.count
+            ),
             asOf: scope.asOf,
             leftOutEvents: leftOutEvents,
             members: [],
@@ -145,34 +145,40 @@ private struct AccountUse {
         for place in [starts, latest] { place.deallocate() }
     }
 
-    var isEmpty: Bool { events.allSatisfy { $0 == 0 } }
+    var isEmpty: Bool {
+        for count in events where count > 0 { return false }
+        return true
+    }
 
     /// Counts somebody who was last seen at `time`.
     @inline(__always)
     func add(personSeen time: Int64) {
-        if let window = starts.firstIndex(where: { $0 <= time }) { people[window] &+= 1 }
+        var window = 0
+        while window < starts.count, starts[window] > time { window &+= 1 }
+        if window < starts.count { people[window] &+= 1 }
     }
 
     /// Takes in that something happened at `time` on a day.
     @inline(__always)
     func add(_ time: Int64, toDay day: Int) { latest[day] = max(latest[day], time) }
 
-    /// The figures of each window, and back to nothing.
-    func taken() -> [AccountFeaturesAnswer.Use] {
-        for day in latest.indices where latest[day] > .min {
-            if let window = starts.firstIndex(where: { $0 <= latest[day] }) { days[window] &+= 1 }
+    /// Adds the figures of each window to `uses`, and goes back to nothing.
+    @inline(__always)
+    func take(into uses: inout [AccountFeaturesAnswer.Use]) {
+        // From the latest day on, windows only get longer.
+        var window = 0
+        for day in latest.indices.reversed() where latest[day] > .min {
+            while window < starts.count, starts[window] > latest[day] { window &+= 1 }
+            if window < starts.count { days[window] &+= 1 }
             latest[day] = .min
         }
-        var uses: [AccountFeaturesAnswer.Use] = []
-        uses.reserveCapacity(starts.count)
         var sum = (events: 0, people: 0, days: 0)
         for window in starts.indices {
-            sum.events += events[window]
-            sum.people += people[window]
-            sum.days += days[window]
+            sum.events &+= events[window]
+            sum.people &+= people[window]
+            sum.days &+= days[window]
             uses.append(.init(events: sum.events, people: sum.people, days: sum.days))
             (events[window], people[window], days[window]) = (0, 0, 0)
         }
-        return uses
     }
 }

@@ -9,7 +9,7 @@ struct ActivationSearchKernel: Sendable {
     private let projection: Projection
     private let birth, outcome: PickedOccurrences
     private let all: Occurrences
-    private let names: Column<UInt16>
+    private let names: Column<UInt32>
     private let asked: AskedActors
     private let scope: Scope
     /// How often is often enough to stop counting.

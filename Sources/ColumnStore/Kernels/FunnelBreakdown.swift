@@ -103,6 +103,17 @@ extension FunnelBreakdown {
         return row
     }
 
+    /// The row of an actor who takes the first step alone, by the event that takes it.
+    @inline(__always)
+    func row(ofEntry index: Int, _ actor: Int, partner: UInt32) -> Int {
+        var row = 0
+        for part in lookups.values {
+            let code = part.sources[0].code(index, actor, partner: partner)
+            row = row &* part.width &+ part.chosen(of: 1) { _ in code }
+        }
+        return row
+    }
+
     /// The row of the event that took a step; of several in that instant, the first row.
     @inline(__always)
     private func smallest(

@@ -24,6 +24,8 @@ struct FunnelKernel: Sendable {
     private let asked, others: AskedActors
     private let asOf: Int64
     private let entry: Range<Int64>
+    /// So many actors are sifted at a time.
+    private static let block = 4_096
 
     /// A kernel for `query`; `nil` when only the fold can answer it: other orders, exclusions, a held person, events
     /// that are a step twice, or breakdowns in which an actor has several rows.
@@ -67,24 +69,57 @@ struct FunnelKernel: Sendable {
 
     private func count(part: Int, of parts: Int, into counts: inout FunnelCounts) {
         let (window, asOf) = (query.windowLength.millis, asOf)
-        walk(part: part, of: parts, needsTimes: breakdown != nil) { run in
+        let alone = AloneCounts(rows: breakdown?.rows ?? 0)
+        defer { alone.free() }
+        let sieve = sieve
+        walk(part: part, of: parts, needsTimes: breakdown != nil) { block, others in
+            guard let sieve else { return list(block, others) }
+            return sieve.sift(block, others, breakdown, into: alone)
+        } body: { run in
             counts.add(run.reached, row: breakdown?.row(of: run, lists) ?? 0)
             if run.reached < lists.count, isWithin(window, from: run.lastEntry, until: asOf) {
                 counts.incompleteEntries += 1
             }
         }
+        alone.add(to: &counts)
+    }
+
+    /// What tells those apart who stop at once; with a cohort everybody is looked at.
+    private var sieve: FunnelSieve? {
+        guard asked.areAll, lists.count > 1 else { return nil }
+        return FunnelSieve(
+            lists[0],
+            lists[1],
+            entry: entry.clamped(to: Int64.min..<asOf),
+            openFrom: Timestamp(millis: asOf).adding(millis: -query.windowLength.millis).millis
+        )
+    }
+
+    /// Lists the actors of a block who are asked about.
+    private func list(_ block: Range<Int>, _ others: UnsafeMutablePointer<UInt32>) -> Int {
+        var count = 0
+        for actor in block where asked.contains(actor) {
+            others[count] = UInt32(truncatingIfNeeded: actor)
+            count &+= 1
+        }
+        return count
     }
 
     /// How long the counted runs took.
     private func times() -> RunTimes {
         let parts = concurrently(2) { part in
             var (all, rows) = (StepTimes(steps: steps.count), [Int: StepTimes]())
+            // Who stops at once takes no time.
+            let sieve = sieve
+            func others(_ block: Range<Int>, _ others: UnsafeMutablePointer<UInt32>) -> Int {
+                sieve.map { $0.sift(block, others) } ?? list(block, others)
+            }
             guard let breakdown else {
-                walk(part: part, of: 2, needsTimes: true) { all.add($0.times) }
+                walk(part: part, of: 2, needsTimes: true, among: others) { all.add($0.times) }
                 return (all, rows)
             }
             let (lists, none) = (lists, StepTimes(steps: steps.count))
-            walk(part: part, of: 2, needsTimes: true) { run in
+            walk(part: part, of: 2, needsTimes: true, among: others) { run in
                 all.add(run.times)
                 rows[breakdown.row(of: run, lists), default: none].add(run.times)
             }
@@ -106,7 +141,7 @@ struct FunnelKernel: Sendable {
         let parts = concurrently(2) { part in
             var members: [FunnelAnswer.Member] = []
             let actor = projection.roll.actors(projection.unit)
-            walk(part: part, of: 2, needsTimes: true) { run in
+            walk(part: part, of: 2, needsTimes: true, among: list) { run in
                 members.append(
                     FunnelAnswer.Member(
                         actor: actor(run.actor),
@@ -146,31 +181,144 @@ struct FunnelRun {
 }
 
 extension FunnelKernel {
-    /// Calls `body` with the best run of every actor of a part that entered.
+    /// Calls `body` with the best run of every actor of a part that entered, block after block among those whom `list`
+    /// puts on a list, and counts.
     @inline(__always)
-    private func walk(part: Int, of parts: Int, needsTimes: Bool, _ body: (FunnelRun) -> Void) {
+    private func walk(
+        part: Int,
+        of parts: Int,
+        needsTimes: Bool,
+        among list: (Range<Int>, UnsafeMutablePointer<UInt32>) -> Int,
+        body: (FunnelRun) -> Void
+    ) {
+        let others = UnsafeMutablePointer<UInt32>.allocate(capacity: Self.block)
+        defer { others.deallocate() }
         let scratch = FunnelScratch(steps.map(\.occurrences.longest))
         let pass = FunnelPass(lists, asOf: asOf, entry: entry, window: query.windowLength.millis)
-        for actor in steps[0].occurrences.actors(ofPart: part, of: parts)
-        where asked.contains(actor) {
-            let entered = pass.enter(actor, scratch)
-            if entered == 0 { continue }
-            let reached = pass.advance(actor, scratch, entered)
-            if needsTimes { scratch.traceBack(reached) }
-            body(
-                FunnelRun(
-                    actor: actor,
-                    reached: reached,
-                    lastEntry: scratch.columns[0].times[entered - 1],
-                    times: UnsafeBufferPointer(
-                        start: scratch.best,
-                        count: needsTimes ? reached : 0
-                    )
+        let actors = steps[0].occurrences.actors(ofPart: part, of: parts)
+        for first in stride(from: actors.lowerBound, to: actors.upperBound, by: Self.block) {
+            let count = list(first..<min(first + Self.block, actors.upperBound), others)
+            for place in 0..<count {
+                let actor = Int(others[place])
+                let (reached, lastEntry): (Int, Int64)
+                if pass.entersOnce(actor) {
+                    reached = pass.follow(actor, scratch.best)
+                    if reached == 0 { continue }
+                    lastEntry = scratch.best[0]
+                } else {
+                    let entered = pass.enter(actor, scratch)
+                    if entered == 0 { continue }
+                    reached = pass.advance(actor, scratch, entered)
+                    if needsTimes { scratch.traceBack(reached) }
+                    lastEntry = scratch.columns[0].times[entered - 1]
+                }
+                let times = UnsafeBufferPointer(
+                    start: scratch.best,
+                    count: needsTimes ? reached : 0
                 )
-            )
+                body(
+                    FunnelRun(actor: actor, reached: reached, lastEntry: lastEntry, times: times)
+                )
+            }
         }
         pass.free()
         scratch.free()
+    }
+}
+
+/// Tells apart those who enter once and have no second step at all: most people, and no branch for any of them.
+private struct FunnelSieve {
+    private let first, second: OccurrenceLists
+    private let entry: Range<Int64>
+    /// Who enters from here on may still go further.
+    private let openFrom: Int64
+    private let last: Int
+
+    /// A sieve over the first two steps; `nil` when nobody takes the first.
+    init?(
+        _ first: OccurrenceLists,
+        _ second: OccurrenceLists,
+        entry: Range<Int64>,
+        openFrom: Int64
+    ) {
+        if first.times.isEmpty { return nil }
+        (self.first, self.second, self.entry, self.openFrom) = (first, second, entry, openFrom)
+        last = first.times.count - 1
+    }
+
+    /// Counts the actors of a block who stop at once, and lists all others who may have entered.
+    ///
+    /// - Returns: how many are on the list.
+    func sift(
+        _ block: Range<Int>,
+        _ others: UnsafeMutablePointer<UInt32>,
+        _ breakdown: FunnelBreakdown?,
+        into counts: AloneCounts
+    ) -> Int {
+        guard let breakdown else {
+            return sift(block, others) { _, _, entered, open in counts.add(entered, open, row: 0) }
+        }
+        let partners = first.partners
+        return sift(block, others) { actor, index, entered, open in
+            let row = breakdown.row(ofEntry: index, actor, partner: partners[index])
+            counts.add(entered, open, row: row)
+        }
+    }
+
+    /// Lists those of a block who may have entered and do not stop at once.
+    func sift(_ block: Range<Int>, _ others: UnsafeMutablePointer<UInt32>) -> Int {
+        sift(block, others) { _, _, _, _ in }
+    }
+
+    @inline(__always)
+    private func sift(
+        _ block: Range<Int>,
+        _ others: UnsafeMutablePointer<UInt32>,
+        alone: (_ actor: Int, _ index: Int, _ stops: Int, _ isOpen: Int) -> Void
+    ) -> Int {
+        var count = 0
+        for actor in block {
+            let (one, two) = (first.range(of: actor), second.range(of: actor))
+            // Whoever has no first step reads the next one's, which counts for nothing.
+            let index = min(one.lowerBound, last)
+            let time = first.times[index]
+            let isInside = (time >= entry.lowerBound ? 1 : 0) & (time < entry.upperBound ? 1 : 0)
+            let enters = (one.count == 1 ? 1 : 0) & isInside & (first.matches(index) ? 1 : 0)
+            let stops = enters & (two.count == 0 ? 1 : 0)
+            others[count] = UInt32(truncatingIfNeeded: actor)
+            count &+= (one.count > 1 ? 1 : 0) | (enters & (1 &- stops))
+            alone(actor, index, stops, stops & (time >= openFrom ? 1 : 0))
+        }
+        return count
+    }
+}
+
+/// Counts of those who stopped at once, in plain memory: by row of the breakdown, and of those who may still go further.
+private struct AloneCounts {
+    private let cells: UnsafeMutableBufferPointer<Int>
+    private let open: UnsafeMutablePointer<Int>
+
+    init(rows: Int) {
+        cells = .allocate(capacity: max(1, rows))
+        cells.initialize(repeating: 0)
+        open = .allocate(capacity: 1)
+        open.initialize(to: 0)
+    }
+
+    func free() {
+        cells.deallocate()
+        open.deallocate()
+    }
+
+    @inline(__always)
+    func add(_ entered: Int, _ isOpen: Int, row: Int) {
+        cells[row] &+= entered
+        open.pointee &+= isOpen
+    }
+
+    func add(to counts: inout FunnelCounts) {
+        for (row, count) in cells.enumerated() { counts.add(1, row: row, times: count) }
+        counts.incompleteEntries += open.pointee
     }
 }
 
@@ -188,6 +336,33 @@ private struct FunnelPass {
     }
 
     func free() { steps.deallocate() }
+
+    /// Whether an actor has one first step in all.
+    @inline(__always)
+    func entersOnce(_ actor: Int) -> Bool { steps[0].range(of: actor).count == 1 }
+
+    /// How many steps an actor takes who enters once, and when: each step at its first occurrence after the one before.
+    @inline(__always)
+    func follow(_ actor: Int, _ times: UnsafeMutablePointer<Int64>) -> Int {
+        let index = steps[0].range(of: actor).lowerBound
+        var time = steps[0].times[index]
+        guard time >= entry.lowerBound, time < min(entry.upperBound, asOf), steps[0].matches(index)
+        else { return 0 }
+        times[0] = time
+        let (sum, overflow) = time.addingReportingOverflow(window)
+        let end = min(overflow ? .max : sum, asOf &- 1)
+        for number in 1..<steps.count {
+            let rows = steps[number].range(of: actor)
+            let own = steps[number].times
+            var row = rows.lowerBound
+            while row < rows.upperBound, own[row] < time { row &+= 1 }
+            while row < rows.upperBound, own[row] <= end, !steps[number].matches(row) { row &+= 1 }
+            guard row < rows.upperBound, own[row] <= end else { return number }
+            time = own[row]
+            times[number] = time
+        }
+        return steps.count
+    }
 
     /// Lists the first steps of an actor; each stands on itself.
     @inline(__always)
@@ -290,7 +465,13 @@ struct FunnelCounts: Sendable {
 
     /// Counts an actor of a row that came to `reached`.
     @inline(__always)
-    mutating func add(_ reached: Int, row: Int) { furthest[row &* width &+ reached &- 1] &+= 1 }
+    mutating func add(_ reached: Int, row: Int) { add(reached, row: row, times: 1) }
+
+    /// Counts so many actors of a row that came to `reached`.
+    @inline(__always)
+    mutating func add(_ reached: Int, row: Int, times: Int) {
+        furthest[row &* width &+ reached &- 1] &+= times
+    }
 
     /// The actors of a row that came at least to each step.
     func steps(ofRow row: Int) -> [Int] {

@@ -62,17 +62,16 @@ final class Projections: Sendable {
     /// Projections over layouts that are kept beyond the process where there is a place for them.
     init(keptIn kept: KeptLayouts?) { self.kept = kept }
 
-    /// The projection of `snapshot` for a unit; worked out anew when events came or identity changed. `nil` when it
-    /// cannot be laid out.
-    func projection(of snapshot: Snapshot, for unit: ActorUnit, in scope: Scope) -> Projection? {
+    /// The projection of `snapshot` for a unit; worked out anew when events came or identity changed.
+    func projection(of snapshot: Snapshot, for unit: ActorUnit, in scope: Scope) -> Projection {
         state.withLock { state in
             if state.generation != snapshot.generation || state.version !== scope.version {
                 state = State(generation: snapshot.generation, version: scope.version)
             }
             if let known = state.byUnit[unit] { return known }
-            guard let people = state.byUnit[.person]?.layout
+            let people =
+                state.byUnit[.person]?.layout
                 ?? Layout(snapshot, in: scope, kept: kept?.place(of: snapshot, in: scope))
-            else { return nil }
             let new = Projection(snapshot, unit == .person ? people : people.ofAccounts)
             state.byUnit[unit] = new
             return new

@@ -8,7 +8,7 @@ struct PanelKernel: Sendable {
     private let query: PanelQuery
     private let projection: Projection
     private let all: Occurrences
-    private let names: Column<UInt16>
+    private let names: Column<UInt32>
     private let stints: Stints
     private let asked: AskedActors
     private let scope: Scope
@@ -121,20 +121,32 @@ private struct PanelSheet {
     }
     private let events: Int
     private let cells: UnsafeMutableBufferPointer<Cell>
+    /// A bit for each cell of the account, in words of its own for each period: most cells are empty.
+    private let used: UnsafeMutableBufferPointer<UInt64>
+    private let words: Int
 
     init(periods: Int, events: Int) {
         self.events = events
+        words = (events + 63) / 64
         cells = .allocate(capacity: periods * events)
         cells.initialize(repeating: Cell())
+        used = .allocate(capacity: periods * words)
+        used.initialize(repeating: 0)
     }
 
-    func free() { cells.deallocate() }
+    func free() {
+        cells.deallocate()
+        used.deallocate()
+    }
 
     @inline(__always)
     func count(_ event: Int, in period: Int, of person: UInt32, _ account: Int) {
         let place = period &* events &+ event
         var cell = cells[place]
-        if cell.account != account { cell = Cell(account: UInt32(truncatingIfNeeded: account)) }
+        if cell.account != account {
+            cell = Cell(account: UInt32(truncatingIfNeeded: account))
+            used[period &* words &+ event >> 6] |= 1 &<< UInt64(truncatingIfNeeded: event & 63)
+        }
         cell.events &+= 1
         if person != cell.person {
             cell.people &+= 1
@@ -147,18 +159,23 @@ private struct PanelSheet {
     @inline(__always)
     func write(_ account: Int, _ periods: Range<Int>, to rows: inout [PanelRows.Cell]) {
         for period in periods {
-            for event in 0..<events {
-                let cell = cells[period &* events &+ event]
-                if cell.account != account { continue }
-                rows.append(
-                    PanelRows.Cell(
-                        account: UInt32(truncatingIfNeeded: account &- 1),
-                        period: UInt32(truncatingIfNeeded: period),
-                        event: UInt32(truncatingIfNeeded: event),
-                        events: cell.events,
-                        people: cell.people
+            for word in 0..<words {
+                var bits = used[period &* words &+ word]
+                used[period &* words &+ word] = 0
+                while bits != 0 {
+                    let event = word &* 64 &+ bits.trailingZeroBitCount
+                    bits &= bits &- 1
+                    let cell = cells[period &* events &+ event]
+                    rows.append(
+                        PanelRows.Cell(
+                            account: UInt32(truncatingIfNeeded: account &- 1),
+                            period: UInt32(truncatingIfNeeded: period),
+                            event: UInt32(truncatingIfNeeded: event),
+                            events: cell.events,
+                            people: cell.people
+                        )
                     )
-                )
+                }
             }
         }
     }

@@ -14,6 +14,9 @@ struct AskedActors: Sendable {
         flags = [false] + (1..<roll.count(unit) + 1).map { scope.includes(actor($0)) }
     }
 
+    /// Whether everybody is asked about.
+    var areAll: Bool { flags == nil }
+
     /// Whether an actor is asked about.
     @inline(__always)
     func contains(_ actor: Int) -> Bool { flags.map { $0[actor] } ?? true }

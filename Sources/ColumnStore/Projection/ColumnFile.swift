@@ -54,7 +54,9 @@ struct ColumnFile {
     private let entries: [UInt32: Entry]
     let validity: Validity
 
-    /// Reads the head of a file; `nil` when it is not what `label` says. Columns are believed once `isWhole`.
+    /// Reads the head of a file; `nil` when it is not what `label` says.
+    ///
+    /// Columns are believed once `isWhole`.
     init?(_ file: FileBytes, _ label: Label) {
         var reader = BlockReader(file.bytes)
         let head = (try? Self.head(&reader, label)) ?? nil
@@ -83,7 +85,9 @@ struct ColumnFile {
         )
         var entries: [UInt32: Entry] = [:]
         for _ in 0..<count {
-            let (tag, crc) = (try reader.integer(as: UInt32.self), try reader.integer(as: UInt32.self))
+            let (tag, crc) = (
+                try reader.integer(as: UInt32.self), try reader.integer(as: UInt32.self)
+            )
             guard let offset = Int(exactly: try reader.integer(as: UInt64.self)),
                 let bytes = Int(exactly: try reader.integer(as: UInt64.self)),
                 offset % alignment == 0, offset <= all.count, bytes <= all.count - offset

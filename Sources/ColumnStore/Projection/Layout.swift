@@ -22,9 +22,7 @@ struct Layout: Sendable {
     var all: Occurrences { late.value }
 
     /// The layout of people, who lie together in the files already: the one that was kept, else a new one.
-    ///
-    /// `nil` when there are too many names or rows to be numbered.
-    init?(_ snapshot: Snapshot, in scope: Scope, kept: KeptLayout?) {
+    init(_ snapshot: Snapshot, in scope: Scope, kept: KeptLayout?) {
         (unit, self.kept) = (.person, kept)
         if let head = kept?.columns(of: Self.part), let roll = Roll(head),
             let names = head.texts(.nameEnds, .names)
@@ -34,16 +32,16 @@ struct Layout: Sendable {
                 kept.value("all person") {
                     Occurrences($0, actors: roll.count(.person), names: true)
                 } or: {
-                    guard let draft = LayoutDraft(snapshot, in: scope) else {
-                        preconditionFailure("what was laid out once can be laid out again")
-                    }
-                    return draft.all
-                } columns: { $0.columns }
+                    LayoutDraft(snapshot, in: scope).all
+                } columns: {
+                    $0.columns
+                }
             }
             return
         }
-        guard let draft = LayoutDraft(snapshot, in: scope) else { return nil }
+        let draft = LayoutDraft(snapshot, in: scope)
         (roll, names, late) = (draft.call.roll, draft.names, Deferred(known: draft.all))
+        // Where ids have four gigabytes, nothing is kept.
         guard let kept, let columns = headColumns else { return }
         kept.keep(draft.all.columns, as: "all person")
         kept.keep(columns, as: Self.part)
@@ -56,8 +54,11 @@ struct Layout: Sendable {
             return people.kept.value("all account") {
                 Occurrences($0, actors: actors, names: true)
             } or: {
-                OccurrencesDraft(OtherSide(occurrences: people.all, actors: actors + 1)).occurrences()
-            } columns: { $0.columns }
+                OccurrencesDraft(OtherSide(occurrences: people.all, actors: actors + 1))
+                    .occurrences()
+            } columns: {
+                $0.columns
+            }
         }
     }
 
@@ -65,7 +66,9 @@ struct Layout: Sendable {
     var ofAccounts: Layout { Layout(ofAccounts: self) }
 
     private var headColumns: [(ColumnFile.Tag, any StoredColumn)]? {
-        guard let names = PackedTexts(names.map(\.text)), let roll = roll.columns else { return nil }
+        guard let names = PackedTexts(names.map(\.text)), let roll = roll.columns else {
+            return nil
+        }
         return roll + [(.nameEnds, names.ends), (.names, names.bytes)]
     }
 }
@@ -76,7 +79,7 @@ private struct LayoutDraft {
     let names: [EventName]
     let all: Occurrences
 
-    init?(_ snapshot: Snapshot, in scope: Scope) {
+    init(_ snapshot: Snapshot, in scope: Scope) {
         let words = snapshot.vocabulary
         let codes = Set(snapshot.shown.flatMap(\.segment.columns.distinctNames))
         func name(_ code: UInt32) -> EventName {
@@ -84,9 +87,9 @@ private struct LayoutDraft {
             return scope.aliases[spelling] ?? spelling
         }
         names = Set(codes.map(name)).sorted()
-        guard names.count <= Int(UInt16.max), snapshot.rows < UInt32.max else { return nil }
-        let places = Dictionary(uniqueKeysWithValues: zip(names, UInt16(0)...))
-        var numbers = [UInt16](repeating: 0, count: words.strings.count)
+        precondition(snapshot.rows < UInt32.max, "four billion events are beyond one machine")
+        let places = Dictionary(uniqueKeysWithValues: zip(names, UInt32(0)...))
+        var numbers = [UInt32](repeating: 0, count: words.strings.count)
         for code in codes { numbers[Int(code)] = places[name(code)] ?? 0 }
         call = RollCall(snapshot, scope.identity)
         all = OccurrencesDraft(RowScan(snapshot: snapshot, call: call, nameNumbers: numbers))
@@ -143,7 +146,7 @@ extension Occurrences {
             starts.values.last.map({ Int($0) }) == times.count, partners.count == times.count,
             rows.count == times.count
         else { return nil }
-        let names: Column<UInt16>? = file.column(.nameNumbers)
+        let names: Column<UInt32>? = file.column(.nameNumbers)
         guard hasNames == (names != nil), names.map({ $0.count == times.count }) ?? true else {
             return nil
         }

@@ -14,7 +14,7 @@ final class Occurrences: Sendable {
     let starts: Column<UInt32>
     let times: Column<Int64>
     let partners: Column<UInt32>
-    let names: Column<UInt16>?
+    let names: Column<UInt32>?
     let rows: Column<UInt32>
     /// The most occurrences that one actor has.
     let longest: Int
@@ -23,7 +23,7 @@ final class Occurrences: Sendable {
         starts: Column<UInt32>,
         times: Column<Int64>,
         partners: Column<UInt32>,
-        names: Column<UInt16>?,
+        names: Column<UInt32>?,
         rows: Column<UInt32>
     ) {
         (self.starts, self.times, self.partners) = (starts, times, partners)

@@ -15,7 +15,7 @@ struct LaidOutRow {
     let actor, partner: UInt32
     let time: Int64
     /// The number of its event name.
-    let name: UInt16
+    let name: UInt32
     /// Which one it is of all rows of the snapshot.
     let row: UInt32
 }
@@ -25,7 +25,7 @@ struct RowScan: RowSource {
     let snapshot: Snapshot
     let call: RollCall
     /// By code in the vocabulary: the number of an event name.
-    let nameNumbers: [UInt16]
+    let nameNumbers: [UInt32]
 
     var actors: Int { call.people.values.count + 1 }
 
@@ -136,7 +136,7 @@ private struct ColumnsDraft: Sendable {
     private let starts: ColumnDraft<UInt32>
     private let times: ColumnDraft<Int64>
     private let partners: ColumnDraft<UInt32>
-    private let names: ColumnDraft<UInt16>
+    private let names: ColumnDraft<UInt32>
     private let rows: ColumnDraft<UInt32>
 
     /// Room for as many rows as were counted, by part and actor.

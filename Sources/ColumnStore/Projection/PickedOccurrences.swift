@@ -34,14 +34,7 @@ struct PickedOccurrences: Sendable {
     }
 
     /// The same for inner loops.
-    var lists: OccurrenceLists {
-        OccurrenceLists(
-            starts: occurrences.starts.values,
-            times: occurrences.times.values,
-            partners: occurrences.partners.values,
-            filters: filters.values
-        )
-    }
+    var lists: OccurrenceLists { OccurrenceLists(occurrences, filters.values) }
 
     /// Occurrences of nobody that are picked, lie in `window`, and have one of `others` on the other side.
     func countOfNobody(in window: Range<Int64>, with others: AskedActors) -> Int {
@@ -73,7 +66,17 @@ struct OccurrenceLists: BitwiseCopyable, @unchecked Sendable {
     /// Milliseconds since 1970.
     let times: UnsafeBufferPointer<Int64>
     let partners: UnsafeBufferPointer<UInt32>
-    fileprivate let filters: UnsafeBufferPointer<Filter>
+    private let filters: UnsafeBufferPointer<Filter>
+    /// The codes of the only filter, and what it wants.
+    private let only: UnsafePointer<UInt32>?
+    private let wanted: UInt32
+
+    fileprivate init(_ occurrences: Occurrences, _ filters: UnsafeBufferPointer<Filter>) {
+        (starts, times) = (occurrences.starts.values, occurrences.times.values)
+        (partners, self.filters) = (occurrences.partners.values, filters)
+        only = filters.count == 1 ? filters[0].codes.baseAddress : nil
+        wanted = filters.first?.wanted ?? 0
+    }
 
     /// The occurrences of an actor, with those that do not match.
     @inline(__always)
@@ -84,6 +87,11 @@ struct OccurrenceLists: BitwiseCopyable, @unchecked Sendable {
     /// Whether an occurrence has the wanted properties.
     @inline(__always)
     func matches(_ index: Int) -> Bool {
+        guard let codes = only else { return filters.isEmpty || matchesAll(index) }
+        return codes[index] == wanted
+    }
+
+    private func matchesAll(_ index: Int) -> Bool {
         for filter in filters where filter.codes[index] != filter.wanted { return false }
         return true
     }

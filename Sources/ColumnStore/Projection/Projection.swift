@@ -86,7 +86,9 @@ final class Projection: Sendable {
                 Stints($0, accounts: accounts)
             } or: {
                 Stints(of: all, accounts: accounts)
-            } columns: { $0.columns }
+            } columns: {
+                $0.columns
+            }
             known = stints
             return stints
         }
@@ -104,7 +106,9 @@ final class Projection: Sendable {
                 ActivePeriods($0, actors: roll.count(unit))
             } or: {
                 ActivePeriods(of: all, in: table, asOf: scope.asOf.millis)
-            } columns: { $0.columns }
+            } columns: {
+                $0.columns
+            }
             active[period] = (scope.asOf, new)
             return new
         }
@@ -136,7 +140,9 @@ final class Projection: Sendable {
                 PropertyColumn($0, count: occurrences.times.count)
             } or: {
                 PropertyColumn(property, of: occurrences, in: snapshot)
-            } columns: { $0.columns }
+            } columns: {
+                $0.columns
+            }
             columns[key] = column
             return column
         }
@@ -152,7 +158,9 @@ final class Projection: Sendable {
                 PropertyColumn($0, count: count)
             } or: {
                 PropertyColumn(count: count, values(of: trait, owner, in: scope))
-            } columns: { $0.columns }
+            } columns: {
+                $0.columns
+            }
             traits[key] = column
             return column
         }
@@ -164,7 +172,9 @@ final class Projection: Sendable {
         _ owner: ActorUnit,
         in scope: Scope
     ) -> @Sendable (Int) -> String? {
-        let (actor, people, accounts) = (roll.actors(owner), scope.personTraits, scope.accountTraits)
+        let (actor, people, accounts) = (
+            roll.actors(owner), scope.personTraits, scope.accountTraits
+        )
         return { number in
             if number == 0 { return nil }
             switch actor(number) {

@@ -62,21 +62,4 @@ final class Stints: Sendable {
     func inside(_ account: Int) -> Slice<UnsafeBufferPointer<Stint>> {
         stints.values[Int(starts.values[account])..<Int(starts.values[account + 1])]
     }
-
-    /// The accounts of one part out of `parts`, without none: about as many stints each.
-    func accounts(ofPart part: Int, of parts: Int) -> Range<Int> {
-        let last = starts.count - 2
-        func boundary(_ part: Int) -> Int {
-            if part == parts { return last + 1 }
-            let first = Int(starts.values[1])
-            let target = first + (stints.count - first) * part / parts
-            var (low, high) = (1, last + 1)
-            while low < high {
-                let middle = (low + high) / 2
-                if Int(starts.values[middle]) < target { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
-        return boundary(part)..<boundary(part + 1)
-    }
 }

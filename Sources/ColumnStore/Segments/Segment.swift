@@ -37,7 +37,9 @@ final class Segment: Sendable {
         ids = IDLookup(blocks, count: description.rows)
     }
 
-    /// What every question scans, in memory; decoded at the first look. Loops hold on to it.
+    /// What every question scans, in memory; decoded at the first look.
+    ///
+    /// Loops hold on to it.
     var columns: SegmentColumns { late.value }
 
     /// Rows.

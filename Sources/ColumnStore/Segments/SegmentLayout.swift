@@ -48,7 +48,8 @@ enum BlockTag: UInt16, CaseIterable, Sendable {
     static let perRow = allCases.filter { $0.rawValue >= BlockTag.kinds.rawValue }
     /// What every question scans: nothing of it is believed before all of it was compared with its checksums.
     static let scanned: [BlockTag] = [
-        .kindNames, .kindCalls, .userIDs, .anonymousIDs, .previousIDs, .referenceKinds, .referenceIDs, .kinds,
+        .kindNames, .kindCalls, .userIDs, .anonymousIDs, .previousIDs, .referenceKinds,
+        .referenceIDs, .kinds,
         .users, .anonymous, .accounts, .seconds, .millis, .sources,
     ]
     /// Columns whose blocks are as long as texts make them.

@@ -39,7 +39,7 @@ public struct StoreLimits: Sendable {
     public var goneShare = 0.2
 
     /// Layouts of fewer rows are not kept for the next process.
-    public var keptLayoutRows = 50_000
+    public var keptLayoutRows = 10_000
 
     /// The limits of a workspace.
     public init() {}

@@ -10,7 +10,7 @@ public struct AccountFeaturesAnswer: Hashable, Sendable {
         public let days: Int
 
         /// A use from its parts.
-        public init(events: Int, people: Int, days: Int) {
+        @inlinable public init(events: Int, people: Int, days: Int) {
             (self.events, self.people, self.days) = (events, people, days)
         }
     }
@@ -27,7 +27,7 @@ public struct AccountFeaturesAnswer: Hashable, Sendable {
     }
 
     /// The accounts with an event in the longest window, by bytes of their id.
-    public let rows: [Row]
+    public let rows: FeatureRows
     /// The moment at which every window ends.
     public let asOf: Timestamp
     /// Events in the longest window that name nobody of an account.
@@ -39,7 +39,7 @@ public struct AccountFeaturesAnswer: Hashable, Sendable {
 
     /// An answer from its parts.
     public init(
-        rows: [Row],
+        rows: FeatureRows,
         asOf: Timestamp,
         leftOutEvents: Int,
         members: [Actor],

@@ -176,7 +176,7 @@ extension AccountFeaturesQuery: BehavioralQuestion {
         in scope: Scope
     ) -> AccountFeaturesAnswer {
         AccountFeaturesAnswer(
-            rows: tally.rows.sorted { $0.account < $1.account },
+            rows: FeatureRows(tally.rows.sorted { $0.account < $1.account }),
             asOf: scope.asOf,
             leftOutEvents: tally.leftOutEvents,
             members: tally.members.sorted().map { .person($0) },

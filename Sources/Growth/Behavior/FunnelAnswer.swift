@@ -227,7 +227,10 @@ extension [Int64] {
                     break
                 }
                 let (first, middle, last) = (values[low], values[(low + high) / 2], values[high])
-                let pivot = Swift.max(Swift.min(first, middle), Swift.min(Swift.max(first, middle), last))
+                let pivot = Swift.max(
+                    Swift.min(first, middle),
+                    Swift.min(Swift.max(first, middle), last)
+                )
                 var (left, right) = (low, high)
                 while left <= right {
                     while values[left] < pivot { left += 1 }
@@ -236,7 +239,13 @@ extension [Int64] {
                     values.swapAt(left, right)
                     (left, right) = (left + 1, right - 1)
                 }
-                if place <= right { high = right } else if place >= left { low = left } else { break }
+                if place <= right {
+                    high = right
+                } else if place >= left {
+                    low = left
+                } else {
+                    break
+                }
             }
             return values[place]
         }

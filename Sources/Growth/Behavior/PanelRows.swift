@@ -2,11 +2,16 @@
 public struct PanelRows: Sendable, RandomAccessCollection {
     /// A row as numbers: places in lists of accounts, periods and events.
     package struct Cell: BitwiseCopyable, Sendable {
-        let account, period, event, events, people: UInt32
+        package let account, period, event, events, people: UInt32
 
         /// One event by one account in one period.
-        package init(account: UInt32, period: UInt32, event: UInt32, events: UInt32, people: UInt32)
-        {
+        @inlinable package init(
+            account: UInt32,
+            period: UInt32,
+            event: UInt32,
+            events: UInt32,
+            people: UInt32
+        ) {
             (self.account, self.period, self.event) = (account, period, event)
             (self.events, self.people) = (events, people)
         }
