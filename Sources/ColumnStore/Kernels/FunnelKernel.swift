@@ -276,6 +276,18 @@ private struct FunnelSieve {
         _ others: UnsafeMutablePointer<UInt32>,
         alone: (_ actor: Int, _ index: Int, _ stops: Int, _ isOpen: Int) -> Void
     ) -> Int {
+        first.areAll
+            ? sift(block, others, matches: { _ in 1 }, alone: alone)
+            : sift(block, others, matches: { first.matches($0) ? 1 : 0 }, alone: alone)
+    }
+
+    @inline(__always)
+    private func sift(
+        _ block: Range<Int>,
+        _ others: UnsafeMutablePointer<UInt32>,
+        matches: (_ index: Int) -> Int,
+        alone: (_ actor: Int, _ index: Int, _ stops: Int, _ isOpen: Int) -> Void
+    ) -> Int {
         var count = 0
         for actor in block {
             let (one, two) = (first.range(of: actor), second.range(of: actor))
@@ -283,7 +295,7 @@ private struct FunnelSieve {
             let index = min(one.lowerBound, last)
             let time = first.times[index]
             let isInside = (time >= entry.lowerBound ? 1 : 0) & (time < entry.upperBound ? 1 : 0)
-            let enters = (one.count == 1 ? 1 : 0) & isInside & (first.matches(index) ? 1 : 0)
+            let enters = (one.count == 1 ? 1 : 0) & isInside & matches(index)
             let stops = enters & (two.count == 0 ? 1 : 0)
             others[count] = UInt32(truncatingIfNeeded: actor)
             count &+= (one.count > 1 ? 1 : 0) | (enters & (1 &- stops))

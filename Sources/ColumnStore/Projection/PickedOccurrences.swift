@@ -84,14 +84,17 @@ struct OccurrenceLists: BitwiseCopyable, @unchecked Sendable {
         Range(uncheckedBounds: (Int(starts[actor]), Int(starts[actor &+ 1])))
     }
 
+    /// Whether nothing is asked of them.
+    var areAll: Bool { filters.isEmpty }
+
     /// Whether an occurrence has the wanted properties.
     @inline(__always)
     func matches(_ index: Int) -> Bool {
-        guard let codes = only else { return filters.isEmpty || matchesAll(index) }
+        guard let codes = only else { return areAll || matchesEach(index) }
         return codes[index] == wanted
     }
 
-    private func matchesAll(_ index: Int) -> Bool {
+    private func matchesEach(_ index: Int) -> Bool {
         for filter in filters where filter.codes[index] != filter.wanted { return false }
         return true
     }
