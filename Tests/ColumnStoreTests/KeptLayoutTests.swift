@@ -114,7 +114,7 @@ struct KeptLayoutTests {
     }
 
     private func expected() throws -> Answers {
-        try Answers(Asking(store: folder.store, scope: scope(), folds: true))
+        try Answers(Asking(store: folder.store, scope: scope("fold"), folds: true))
     }
 
     private func answers(_ name: String = "now", _ count: Counter = Counter()) throws -> Answers {
@@ -133,6 +133,17 @@ struct KeptLayoutTests {
         let kept = try #require(folder.store.keptLayout(inScope: "now"))
         #expect(kept.moment == scope().asOf && kept.validity == .always)
         #expect(folder.store.keptLayout(inScope: "then") == nil)
+    }
+
+    @Test("Traits that people break down by are there before anybody asks")
+    func traits() throws {
+        let expected = try expected()
+        let panel = try PanelQuery(period: .day, events: nil)
+        _ = try folder.store.answer(panel, in: scope())
+        try folder.reopen()
+        let count = Counter()
+        #expect(try answers("now", count) == expected)
+        #expect(count.value == 0)
     }
 
     @Test("A damaged, shortened or foreign file is passed over", arguments: 0..<40)

@@ -44,6 +44,11 @@ struct Layout: Sendable {
         // Where ids have four gigabytes, nothing is kept.
         guard let kept, let columns = headColumns else { return }
         kept.keep(draft.all.columns, as: "all person")
+        for owner in ActorUnit.allCases {
+            for trait in scope.commonTraits(of: owner) {
+                _ = column(of: trait, ofEvery: owner, in: scope)
+            }
+        }
         kept.keep(columns, as: Self.part)
     }
 
@@ -65,11 +70,66 @@ struct Layout: Sendable {
     /// The same for accounts, from that of people.
     var ofAccounts: Layout { Layout(ofAccounts: self) }
 
+    /// The values of a trait of everybody of a kind, by number; nobody, under 0, has none.
+    ///
+    /// Those that people break down by are kept with the layout; others are worked out from who is who.
+    func column(of trait: String, ofEvery owner: ActorUnit, in scope: Scope) -> PropertyColumn {
+        let count = roll.count(owner) + 1
+        return kept.value("trait \(owner) \(trait)") {
+            PropertyColumn($0, count: count)
+        } or: {
+            PropertyColumn(count: count, values(of: trait, owner, in: scope))
+        } columns: {
+            $0.columns
+        }
+    }
+
+    /// Tells the value of a trait by the number of its owner.
+    private func values(
+        of trait: String,
+        _ owner: ActorUnit,
+        in scope: Scope
+    ) -> @Sendable (Int) -> String? {
+        let (actor, people, accounts) = (
+            roll.actors(owner), scope.personTraits, scope.accountTraits
+        )
+        return { number in
+            if number == 0 { return nil }
+            switch actor(number) {
+            case .person(let person): return people[person]?[trait]
+            case .account(let account): return accounts[account]?[trait]
+            }
+        }
+    }
+
     private var headColumns: [(ColumnFile.Tag, any StoredColumn)]? {
         guard let names = PackedTexts(names.map(\.text)), let roll = roll.columns else {
             return nil
         }
         return roll + [(.nameEnds, names.ends), (.names, names.bytes)]
+    }
+}
+
+extension Scope {
+    /// The names of traits that have few values, in order.
+    fileprivate func commonTraits(of owner: ActorUnit) -> [String] {
+        owner == .person
+            ? Self.common(personTraits.values) : Self.common(accountTraits.values)
+    }
+
+    private static func common(_ all: some Collection<[String: String]>) -> [String] {
+        let limit = 1_000
+        var (values, rare) = ([String: Set<String>](), Set<String>())
+        for traits in all {
+            for (trait, value) in traits where !rare.contains(trait) {
+                values[trait, default: []].insert(value)
+                if values[trait, default: []].count > limit {
+                    values[trait] = nil
+                    rare.insert(trait)
+                }
+            }
+        }
+        return values.keys.sorted()
     }
 }
 

@@ -153,34 +153,9 @@ final class Projection: Sendable {
         traits.withLock { traits in
             let key = TraitKey(owner: owner, trait: trait)
             if let known = traits[key] { return known }
-            let count = roll.count(owner) + 1
-            let column = layout.kept.value("trait \(owner) \(trait)") {
-                PropertyColumn($0, count: count)
-            } or: {
-                PropertyColumn(count: count, values(of: trait, owner, in: scope))
-            } columns: {
-                $0.columns
-            }
+            let column = layout.column(of: trait, ofEvery: owner, in: scope)
             traits[key] = column
             return column
-        }
-    }
-
-    /// Tells the value of a trait by the number of its owner.
-    private func values(
-        of trait: String,
-        _ owner: ActorUnit,
-        in scope: Scope
-    ) -> @Sendable (Int) -> String? {
-        let (actor, people, accounts) = (
-            roll.actors(owner), scope.personTraits, scope.accountTraits
-        )
-        return { number in
-            if number == 0 { return nil }
-            switch actor(number) {
-            case .person(let person): return people[person]?[trait]
-            case .account(let account): return accounts[account]?[trait]
-            }
         }
     }
 }
