@@ -101,7 +101,7 @@ enum StoreTargets {
         )
         let vocabulary = Vocabulary()
         let segment = try Segment(description, bytes: file, workspace: workspace, into: vocabulary)
-        let words = vocabulary.words
+        let words = vocabulary.words(of: [segment])
         let events = (0..<segment.count).map { segment.event($0, in: words) }
         for row in 0..<segment.count { _ = (segment.source(row), segment.fingerprint(row)) }
         try segment.verify()
