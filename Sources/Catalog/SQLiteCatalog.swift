@@ -216,11 +216,6 @@ extension SQLiteCatalog {
         }
     }
 
-    /// Grows with every transaction that changed something.
-    public func generation() throws -> Int64 {
-        try read("look for changes") { $0.workspace.generation }
-    }
-
     /// Runs `body` on one state of the catalog.
     func read<Result>(
         _ operation: String,

@@ -1,7 +1,7 @@
 /// Plain values one after another, that never change once they are made.
 ///
-/// Unchecked, because pointers are not Sendable: the values are written before the column is made, and are only read
-/// from then on, until the last owner lets go.
+/// Unchecked, because pointers are not Sendable: the values are written before the column is made, or lie in a mapped
+/// file that it holds and that nobody writes again, and are only read from then on, until the last owner lets go.
 final class Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     /// The values; not to be kept longer than the column.
     let values: UnsafeBufferPointer<Element>
