@@ -154,7 +154,7 @@ struct KeptLayoutTests {
         let names = try disk.names()
         #expect(names.count > 10)
         let name = try #require(names.randomElement(using: &generator))
-        let bytes = Array(try #require(try disk.contents(of: name)).bytes)
+        let bytes = try read(name)
         for round in 0..<8 {
             var changed = bytes
             switch round {
@@ -164,7 +164,7 @@ struct KeptLayoutTests {
             case 2:
                 let other = try #require(names.randomElement(using: &generator))
                 if other == name { continue }
-                changed = Array(try #require(try disk.contents(of: other)).bytes)
+                changed = try read(other)
             default:
                 changed[Int.random(in: 0..<bytes.count, using: &generator)] ^= UInt8.random(
                     in: 1...255,
@@ -175,6 +175,11 @@ struct KeptLayoutTests {
             try folder.reopen()
             #expect(try answers() == expected, "\(name), round \(round)")
         }
+    }
+
+    private func read(_ name: String) throws -> [UInt8] {
+        let file = try #require(try disk.contents(of: name))
+        return Array(file.bytes)
     }
 
     private func put(_ bytes: [UInt8], _ name: String) throws {

@@ -151,11 +151,56 @@ extension EventGenerator {
         }
     }
 
+    @Test(
+        "counts, stickiness and lifecycles are the same as by the fold",
+        arguments: 0..<60
+    )
+    func agreeOnActivity(seed: UInt64) throws {
+        var generator = EventGenerator(seed: seed)
+        generator.tick = generator.pick([7 * Duration.hour, 5 * Duration.day])
+        let store = try Self.store(&generator, seed: seed).store
+        for _ in 0..<20 {
+            let scope = Self.scope(&generator)
+            let (event, unit) = (Self.selector(&generator), generator.pick(ActorUnit.allCases))
+            let (period, window) = (generator.pick(Period.allCases), Self.window(&generator))
+            let isNarrowedAny = event.event == nil && !event.properties.isEmpty
+            try expectSame(
+                try StickinessQuery(event, unit: unit, period: period, window: window),
+                store,
+                scope,
+                seed,
+                byKernel: !isNarrowedAny
+            )
+            try expectSame(
+                try LifecycleQuery(event, unit: unit, period: period, shown: window),
+                store,
+                scope,
+                seed,
+                byKernel: !isNarrowedAny
+            )
+            let by = generator.chance(60) ? Self.breakdown(&generator) : nil
+            try expectSame(
+                try CountQuery(
+                    event,
+                    measure: generator.pick(CountQuery.Measure.allCases),
+                    period: period,
+                    by: by,
+                    window: window
+                ),
+                store,
+                scope,
+                seed,
+                byKernel: !isNarrowedAny && (event.event != nil || by?.of != .event)
+            )
+        }
+    }
+
     private func expectSame<Question: LaidOutQuestion>(
         _ question: Question,
         _ store: ColumnarEventStore,
         _ scope: Scope,
-        _ seed: UInt64
+        _ seed: UInt64,
+        byKernel: Bool = true
     ) throws where Question.Answer: Equatable {
         let question = try question.renamed(by: scope.aliases)
         let expected = store.fold(question, in: scope, from: store.snapshot())
@@ -166,7 +211,8 @@ extension EventGenerator {
             for: question.layout,
             in: scope
         )
-        #expect(question.answer(over: projection, in: scope) != nil, "the kernel is what is tried")
+        let isByKernel = question.answer(over: projection, in: scope) != nil
+        #expect(isByKernel == byKernel, "whether the kernel is what is tried")
     }
 
     private static func projection(

@@ -11,7 +11,7 @@ struct AccountFeaturesKernel: Sendable {
     private let scope: Scope
     /// Where each window begins, the shortest first.
     private let starts: [Int64]
-    private let days: PeriodTable
+    private let slots: UseSlots
 
     /// A kernel for `query` over a projection of people; `nil` when only the fold can answer it: a cell to open.
     init?(_ query: AccountFeaturesQuery, over projection: Projection, in scope: Scope) {
@@ -20,12 +20,7 @@ struct AccountFeaturesKernel: Sendable {
         (all, stints) = (projection.all, projection.stints())
         asked = AskedActors(projection.roll, of: .account, in: scope)
         starts = query.windows.map { scope.asOf.adding(millis: -Int64($0) * Duration.day).millis }
-        days = PeriodTable(
-            .day,
-            in: scope.zone,
-            from: Timestamp(millis: starts.last ?? 0),
-            to: scope.asOf
-        )
+        slots = UseSlots(windows: starts, until: scope.asOf.millis, in: scope.zone)
     }
 
     /// Some rows of the answer: the numbers of accounts, and their uses one after another.
@@ -36,15 +31,12 @@ struct AccountFeaturesKernel: Sendable {
 
     /// The answer.
     func answer() -> AccountFeaturesAnswer {
-        let order = projection.accountsInOrder()
         let parts = concurrently(2) { part in
             var rows = Rows()
-            let use = AccountUse(windows: starts, days: days.count)
+            let use = AccountUse(slots)
             defer { use.free() }
-            for account in order[order.count * part / 2..<order.count * (part + 1) / 2]
-            where asked.contains(account) {
-                measure(account, into: use)
-                if use.isEmpty { continue }
+            for account in stints.accounts(ofPart: part, of: 2) where asked.contains(account) {
+                guard measure(account, into: use) else { continue }
                 rows.accounts.append(UInt32(truncatingIfNeeded: account &- 1))
                 use.take(into: &rows.uses)
             }
@@ -64,47 +56,27 @@ struct AccountFeaturesKernel: Sendable {
         )
     }
 
+    /// Counts what happened in an account; tells whether anything did.
     @inline(__always)
-    private func measure(_ account: Int, into use: AccountUse) {
+    private func measure(_ account: Int, into use: AccountUse) -> Bool {
+        guard let longest = starts.last else { return false }
         let (times, end) = (all.times.values, scope.asOf.millis)
-        guard let longest = starts.last else { return }
-        var (person, newest) = (UInt32(0), Int64.min)
+        var (person, newest, isUsed) = (UInt32(0), Int64.min, false)
         for stint in stints.inside(account) {
             let lower = Int(stint.lower)
-            var index = Int(stint.upper)
-            while index > lower, times[index &- 1] >= end { index &-= 1 }
-            guard index > lower, times[index &- 1] >= longest else { continue }
+            var upper = Int(stint.upper)
+            while upper > lower, times[upper &- 1] >= end { upper &-= 1 }
+            guard upper > lower, times[upper &- 1] >= longest else { continue }
             if stint.person != person {
                 if person > 0 { use.add(personSeen: newest) }
                 (person, newest) = (stint.person, .min)
             }
-            newest = max(newest, times[index &- 1])
-            add(times, lower..<index, to: use)
+            newest = max(newest, times[upper &- 1])
+            use.add(times, lower..<upper)
+            isUsed = true
         }
         if person > 0 { use.add(personSeen: newest) }
-    }
-
-    /// Counts the events of a stint from its newest on, as far as the longest window reaches.
-    @inline(__always)
-    private func add(
-        _ times: UnsafeBufferPointer<Int64>,
-        _ rows: Range<Int>,
-        to use: AccountUse
-    ) {
-        var (day, window) = (Int64.max, 0)
-        for index in rows.reversed() {
-            let time = times[index]
-            while use.starts[window] > time {
-                window &+= 1
-                if window == starts.count { return }
-            }
-            if time < day {
-                let place = days.place(of: time)
-                day = days.starts[place]
-                use.add(time, toDay: place)
-            }
-            use.events[window] &+= 1
-        }
+        return isUsed
     }
 
     private var leftOutEvents: Int {
@@ -118,67 +90,123 @@ struct AccountFeaturesKernel: Sendable {
     }
 }
 
+/// The time of the longest window, cut at each midnight and at each beginning of a window: what lies in a slot is of one
+/// day and of the same windows.
+private struct UseSlots: Sendable {
+    let table: PeriodTable
+    /// For each window, the shortest first, the slots that no shorter one has.
+    let ofWindow: [Range<Int>]
+    /// For each window how many of the slots after its own are of the same day as its last slot.
+    let sameDay: [Int]
+    /// Where each window begins.
+    let starts: [Int64]
+
+    init(windows starts: [Int64], until end: Int64, in zone: ZoneOffsets) {
+        let (first, end) = (starts.last ?? end, max(end, (starts.last ?? end) + 1))
+        func day(_ moment: Int64) -> Int {
+            Period.day.index(of: Timestamp(millis: moment), in: zone)
+        }
+        let midnights = (day(first)...day(end)).map { Period.day.start(of: $0, in: zone).millis }
+        let cuts = Set(midnights.filter { $0 > first && $0 < end } + starts + [first, end]).sorted()
+        table = PeriodTable(starts: cuts)
+        var (ranges, same, upper) = ([Range<Int>](), [Int](), cuts.count - 1)
+        for start in starts {
+            let lower = cuts.firstIndex(of: start) ?? 0
+            ranges.append(lower..<upper)
+            let last = day(cuts[max(lower, upper - 1)])
+            same.append(cuts[upper..<cuts.count - 1].prefix { day($0) == last }.count)
+            upper = lower
+        }
+        (ofWindow, sameDay, self.starts) = (ranges, same, starts)
+    }
+}
+
 /// What one account does, before it is summed over windows, in plain memory.
 private struct AccountUse {
-    /// Where each window begins, the shortest first.
-    let starts: UnsafeMutableBufferPointer<Int64>
-    /// By the shortest window that holds them.
-    let events, people, days: UnsafeMutableBufferPointer<Int>
-    /// The latest time of each day.
-    private let latest: UnsafeMutableBufferPointer<Int64>
+    private let slots: UseSlots
+    /// Events by slot.
+    private let counts: UnsafeMutablePointer<UInt32>
+    /// People by the shortest window in which they were seen.
+    private let people: UnsafeMutablePointer<Int>
+    private let starts: UnsafeMutablePointer<Int64>
+    private let windows: Int
 
-    init(windows: [Int64], days count: Int) {
-        func zeros() -> UnsafeMutableBufferPointer<Int> {
-            let place = UnsafeMutableBufferPointer<Int>.allocate(capacity: windows.count)
-            place.initialize(repeating: 0)
-            return place
-        }
-        starts = .allocate(capacity: windows.count)
-        _ = starts.initialize(from: windows)
-        (events, people, days) = (zeros(), zeros(), zeros())
-        latest = .allocate(capacity: count)
-        latest.initialize(repeating: .min)
+    init(_ slots: UseSlots) {
+        (self.slots, windows) = (slots, slots.starts.count)
+        counts = .allocate(capacity: slots.table.count)
+        counts.initialize(repeating: 0, count: slots.table.count)
+        people = .allocate(capacity: windows)
+        people.initialize(repeating: 0, count: windows)
+        starts = .allocate(capacity: windows)
+        starts.initialize(from: slots.starts, count: windows)
     }
 
     func free() {
-        for place in [events, people, days] { place.deallocate() }
-        for place in [starts, latest] { place.deallocate() }
+        counts.deallocate()
+        people.deallocate()
+        starts.deallocate()
     }
 
-    var isEmpty: Bool {
-        for count in events where count > 0 { return false }
-        return true
-    }
-
-    /// Counts somebody who was last seen at `time`.
+    /// Counts somebody who was last seen at `time`, inside the longest window.
     @inline(__always)
     func add(personSeen time: Int64) {
         var window = 0
-        while window < starts.count, starts[window] > time { window &+= 1 }
-        if window < starts.count { people[window] &+= 1 }
+        while starts[window] > time { window &+= 1 }
+        people[window] &+= 1
     }
 
-    /// Takes in that something happened at `time` on a day.
+    /// Counts the events of a stint from its newest on, as far as the longest window reaches.
     @inline(__always)
-    func add(_ time: Int64, toDay day: Int) { latest[day] = max(latest[day], time) }
+    func add(_ times: UnsafeBufferPointer<Int64>, _ rows: Range<Int>) {
+        let longest = starts[windows &- 1]
+        var index = rows.upperBound
+        while index > rows.lowerBound {
+            index &-= 1
+            let time = times[index]
+            if time < longest { return }
+            counts[slots.table.place(of: time)] &+= 1
+        }
+    }
 
     /// Adds the figures of each window to `uses`, and goes back to nothing.
-    @inline(__always)
     func take(into uses: inout [AccountFeaturesAnswer.Use]) {
-        // From the latest day on, windows only get longer.
-        var window = 0
-        for day in latest.indices.reversed() where latest[day] > .min {
-            while window < starts.count, starts[window] > latest[day] { window &+= 1 }
-            if window < starts.count { days[window] &+= 1 }
-            latest[day] = .min
-        }
-        var sum = (events: 0, people: 0, days: 0)
-        for window in starts.indices {
-            sum.events &+= events[window]
+        var sum = (events: UInt32(0), people: 0, days: 0)
+        for window in 0..<windows {
+            let slots = slots.ofWindow[window]
+            let (events, days) = Self.sums(counts + slots.lowerBound, slots.count)
+            sum.events &+= events
             sum.people &+= people[window]
-            sum.days &+= days[window]
-            uses.append(.init(events: sum.events, people: sum.people, days: sum.days))
-            (events[window], people[window], days[window]) = (0, 0, 0)
+            sum.days &+= Int(days)
+            if isDayCounted(slots.upperBound, window) { sum.days &-= 1 }
+            uses.append(.init(events: Int(sum.events), people: sum.people, days: sum.days))
+            people[window] = 0
         }
+        counts.update(repeating: 0, count: slots.table.count)
+    }
+
+    /// The sum of some counts, and how many are not 0; eight at a time where the machine can.
+    private static func sums(_ counts: UnsafePointer<UInt32>, _ count: Int) -> (UInt32, UInt32) {
+        var (sum, used) = (SIMD8<UInt32>(), SIMD8<UInt32>())
+        var index = 0
+        while index &+ 8 <= count {
+            let eight = UnsafeRawPointer(counts + index).loadUnaligned(as: SIMD8<UInt32>.self)
+            sum &+= eight
+            used &+= pointwiseMin(eight, SIMD8(repeating: 1))
+            index &+= 8
+        }
+        var rest = (sum: sum.wrappedSum(), used: used.wrappedSum())
+        while index < count {
+            rest.sum &+= counts[index]
+            rest.used &+= min(counts[index], 1)
+            index &+= 1
+        }
+        return rest
+    }
+
+    /// Whether the last slot of a window is of a day that a shorter window counted.
+    private func isDayCounted(_ upper: Int, _ window: Int) -> Bool {
+        guard counts[upper &- 1] > 0 else { return false }
+        for slot in upper..<upper &+ slots.sameDay[window] where counts[slot] > 0 { return true }
+        return false
     }
 }

@@ -15,22 +15,10 @@ struct FunnelBreakdown: Sendable {
         let values: [ByteString]
         let attribution: Breakdown.Attribution
         /// For each step, where to look.
-        let sources: Column<Source>
+        let sources: Column<CodeSource>
         /// What the sources point into.
         let columns: [PropertyColumn]
         let common: [Column<UInt32>]
-    }
-
-    /// Where the code of a value at a step lies, without owning it.
-    ///
-    /// `@unchecked Sendable`: it points into the columns of its `Part`, which live as long as the breakdown and whose values
-    /// never change once they are made.
-    fileprivate struct Source: BitwiseCopyable, @unchecked Sendable {
-        enum Owner: BitwiseCopyable { case event, actor, partner }
-        let owner: Owner
-        let codes: UnsafeBufferPointer<UInt32>
-        /// What the codes of an event's own column are among those of all steps.
-        let common: UnsafeBufferPointer<UInt32>?
     }
 
     /// A breakdown without what owns it.
@@ -45,7 +33,7 @@ struct FunnelBreakdown: Sendable {
         let choice: Choice
         /// How many codes there are.
         let width: Int
-        let sources: UnsafeBufferPointer<Source>
+        let sources: UnsafeBufferPointer<CodeSource>
     }
 
     init(_ query: FunnelQuery, _ names: [EventName], _ projection: Projection, _ scope: Scope) {
@@ -140,20 +128,6 @@ extension FunnelBreakdown {
     }
 }
 
-extension FunnelBreakdown.Source {
-    /// The code for an occurrence.
-    @inline(__always)
-    fileprivate func code(_ index: Int, _ actor: Int, partner: UInt32) -> Int {
-        switch owner {
-        case .actor: return Int(codes[actor])
-        case .partner: return Int(codes[Int(partner)])
-        case .event:
-            let code = codes[index]
-            return Int(common.map { $0[Int(code)] } ?? code)
-        }
-    }
-}
-
 extension FunnelBreakdown.Lookup {
     /// The code of a run of so many steps, each of which has a code.
     @inline(__always)
@@ -181,11 +155,7 @@ extension FunnelBreakdown.Lookup {
 extension FunnelBreakdown.Part {
     /// By a trait, which is the same at every step.
     fileprivate init(_ by: Breakdown, _ column: PropertyColumn, isOfActor: Bool, steps: Int) {
-        let source = FunnelBreakdown.Source(
-            owner: isOfActor ? .actor : .partner,
-            codes: column.codes.values,
-            common: nil
-        )
+        let source = CodeSource(ofTrait: column, isOfActor: isOfActor)
         (values, attribution, columns) = (column.values, by.attribution, [column])
         (sources, common) = (Column(Array(repeating: source, count: steps)), [])
     }
@@ -203,10 +173,7 @@ extension FunnelBreakdown.Part {
             }
             return Column(codes + [UInt32(all.count)])
         }
-        let sources = zip(columns, common)
-            .map {
-                FunnelBreakdown.Source(owner: .event, codes: $0.codes.values, common: $1.values)
-            }
+        let sources = zip(columns, common).map { CodeSource(ofEvents: $0, common: $1) }
         (values, attribution, self.columns) = (all, by.attribution, columns)
         (self.sources, self.common) = (Column(sources), common)
     }

@@ -27,6 +27,24 @@ extension RetentionQuery: LaidOutQuestion {
     }
 }
 
+extension StickinessQuery: LaidOutQuestion {
+    func answer(over projection: Projection, in scope: Scope) -> StickinessAnswer? {
+        StickinessKernel(self, over: projection, in: scope)?.answer()
+    }
+}
+
+extension LifecycleQuery: LaidOutQuestion {
+    func answer(over projection: Projection, in scope: Scope) -> LifecycleAnswer? {
+        LifecycleKernel(self, over: projection, in: scope)?.answer()
+    }
+}
+
+extension CountQuery: LaidOutQuestion {
+    func answer(over projection: Projection, in scope: Scope) -> CountAnswer? {
+        CountKernel(self, over: projection, in: scope)?.answer()
+    }
+}
+
 extension ActivationSearchQuery: LaidOutQuestion {
     func answer(over projection: Projection, in scope: Scope) -> ActivationSearchAnswer? {
         ActivationSearchKernel(self, over: projection, in: scope)?.answer()

@@ -3,7 +3,7 @@ import Growth
 /// The panel of accounts over laid-out occurrences: a small table of periods and events for one account after another.
 ///
 /// A cell knows which person it counted last; the rows of a person in an account stand together, so that is all it
-/// takes to count people. Cells of an earlier account are told by its number, so nothing has to be cleared.
+/// takes to count people.
 struct PanelKernel: Sendable {
     private let query: PanelQuery
     private let projection: Projection
@@ -40,14 +40,11 @@ struct PanelKernel: Sendable {
 
     /// The answer.
     func answer() -> PanelAnswer {
-        let order = projection.accountsInOrder().filter { asked.contains($0) }
-        let parts = concurrently(2) { part in
-            cells(order[order.count * part / 2..<order.count * (part + 1) / 2])
-        }
+        let parts = concurrently(2) { lists(of: stints.accounts(ofPart: $0, of: 2)) }
         let known = query.window.cut(at: scope.asOf)
         return PanelAnswer(
             rows: PanelRows(
-                parts,
+                parts.flatMap { $0 },
                 accounts: projection.roll.accounts,
                 periods: (0..<table.count)
                     .map {
@@ -64,32 +61,31 @@ struct PanelKernel: Sendable {
         )
     }
 
-    private func cells(_ accounts: ArraySlice<Int>) -> [PanelRows.Cell] {
+    private func lists(of accounts: Range<Int>) -> [[PanelRows.Cell]] {
         let sheet = PanelSheet(periods: table.count, events: events.count)
         defer { sheet.free() }
-        var cells: [PanelRows.Cell] = []
-        for account in accounts {
+        var lists = CellLists()
+        for account in accounts where asked.contains(account) {
             let periods = fill(sheet, with: account)
-            sheet.write(account, periods, to: &cells)
+            sheet.empty(of: account, periods, into: &lists)
         }
-        return cells
+        return lists.finished()
     }
 
-    /// Counts what an account did, and tells the periods in which it did anything.
+    /// Counts what happened in an account, and tells the periods in which anything did.
     @inline(__always)
     private func fill(_ sheet: PanelSheet, with account: Int) -> Range<Int> {
         let (times, names, places) = (all.times.values, names.values, places.values)
         var (first, last) = (table.count, -1)
         for stint in stints.inside(account) {
-            var clock = PeriodClock()
-            for row in stint.rows {
-                let time = times[row]
-                guard time >= window.lowerBound, time < window.upperBound else { continue }
+            let rows = stint.rows(in: window, times)
+            if rows.isEmpty { continue }
+            first = min(first, table.place(of: times[rows.lowerBound]))
+            last = max(last, table.place(of: times[rows.upperBound &- 1]))
+            for row in rows {
                 let event = Int(places[Int(names[row])])
                 if event < 0 { continue }
-                let period = clock.advance(to: time, in: table)
-                (first, last) = (min(first, period), max(last, period))
-                sheet.count(event, in: period, of: stint.person, account)
+                sheet.count(event, in: table.place(of: times[row]), of: stint.person)
             }
         }
         return min(first, last + 1)..<last + 1
@@ -109,74 +105,90 @@ struct PanelKernel: Sendable {
     }
 }
 
-/// What one account did, by period and event, in plain memory.
+/// What happened in one account, by period and event, in plain memory.
 private struct PanelSheet {
+    /// Cells are empty before an account and after it.
     private struct Cell: BitwiseCopyable {
-        /// Whose cell it is.
-        var account: UInt32 = 0
         var events: UInt32 = 0
         var people: UInt32 = 0
         /// Who was counted last.
         var person: UInt32 = 0
     }
     private let events: Int
-    private let cells: UnsafeMutableBufferPointer<Cell>
-    /// A bit for each cell of the account, in words of its own for each period: most cells are empty.
-    private let used: UnsafeMutableBufferPointer<UInt64>
+    private let cells: UnsafeMutablePointer<Cell>
+    /// A bit for each cell that is used, in words of their own for each period: most cells are empty.
+    private let used: UnsafeMutablePointer<UInt64>
     private let words: Int
+    private let row: UnsafeMutablePointer<PanelRows.Cell>
 
     init(periods: Int, events: Int) {
         self.events = events
         words = (events + 63) / 64
         cells = .allocate(capacity: periods * events)
-        cells.initialize(repeating: Cell())
+        cells.initialize(repeating: Cell(), count: periods * events)
         used = .allocate(capacity: periods * words)
-        used.initialize(repeating: 0)
+        used.initialize(repeating: 0, count: periods * words)
+        row = .allocate(capacity: events)
     }
 
     func free() {
         cells.deallocate()
         used.deallocate()
+        row.deallocate()
     }
 
     @inline(__always)
-    func count(_ event: Int, in period: Int, of person: UInt32, _ account: Int) {
-        let place = period &* events &+ event
-        var cell = cells[place]
-        if cell.account != account {
-            cell = Cell(account: UInt32(truncatingIfNeeded: account))
-            used[period &* words &+ event >> 6] |= 1 &<< UInt64(truncatingIfNeeded: event & 63)
-        }
-        cell.events &+= 1
-        if person != cell.person {
-            cell.people &+= 1
-            cell.person = person
-        }
-        cells[place] = cell
+    func count(_ event: Int, in period: Int, of person: UInt32) {
+        let cell = cells + (period &* events &+ event)
+        cell.pointee.events &+= 1
+        cell.pointee.people &+= person == cell.pointee.person ? 0 : 1
+        cell.pointee.person = person
+        used[period &* words &+ event >> 6] |= 1 &<< UInt64(truncatingIfNeeded: event & 63)
     }
 
-    /// Adds the rows of an account.
+    /// Adds the cells of an account to `lists`, and goes back to nothing.
     @inline(__always)
-    func write(_ account: Int, _ periods: Range<Int>, to rows: inout [PanelRows.Cell]) {
+    func empty(of account: Int, _ periods: Range<Int>, into lists: inout CellLists) {
         for period in periods {
+            var count = 0
             for word in 0..<words {
                 var bits = used[period &* words &+ word]
                 used[period &* words &+ word] = 0
                 while bits != 0 {
                     let event = word &* 64 &+ bits.trailingZeroBitCount
                     bits &= bits &- 1
-                    let cell = cells[period &* events &+ event]
-                    rows.append(
-                        PanelRows.Cell(
-                            account: UInt32(truncatingIfNeeded: account &- 1),
-                            period: UInt32(truncatingIfNeeded: period),
-                            event: UInt32(truncatingIfNeeded: event),
-                            events: cell.events,
-                            people: cell.people
-                        )
+                    let cell = cells + (period &* events &+ event)
+                    row[count] = PanelRows.Cell(
+                        account: UInt32(truncatingIfNeeded: account &- 1),
+                        period: UInt32(truncatingIfNeeded: period),
+                        event: UInt32(truncatingIfNeeded: event),
+                        events: cell.pointee.events,
+                        people: cell.pointee.people
                     )
+                    cell.pointee = Cell()
+                    count &+= 1
                 }
             }
+            if count > 0 { lists.append(UnsafeBufferPointer(start: row, count: count)) }
         }
     }
+}
+
+/// Cells one after another, in lists of a megabyte: one list that grows would be copied again and again.
+private struct CellLists {
+    private static let length = 1 << 16
+    private var full: [[PanelRows.Cell]] = []
+    private var last: [PanelRows.Cell] = []
+
+    @inline(__always)
+    mutating func append(_ cells: UnsafeBufferPointer<PanelRows.Cell>) {
+        if last.count &+ cells.count > last.capacity {
+            if !last.isEmpty { full.append(last) }
+            last = []
+            last.reserveCapacity(max(Self.length, cells.count))
+        }
+        last.append(contentsOf: cells)
+    }
+
+    func finished() -> [[PanelRows.Cell]] { last.isEmpty ? full : full + [last] }
 }

@@ -2,36 +2,52 @@ import Growth
 
 /// The days, weeks or months of a stretch of time, so that the one that holds a moment is found without arithmetic of
 /// calendars.
-struct PeriodTable: Sendable {
+///
+/// Unchecked, because pointers are not Sendable: they point into columns that the table holds and that never change.
+struct PeriodTable: @unchecked Sendable {
     /// The number of the first period; see `Period.index`.
     let first: Int
-    /// When each begins, and where the last ends; milliseconds since 1970.
-    let starts: [Int64]
+    /// When each begins, and where the last ends; milliseconds since 1970. Not to be kept longer than the table.
+    let starts: UnsafeBufferPointer<Int64>
     /// For each 24 hours from the first start, the period that holds their beginning.
-    private let periodOfDay: [Int32]
+    /// For each bucket of time from the first start, the period that holds its beginning.
+    private let periodOfBucket: UnsafeBufferPointer<Int32>
+    private let columns: (starts: Column<Int64>, buckets: Column<Int32>)
+    /// A bucket has 2 to this power milliseconds, two hours and a third: few have a start inside, and ten years of
+    /// them lie in a near cache.
+    private static let shift = Int64(23)
 
     /// The periods that hold moments from `earliest` to `latest`.
     init(_ period: Period, in zone: ZoneOffsets, from earliest: Timestamp, to latest: Timestamp) {
-        first = period.index(of: earliest, in: zone)
+        let first = period.index(of: earliest, in: zone)
         let last = max(first, period.index(of: latest, in: zone))
-        starts = (first...last + 1).map { period.start(of: $0, in: zone).millis }
-        var days: [Int32] = []
-        for number in 0..<starts.count - 1 {
-            while starts[0] + Int64(days.count) * Duration.day < starts[number + 1] {
-                days.append(Int32(number))
-            }
+        self.init(
+            starts: (first...last + 1).map { period.start(of: $0, in: zone).millis },
+            first: first
+        )
+    }
+
+    /// Stretches of any length: when each begins, ascending, and where the last ends.
+    init(starts: [Int64], first: Int = 0) {
+        var (buckets, place) = ([Int32](), 0)
+        for beginning in stride(from: starts[0], to: starts[starts.count - 1], by: 1 << Self.shift)
+        {
+            while beginning >= starts[place + 1] { place += 1 }
+            buckets.append(Int32(place))
         }
-        periodOfDay = days
+        self.first = first
+        columns = (Column(starts), Column(buckets))
+        (self.starts, periodOfBucket) = (columns.starts.values, columns.buckets.values)
     }
 
     /// How many periods there are.
     var count: Int { starts.count - 1 }
 
-    /// The place of the period that holds `moment`, from 0.
+    /// The place of the period that holds `moment`, from 0; the moment lies in one.
     @inline(__always)
     func place(of moment: Int64) -> Int {
-        var place = Int(periodOfDay[Int((moment &- starts[0]) / Duration.day)])
-        while moment >= starts[place + 1] { place += 1 }
+        var place = Int(periodOfBucket[Int((moment &- starts[0]) &>> Self.shift)])
+        while moment >= starts[place &+ 1] { place &+= 1 }
         return place
     }
 }

@@ -49,12 +49,7 @@ final class Occurrences: Sendable {
         func boundary(_ part: Int) -> Int {
             if part == parts { return actors }
             let target = first + (all - first) * part / parts
-            var (low, high) = (min(1, actors), actors)
-            while low < high {
-                let middle = (low + high) / 2
-                if Int(starts.values[middle]) < target { low = middle + 1 } else { high = middle }
-            }
-            return low
+            return (min(1, actors)..<actors).partitioningIndex { Int(starts.values[$0]) >= target }
         }
         return boundary(part)..<boundary(part + 1)
     }

@@ -13,7 +13,6 @@ final class Projection: Sendable {
     private let apart = Mutex<[EventName: Occurrences]>([:])
     private let columns = Mutex<[PropertyKey: PropertyColumn]>([:])
     private let stretches = Mutex<Stints?>(nil)
-    private let accountOrder = Mutex<[Int]?>(nil)
     private let traits = Mutex<[TraitKey: PropertyColumn]>([:])
     private let active = Mutex<[Period: (asOf: Timestamp, periods: ActivePeriods)]>([:])
 
@@ -116,19 +115,6 @@ final class Projection: Sendable {
 
     /// The cells of a triangle of more periods would lie in no cache.
     private static let activePeriodLimit = 512
-
-    /// The numbers of all accounts, in order of their ids.
-    func accountsInOrder() -> [Int] {
-        accountOrder.withLock { known in
-            let order =
-                known
-                ?? { accounts in
-                    (1..<accounts.count + 1).sorted { accounts[$0 - 1] < accounts[$1 - 1] }
-                }(roll.accounts)
-            known = order
-            return order
-        }
-    }
 
     /// The values of a property of the events called `name`, one for each of their occurrences.
     func column(of property: String, on name: EventName) -> PropertyColumn {

@@ -17,12 +17,8 @@ final class PropertyColumn: Sendable {
 
     /// The code of `text`; `nil` when nothing has it.
     func code(of text: ByteString) -> UInt32? {
-        var (low, high) = (0, values.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if values[middle] < text { low = middle + 1 } else { high = middle }
-        }
-        return low < values.count && values[low] == text ? UInt32(low) : nil
+        let place = (0..<values.count).partitioningIndex { values[$0] >= text }
+        return place < values.count && values[place] == text ? UInt32(place) : nil
     }
 
     /// The text that a code stands for; `nil` for a missing one.

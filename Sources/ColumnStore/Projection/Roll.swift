@@ -1,7 +1,7 @@
 import Growth
 
-/// Who stands behind the numbers of a layout: people and accounts count from 1 in the order in which they lie in the
-/// files, so that what one of them did lies together; 0 is nobody.
+/// Who stands behind the numbers of a layout: accounts count from 1 in order of their ids, people in order of the account
+/// they belong to first, so that what happened in an account lies together; 0 is nobody.
 struct Roll: Sendable {
     private let peopleIDs: Deferred<[PersonID]>
     private let accountIDs: Deferred<[AccountID]>
@@ -61,7 +61,24 @@ struct RollCall: Sendable {
     private enum Home {
         case nowhere
         case one(account: UInt32, TimeWindow)
-        case several
+        case several(first: UInt32)
+
+        /// The first account of the person, 0 for none; `ignored` for one of ours.
+        var account: UInt32 {
+            switch self {
+            case .nowhere: 0
+            case .one(let account, _), .several(let account): account
+            }
+        }
+
+        /// The same, with another number for each account.
+        func renumbered(_ number: (UInt32) -> UInt32) -> Home {
+            switch self {
+            case .nowhere: .nowhere
+            case .one(let account, let window): .one(account: number(account), window)
+            case .several(let first): .several(first: number(first))
+            }
+        }
     }
 
     init(_ snapshot: Snapshot, _ identity: IdentityMap) {
@@ -71,6 +88,7 @@ struct RollCall: Sendable {
         (users[0], references[0]) = (0, 0)
         browsers = users
         for shown in snapshot.shown { meet(shown.segment.columns) }
+        arrange()
     }
 
     /// Everybody.
@@ -143,8 +161,23 @@ struct RollCall: Sendable {
         let memberships = identity.memberships(of: person)
         let numbers = memberships.map { number($0.account) }
         guard let only = memberships.first else { return .nowhere }
-        guard numbers.count == 1 else { return .several }
+        guard numbers.count == 1 else { return .several(first: numbers[0]) }
         return .one(account: numbers[0], only.window)
+    }
+
+    /// Gives everybody the number under which neighbours in an account are neighbours.
+    private mutating func arrange() {
+        let known = accounts.values
+        let accountNumbers = accounts.arrange(known.indices.sorted { known[$0] < known[$1] })
+        homes = homes.map { $0.renumbered { accountNumbers[$0] } }
+        // A home and a place in one number sort fast.
+        let order = homes.indices.map { UInt64(homes[$0].account) << 32 | UInt64($0) }.sorted()
+            .map { Int($0 & UInt64(UInt32.max)) }
+        let peopleNumbers = people.arrange(order)
+        homes = order.map { homes[$0] }
+        users = users.map { peopleNumbers[$0] }
+        browsers = browsers.map { peopleNumbers[$0] }
+        references = references.map { accountNumbers[$0] }
     }
 }
 
@@ -160,6 +193,24 @@ struct Numbering<Key: Hashable> {
         let new = UInt32(values.count)
         numbers[key] = new
         return new
+    }
+
+    /// Puts the values into another order, given by their places; returns the new numbers by the old ones.
+    mutating func arrange(_ order: [Int]) -> Renumbering {
+        var new = [UInt32](repeating: 0, count: values.count + 1)
+        for (number, place) in zip(UInt32(1)..., order) { new[place + 1] = number }
+        values = order.map { values[$0] }
+        for (number, value) in zip(UInt32(1)..., values) { numbers[value] = number }
+        return Renumbering(numbers: new)
+    }
+}
+
+/// New numbers by old ones; what was no number stays what it was.
+struct Renumbering {
+    fileprivate let numbers: [UInt32]
+
+    subscript(number: UInt32) -> UInt32 {
+        number < numbers.count ? numbers[Int(number)] : number
     }
 }
 

@@ -10,6 +10,15 @@ final class Stints: Sendable {
 
         /// The rows.
         var rows: Range<Int> { Int(lower)..<Int(upper) }
+
+        /// The rows within some time; `times` are those of all rows.
+        @inline(__always)
+        func rows(in window: Range<Int64>, _ times: UnsafeBufferPointer<Int64>) -> Range<Int> {
+            var (lower, upper) = (Int(lower), Int(upper))
+            while lower < upper, times[lower] < window.lowerBound { lower &+= 1 }
+            while lower < upper, times[upper &- 1] >= window.upperBound { upper &-= 1 }
+            return lower..<upper
+        }
     }
     private let starts: Column<UInt32>
     private let stints: Column<Stint>
@@ -55,6 +64,17 @@ final class Stints: Sendable {
                 lower = upper
             }
         }
+    }
+
+    /// The accounts of one part out of `parts`, without nobody: about the same number of stints each.
+    func accounts(ofPart part: Int, of parts: Int) -> Range<Int> {
+        let (accounts, first) = (starts.count - 1, Int(starts.values[1]))
+        func boundary(_ part: Int) -> Int {
+            let target = first + (stints.count - first) * part / parts
+            if part == parts { return accounts }
+            return (1..<accounts).partitioningIndex { Int(starts.values[$0]) >= target }
+        }
+        return boundary(part)..<boundary(part + 1)
     }
 
     /// The stints in an account.

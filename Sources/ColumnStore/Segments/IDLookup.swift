@@ -61,11 +61,7 @@ struct IDLookup: Sendable {
             }
             low = max(0, high - step)
         }
-        while low < high {
-            let middle = (low + high) / 2
-            if isBefore(middle, id) { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return (low..<high).partitioningIndex { !isBefore($0, id) }
     }
 
     /// Whether entry `position` comes before those of `id`; mostly the upper half tells.

@@ -32,11 +32,6 @@ final class TextColumn: Sendable {
     }
 
     private func chunk(of row: Int) -> Int {
-        var (low, high) = (0, starts.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if starts[middle] <= row { low = middle + 1 } else { high = middle }
-        }
-        return low - 1
+        (0..<starts.count).partitioningIndex { starts[$0] > row } - 1
     }
 }

@@ -20,6 +20,12 @@ struct CellTally<Cell: Hashable & Sendable>: Sendable {
         if wanted.contains(cell) { members.append(actor) }
     }
 
+    /// Counts so many actors, none of whom was counted in `cell` before, in one that is not wanted.
+    mutating func add(_ actors: Int, in cell: Cell) {
+        precondition(!wanted.contains(cell), "whoever is in a wanted cell has a name")
+        counts[cell, default: 0] += actors
+    }
+
     /// Counts the actors of `other`, which are others.
     mutating func merge(_ other: CellTally) {
         counts.merge(other.counts, uniquingKeysWith: +)

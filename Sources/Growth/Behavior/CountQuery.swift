@@ -158,6 +158,16 @@ public struct CountTally: Sendable {
     fileprivate var byValue: [BreakdownValues: CountSeries] = [:]
     fileprivate var leftOutEvents = 0
     fileprivate let matcher: SelectorBits
+
+    /// Adds counts by number of period, and over all time: of everything, or of what has the value `value` names.
+    package mutating func add(_ counts: [Int: Int], total: Int, under value: ByteString??) {
+        let series = CountSeries(counts: counts, total: total)
+        guard let value else { return all.merge(series) }
+        byValue[BreakdownValues(values: [value]), default: CountSeries()].merge(series)
+    }
+
+    /// Counts events that name no actor of the unit.
+    package mutating func leaveOut(_ events: Int) { leftOutEvents += events }
 }
 
 /// Counts by number of period.

@@ -115,6 +115,18 @@ public struct LifecycleTally: Sendable {
     /// The numbers of the periods that are shown.
     fileprivate let shown: Range<Int>
     fileprivate let matcher: SelectorBits
+
+    /// Counts so many actors in the period with a number, if that is shown, where nobody asked who they are.
+    package mutating func add(
+        _ actors: Int,
+        _ state: LifecycleQuery.State,
+        inPeriod index: Int
+    ) {
+        if shown.contains(index) { spots.add(actors, in: Spot(index: index, state: state)) }
+    }
+
+    /// Counts events that name no actor of the unit.
+    package mutating func leaveOut(_ events: Int) { leftOutEvents += events }
 }
 
 extension LifecycleQuery: BehavioralQuestion {

@@ -98,6 +98,14 @@ public struct StickinessTally: Sendable {
     fileprivate var cells: CellTally<StickinessQuery.Cell>
     fileprivate var leftOutEvents = 0
     fileprivate let matcher: SelectorBits
+
+    /// Counts so many actors who were active in `periods` periods, where nobody asked who they are.
+    package mutating func add(_ actors: Int, activeIn periods: Int) {
+        cells.add(actors, in: StickinessQuery.Cell(periods: periods))
+    }
+
+    /// Counts events that name no actor of the unit.
+    package mutating func leaveOut(_ events: Int) { leftOutEvents += events }
 }
 
 extension StickinessQuery: BehavioralQuestion {
