@@ -7,9 +7,10 @@ import Growth
 struct PeriodTable: @unchecked Sendable {
     /// The number of the first period; see `Period.index`.
     let first: Int
-    /// When each begins, and where the last ends; milliseconds since 1970. Not to be kept longer than the table.
+    /// When each begins, and where the last ends; milliseconds since 1970.
+    ///
+    /// Not to be kept longer than the table.
     let starts: UnsafeBufferPointer<Int64>
-    /// For each 24 hours from the first start, the period that holds their beginning.
     /// For each bucket of time from the first start, the period that holds its beginning.
     private let periodOfBucket: UnsafeBufferPointer<Int32>
     private let columns: (starts: Column<Int64>, buckets: Column<Int32>)
