@@ -110,8 +110,7 @@ struct ActivationSearchKernel: Sendable {
         let end = born + Int64(query.outcomeToDays) * Duration.day
         let outcome = outcome.lists
         for index in outcome.range(of: person).reversed() where outcome.times[index] < end {
-            if outcome.times[index] < start { return false }
-            if outcome.matches(index) { return true }
+            return outcome.times[index] >= start
         }
         return false
     }

@@ -1,16 +1,14 @@
 import Growth
 
-/// In which periods actors did what a question picks: what stickiness, the lifecycle and counts of actors are made of.
+/// In which periods actors did what a question picks: what stickiness and the lifecycle are made of.
 struct Activity: Sendable {
     let table: PeriodTable
+    private let active: ActivePeriods
     private let picked: PickedOccurrences
-    /// The periods in which actors did anything, where that is all the question asks.
-    private let active: ActivePeriods?
     private let asked, others: AskedActors
-    private let window: Range<Int64>
 
-    /// The activity of all actors of the projection; `nil` when only a fold can tell it: any event, narrowed, or more
-    /// periods than a few.
+    /// The activity of all actors of the projection; `nil` when only a fold can tell it: any event, narrowed, or many
+    /// periods.
     init?(
         _ selector: EventSelector,
         _ period: Period,
@@ -21,59 +19,26 @@ struct Activity: Sendable {
         let (earliest, latest) = projection.snapshot.span
         let table = PeriodTable(period, in: scope.zone, from: earliest, to: latest)
         guard let picked = PickedOccurrences(selector, in: projection),
-            table.count <= Int(UInt16.max)
+            table.count <= ActivePeriods.periodLimit
         else { return nil }
         (self.table, self.picked) = (table, picked)
-        self.window = scope.millis(of: window)
         asked = AskedActors(projection.roll, of: projection.unit, in: scope)
         others = AskedActors(projection.roll, of: projection.unit.other, in: scope)
         let isEverything =
             selector.event == nil && window.from <= earliest && window.to >= scope.asOf
-        active = isEverything ? projection.activePeriods(period, table, in: scope) : nil
+        active =
+            isEverything
+            ? projection.activePeriods(period, table, in: scope)
+            : ActivePeriods(of: picked, in: table, within: scope.millis(of: window))
     }
 
-    /// Calls `body` with the periods of each actor of a part who was active in any: places in the table, ascending.
-    @inline(__always)
-    func forEach(
+    /// Calls `body` with the actors of a part that were active, by the first period in which they were.
+    func forEachCohort(
         inPart part: Int,
         of parts: Int,
-        _ body: (UnsafeBufferPointer<UInt16>) -> Void
+        _ body: (_ period: Int, ActivePeriods.Cohort) -> Void
     ) {
-        if let active {
-            for actor in active.actors(ofPart: part, of: parts) where asked.contains(actor) {
-                let periods = active.periods(of: actor)
-                if periods.count > 0 { body(periods) }
-            }
-            return
-        }
-        let periods = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: table.count)
-        defer { periods.deallocate() }
-        let lists = picked.lists
-        for actor in picked.occurrences.actors(ofPart: part, of: parts)
-        where asked.contains(actor) {
-            let count = collect(lists, of: actor, into: periods)
-            if count > 0 { body(UnsafeBufferPointer(rebasing: periods[..<count])) }
-        }
-    }
-
-    /// Writes down the periods of an actor and tells how many they are.
-    @inline(__always)
-    private func collect(
-        _ lists: OccurrenceLists,
-        of actor: Int,
-        into periods: UnsafeMutableBufferPointer<UInt16>
-    ) -> Int {
-        var (count, end) = (0, Int64.min)
-        for index in lists.range(of: actor) {
-            let time = lists.times[index]
-            if time >= window.upperBound { break }
-            guard time >= end, time >= window.lowerBound, lists.matches(index) else { continue }
-            let place = table.place(of: time)
-            periods[count] = UInt16(truncatingIfNeeded: place)
-            count &+= 1
-            end = table.starts[place &+ 1]
-        }
-        return count
+        active.forEachCohort(inPart: part, of: parts, asked: asked, body)
     }
 
     /// Events within `window` that name no actor of the unit.

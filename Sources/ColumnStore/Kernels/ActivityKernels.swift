@@ -24,7 +24,11 @@ struct StickinessKernel: Sendable {
     func answer() -> StickinessAnswer {
         let parts = concurrently(2) { part in
             var actors = [Int](repeating: 0, count: activity.table.count + 1)
-            activity.forEach(inPart: part, of: 2) { actors[$0.count] &+= 1 }
+            activity.forEachCohort(inPart: part, of: 2) { _, cohort in
+                for (periods, count) in cohort.sizes().prefix(actors.count).enumerated() {
+                    actors[periods] += count
+                }
+            }
             return actors
         }
         var tally = query.emptyTally(in: scope)
@@ -58,51 +62,29 @@ struct LifecycleKernel: Sendable {
         (self.query, self.activity, self.scope) = (query, activity, scope)
     }
 
-    /// Actors by period of the table, and one after it.
-    private struct Counts: Sendable {
-        var new, returning, resurrected, dormant: [Int]
-
-        init(periods: Int) {
-            new = Array(repeating: 0, count: periods + 1)
-            (returning, resurrected, dormant) = (new, new, new)
-        }
-
-        @inline(__always)
-        mutating func add(_ periods: UnsafeBufferPointer<UInt16>) {
-            var last = Int(periods[0])
-            new[last] &+= 1
-            for period in periods.dropFirst() {
-                let period = Int(period)
-                if period == last &+ 1 {
-                    returning[period] &+= 1
-                } else {
-                    dormant[last &+ 1] &+= 1
-                    resurrected[period] &+= 1
-                }
-                last = period
-            }
-            dormant[last &+ 1] &+= 1
-        }
-    }
+    /// What an actor was in a period, by the bits of that period and the one before.
+    private static let states: [(LifecycleQuery.State, BitCounts.Change)] = [
+        (.returning, .returning), (.resurrected, .resurrected), (.dormant, .dormant),
+    ]
 
     /// The answer.
     func answer() -> LifecycleAnswer {
         let parts = concurrently(2) { part in
-            var counts = Counts(periods: activity.table.count)
-            activity.forEach(inPart: part, of: 2) { counts.add($0) }
-            return counts
-        }
-        var tally = query.emptyTally(in: scope)
-        for counts in parts {
-            for (state, actors) in [
-                (LifecycleQuery.State.new, counts.new), (.returning, counts.returning),
-                (.resurrected, counts.resurrected), (.dormant, counts.dormant),
-            ] {
-                for (place, count) in actors.enumerated() where count > 0 {
-                    tally.add(count, state, inPeriod: activity.table.first + place)
+            var tally = query.emptyTally(in: scope)
+            activity.forEachCohort(inPart: part, of: 2) { period, cohort in
+                let first = activity.table.first + period
+                tally.add(cohort.count, .new, inPeriod: first)
+                for (state, change) in Self.states {
+                    for (after, actors) in cohort.counts(change).enumerated()
+                    where after > 0 && actors > 0 {
+                        tally.add(actors, state, inPeriod: first + after)
+                    }
                 }
             }
+            return tally
         }
+        var tally = parts[0]
+        query.merge(parts[1], into: &tally)
         tally.leaveOut(activity.leftOut(in: scope.millis(of: query.shown)))
         return query.answer(from: tally, in: scope)
     }

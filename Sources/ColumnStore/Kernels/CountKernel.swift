@@ -22,18 +22,17 @@ struct CountKernel: Sendable {
         asked = AskedActors(projection.roll, of: projection.unit, in: scope)
         others = AskedActors(projection.roll, of: projection.unit.other, in: scope)
         window = scope.millis(of: query.window)
-        switch (query.by?.of, query.event.event) {
-        case (nil, _): (column, source) = (nil, nil)
-        case (.event, let name?):
-            let column = projection.column(of: query.by?.property ?? "", on: name)
+        if let by = query.by, by.of == .event {
+            if query.event.event == nil { return nil }
+            let column = projection.column(of: by.property, on: query.event)
             (self.column, source) = (column, CodeSource(ofEvents: column))
-        case (.event, nil): return nil
-        case (.person?, _), (.account?, _):
-            let owner: ActorUnit = query.by?.of == .person ? .person : .account
-            let column = projection.column(of: query.by?.property ?? "", ofEvery: owner, in: scope)
-            (self.column, source) = (
-                column, CodeSource(ofTrait: column, isOfActor: owner == projection.unit)
-            )
+        } else if let by = query.by {
+            let owner: ActorUnit = by.of == .person ? .person : .account
+            let column = projection.column(of: by.property, ofEvery: owner, in: scope)
+            self.column = column
+            source = CodeSource(ofTrait: column, isOfActor: owner == projection.unit)
+        } else {
+            (column, source) = (nil, nil)
         }
         let (cells, overflow) = table.count.multipliedReportingOverflow(by: width)
         if overflow || cells > Self.cellLimit { return nil }
@@ -78,8 +77,7 @@ struct CountKernel: Sendable {
         where actor == 0 || asked.contains(actor) {
             for index in lists.range(of: actor) {
                 let time = lists.times[index]
-                guard time >= window.lowerBound, time < window.upperBound, lists.matches(index)
-                else { continue }
+                guard time >= window.lowerBound, time < window.upperBound else { continue }
                 if actor == 0, !others.contains(Int(lists.partners[index])) { continue }
                 cells.count(value(index, actor, lists), table.place(of: time))
             }
@@ -97,7 +95,7 @@ struct CountKernel: Sendable {
             for index in lists.range(of: actor) {
                 let time = lists.times[index]
                 if time >= window.upperBound { break }
-                guard time >= window.lowerBound, lists.matches(index) else { continue }
+                guard time >= window.lowerBound else { continue }
                 cells.count(
                     UInt32(truncatingIfNeeded: actor),
                     under: value(index, actor, lists),

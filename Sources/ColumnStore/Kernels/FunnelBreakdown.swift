@@ -36,12 +36,12 @@ struct FunnelBreakdown: Sendable {
         let sources: UnsafeBufferPointer<CodeSource>
     }
 
-    init(_ query: FunnelQuery, _ names: [EventName], _ projection: Projection, _ scope: Scope) {
+    init(_ query: FunnelQuery, _ projection: Projection, _ scope: Scope) {
         parts = query.by.map { by in
-            if by.of == .event { return Part(by, names, projection) }
+            if by.of == .event { return Part(by, query.steps, projection) }
             let owner: ActorUnit = by.of == .person ? .person : .account
             let column = projection.column(of: by.property, ofEvery: owner, in: scope)
-            return Part(by, column, isOfActor: owner == projection.unit, steps: names.count)
+            return Part(by, column, isOfActor: owner == projection.unit, steps: query.steps.count)
         }
         lookups = Column(parts.map(\.lookup))
     }
@@ -114,7 +114,7 @@ extension FunnelBreakdown {
         var smallest = Int.max
         for index in step.range(of: run.actor) {
             if step.times[index] > time { break }
-            guard step.times[index] == time, step.matches(index) else { continue }
+            guard step.times[index] == time else { continue }
             var row = 0
             for part in lookups {
                 let code = part.sources[number]
@@ -161,8 +161,8 @@ extension FunnelBreakdown.Part {
     }
 
     /// By a property of the events themselves, whose values may differ from step to step.
-    fileprivate init(_ by: Breakdown, _ names: [EventName], _ projection: Projection) {
-        let columns = names.map { projection.column(of: by.property, on: $0) }
+    fileprivate init(_ by: Breakdown, _ steps: [EventSelector], _ projection: Projection) {
+        let columns = steps.map { projection.column(of: by.property, on: $0) }
         let all = Set(columns.flatMap(\.values)).sorted()
         let common = columns.map { column in
             var codes: [UInt32] = []

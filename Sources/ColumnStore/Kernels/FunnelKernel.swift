@@ -43,7 +43,7 @@ struct FunnelKernel: Sendable {
         steps = zip(names, query.steps)
             .map { PickedOccurrences($0, where: $1.properties, in: projection) }
         lists = steps.map(\.lists)
-        breakdown = query.by.isEmpty ? nil : FunnelBreakdown(query, names, projection, scope)
+        breakdown = query.by.isEmpty ? nil : FunnelBreakdown(query, projection, scope)
         if let breakdown, breakdown.rows > FunnelBreakdown.rowLimit { return nil }
     }
 
@@ -276,18 +276,6 @@ private struct FunnelSieve {
         _ others: UnsafeMutablePointer<UInt32>,
         alone: (_ actor: Int, _ index: Int, _ stops: Int, _ isOpen: Int) -> Void
     ) -> Int {
-        first.areAll
-            ? sift(block, others, matches: { _ in 1 }, alone: alone)
-            : sift(block, others, matches: { first.matches($0) ? 1 : 0 }, alone: alone)
-    }
-
-    @inline(__always)
-    private func sift(
-        _ block: Range<Int>,
-        _ others: UnsafeMutablePointer<UInt32>,
-        matches: (_ index: Int) -> Int,
-        alone: (_ actor: Int, _ index: Int, _ stops: Int, _ isOpen: Int) -> Void
-    ) -> Int {
         var count = 0
         for actor in block {
             let (one, two) = (first.range(of: actor), second.range(of: actor))
@@ -295,7 +283,7 @@ private struct FunnelSieve {
             let index = min(one.lowerBound, last)
             let time = first.times[index]
             let isInside = (time >= entry.lowerBound ? 1 : 0) & (time < entry.upperBound ? 1 : 0)
-            let enters = (one.count == 1 ? 1 : 0) & isInside & matches(index)
+            let enters = (one.count == 1 ? 1 : 0) & isInside
             let stops = enters & (two.count == 0 ? 1 : 0)
             others[count] = UInt32(truncatingIfNeeded: actor)
             count &+= (one.count > 1 ? 1 : 0) | (enters & (1 &- stops))
@@ -358,8 +346,7 @@ private struct FunnelPass {
     func follow(_ actor: Int, _ times: UnsafeMutablePointer<Int64>) -> Int {
         let index = steps[0].range(of: actor).lowerBound
         var time = steps[0].times[index]
-        guard time >= entry.lowerBound, time < min(entry.upperBound, asOf), steps[0].matches(index)
-        else { return 0 }
+        guard time >= entry.lowerBound, time < min(entry.upperBound, asOf) else { return 0 }
         times[0] = time
         let (sum, overflow) = time.addingReportingOverflow(window)
         let end = min(overflow ? .max : sum, asOf &- 1)
@@ -368,7 +355,6 @@ private struct FunnelPass {
             let own = steps[number].times
             var row = rows.lowerBound
             while row < rows.upperBound, own[row] < time { row &+= 1 }
-            while row < rows.upperBound, own[row] <= end, !steps[number].matches(row) { row &+= 1 }
             guard row < rows.upperBound, own[row] <= end else { return number }
             time = own[row]
             times[number] = time
@@ -384,9 +370,7 @@ private struct FunnelPass {
         for index in step.range(of: actor) {
             let time = step.times[index]
             if time >= asOf { break }
-            guard time >= entry.lowerBound, time < entry.upperBound, step.matches(index) else {
-                continue
-            }
+            guard time >= entry.lowerBound, time < entry.upperBound else { continue }
             own.times[found] = time
             own.entries[found] = time
             found &+= 1
@@ -406,8 +390,7 @@ private struct FunnelPass {
                 let time = step.times[index]
                 if time >= asOf { break }
                 while next < before, last.times[next] <= time { next &+= 1 }
-                guard next > 0, time &- last.entries[next &- 1] <= window, step.matches(index)
-                else { continue }
+                guard next > 0, time &- last.entries[next &- 1] <= window else { continue }
                 own.times[found] = time
                 own.entries[found] = last.entries[next &- 1]
                 found &+= 1

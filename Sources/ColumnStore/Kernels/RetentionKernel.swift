@@ -28,7 +28,9 @@ struct RetentionKernel: Sendable {
         let countsPeriods =
             query.mode == .calendar && query.brackets.isEmpty && query.births == .always
             && query.first.event == nil && query.returning.event == nil
-        active = countsPeriods ? projection.activePeriods(query.period, table, in: scope) : nil
+        active =
+            countsPeriods && table.count <= ActivePeriods.periodLimit
+            ? projection.activePeriods(query.period, table, in: scope) : nil
         self.table = table
     }
 
@@ -55,12 +57,17 @@ struct RetentionKernel: Sendable {
 
     /// The sums of each cohort of the table from the periods in which actors did anything: the first is that of birth.
     private func sums(_ active: ActivePeriods, part: Int, of parts: Int) -> [CohortSums] {
-        let tally = CohortTally(periods: table.count)
-        for actor in active.actors(ofPart: part, of: parts) where asked.contains(actor) {
-            tally.add(active.births.values[actor], active.periods(of: actor))
+        var sums = [CohortSums](repeating: CohortSums(of: query), count: table.count)
+        active.forEachCohort(inPart: part, of: parts, asked: asked) { period, cohort in
+            sums[period]
+                .add(
+                    cohort.count,
+                    born: cohort.span,
+                    returned: cohort.counts(),
+                    furthest: query.measure == .unbounded ? cohort.lastCounts() : []
+                )
         }
-        defer { tally.free() }
-        return (0..<table.count).map { tally.sums(ofCohort: $0, for: query) }
+        return sums
     }
 
     private func members(part: Int, of parts: Int) -> [RetentionAnswer.Member] {
@@ -118,7 +125,6 @@ struct RetentionKernel: Sendable {
         var (end, last) = (Int64.min, -1)
         for index in returning.range(of: actor) where times[index] >= max(birth, end) {
             if times[index] >= asOf { break }
-            guard returning.matches(index) else { continue }
             let place = table.place(of: times[index])
             end = table.starts[place + 1]
             if place != last { returns.append(place - cohort) }
@@ -131,7 +137,6 @@ struct RetentionKernel: Sendable {
         let times = returning.times
         for index in returning.range(of: actor) where times[index] >= birth {
             if times[index] >= asOf { break }
-            guard returning.matches(index) else { continue }
             let offset = Int((times[index] - birth) / query.rollingMillis)
             if returns.last != offset { returns.append(offset) }
         }
@@ -142,77 +147,8 @@ struct RetentionKernel: Sendable {
         let past = Int64.min..<scope.asOf.millis
         if query.returning.event == nil { return returning.countOfNobody(in: past, with: others) }
         if query.first.event == nil { return first.countOfNobody(in: past, with: others) }
-        guard query.first.event == query.returning.event else {
-            return first.countOfNobody(in: past, with: others)
-                + returning.countOfNobody(in: past, with: others)
-        }
-        let (first, returning) = (first.lists, returning.lists)
-        return first.range(of: 0)
-            .count { index in
-                past.contains(first.times[index])
-                    && (first.matches(index) || returning.matches(index))
-                    && others.contains(Int(first.partners[index]))
-            }
-    }
-}
-
-/// Counts of actors by cohort and period after it, in plain memory.
-private struct CohortTally {
-    private let periods: Int
-    private let sizes: UnsafeMutablePointer<Int>
-    private let earliest, latest: UnsafeMutablePointer<Int64>
-    /// By cohort, then period after it.
-    private let returned, furthest: UnsafeMutablePointer<Int>
-
-    init(periods: Int) {
-        func zeros(_ count: Int) -> UnsafeMutablePointer<Int> {
-            let place = UnsafeMutablePointer<Int>.allocate(capacity: count)
-            place.initialize(repeating: 0, count: count)
-            return place
-        }
-        func moments(_ moment: Int64) -> UnsafeMutablePointer<Int64> {
-            let place = UnsafeMutablePointer<Int64>.allocate(capacity: periods)
-            place.initialize(repeating: moment, count: periods)
-            return place
-        }
-        self.periods = periods
-        (sizes, earliest, latest) = (zeros(periods), moments(.max), moments(.min))
-        (returned, furthest) = (zeros(periods * periods), zeros(periods * periods))
-    }
-
-    func free() {
-        for place in [sizes, returned, furthest] { place.deallocate() }
-        for place in [earliest, latest] { place.deallocate() }
-    }
-
-    /// Counts an actor who did something in these periods, ascending.
-    @inline(__always)
-    func add(_ birth: Int64, _ active: UnsafeBufferPointer<UInt16>) {
-        guard active.count > 0 else { return }
-        let cohort = Int(active[0])
-        sizes[cohort] &+= 1
-        earliest[cohort] = min(earliest[cohort], birth)
-        latest[cohort] = max(latest[cohort], birth)
-        let row = returned + (cohort &* periods &- cohort)
-        for period in active { row[Int(period)] &+= 1 }
-        furthest[cohort &* periods &+ Int(active[active.count &- 1]) &- cohort] &+= 1
-    }
-
-    func sums(ofCohort cohort: Int, for query: RetentionQuery) -> CohortSums {
-        var sums = CohortSums(of: query)
-        guard sizes[cohort] > 0 else { return sums }
-        func row(_ counts: UnsafeMutablePointer<Int>) -> [Int] {
-            let after = periods - cohort
-            return Array(UnsafeBufferPointer(start: counts + cohort * periods, count: after))
-        }
-        let births = Timestamp(millis: earliest[cohort])...Timestamp(millis: latest[cohort])
-        sums.add(
-            sizes[cohort],
-            born: births,
-            returned: row(returned),
-            furthest: row(furthest)
-        )
-        return sums
+        let rows = first.rowsOfNobody(in: past, with: others)
+        return Set(rows).union(returning.rowsOfNobody(in: past, with: others)).count
     }
 }
 

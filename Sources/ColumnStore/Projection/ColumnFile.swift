@@ -21,7 +21,7 @@ struct ColumnFile {
     enum Tag: UInt32 {
         case peopleEnds = 1, people, accountEnds, accounts, nameEnds, names
         case starts = 16, times, partners, nameNumbers, rows
-        case stints = 32, births, periods
+        case stints = 32, births, cohorts, actors, words
         case valueEnds = 48, values, codes
     }
 

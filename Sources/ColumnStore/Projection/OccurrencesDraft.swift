@@ -222,34 +222,43 @@ extension Occurrences {
     /// They keep their order, so one pass that counts and one that copies do: O(occurrences) on two threads.
     func split(_ count: Int, by slots: [UInt8?]) -> [Occurrences] {
         guard let names else { preconditionFailure("only occurrences of all names are split") }
-        let (parts, unwanted) = (2, UInt8.max)
-        let slots = Column(slots.map { $0 ?? unwanted })
+        let slots = Column(slots.map { $0 ?? .max })
+        return split(count) { slots.values[Int(names.values[$0])] }
+    }
+
+    /// Those alone that `belongs` names by their places.
+    func picked(_ belongs: @Sendable (Int) -> Bool) -> Occurrences {
+        split(1) { belongs($0) ? 0 : .max }[0]
+    }
+
+    /// The occurrences of each of `count` slots apart; in a slot of a larger number lies what nobody wants.
+    @inline(__always)
+    private func split(_ count: Int, _ slot: @Sendable (Int) -> UInt8) -> [Occurrences] {
+        let parts = 2
         let counted = concurrently(parts) { part in
             var counts = [Int](repeating: 0, count: 256)
-            for index in places(ofPart: part, of: parts) {
-                counts[Int(slots.values[Int(names.values[index])])] += 1
-            }
+            for index in places(ofPart: part, of: parts) { counts[Int(slot(index))] += 1 }
             return counts
         }
         let drafts = (0..<count)
             .map { slot in SplitDraft(actors: actors, count: counted.reduce(0) { $0 + $1[slot] }) }
         _ = concurrently(parts) { part in
             let next = (0..<count).map { part == 0 ? 0 : counted[0][$0] }
-            fill(drafts, from: next, slots, everybody(ofPart: part, of: parts))
+            fill(drafts, from: next, slot, everybody(ofPart: part, of: parts))
         }
         return drafts.map { $0.finished() }
     }
 
-    /// Copies what some actors did, each name's from where `next` says.
+    /// Copies what some actors did, each slot's from where `next` says.
+    @inline(__always)
     private func fill(
         _ drafts: [SplitDraft],
         from next: [Int],
-        _ slots: Column<UInt8>,
+        _ slot: (Int) -> UInt8,
         _ actors: Range<Int>
     ) {
-        guard let names = names?.values else { return }
         let (times, partners) = (times.values, partners.values)
-        let (rows, slots, count) = (rows.values, slots.values, drafts.count)
+        let (rows, count) = (rows.values, drafts.count)
         var next = next
         drafts.withUnsafeBufferPointer { drafts in
             next.withUnsafeMutableBufferPointer { next in
@@ -258,7 +267,7 @@ extension Occurrences {
                         drafts[slot].starts.values[actor] = UInt32(truncatingIfNeeded: next[slot])
                     }
                     for index in range(of: actor) {
-                        let slot = Int(slots[Int(names[index])])
+                        let slot = Int(slot(index))
                         if slot >= count { continue }
                         drafts[slot].put(times[index], partners[index], rows[index], at: next[slot])
                         next[slot] &+= 1

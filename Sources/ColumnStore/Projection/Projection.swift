@@ -11,14 +11,21 @@ final class Projection: Sendable {
     let layout: Layout
     private let numbers: [EventName: Int]
     private let apart = Mutex<[EventName: Occurrences]>([:])
-    private let columns = Mutex<[PropertyKey: PropertyColumn]>([:])
+    private let columns = Mutex<[PickKey: PropertyColumn]>([:])
+    private let picked = Mutex<[PickKey: Occurrences]>([:])
+    private let pickedColumns = Mutex<[PickKey: PropertyColumn]>([:])
     private let stretches = Mutex<Stints?>(nil)
     private let traits = Mutex<[TraitKey: PropertyColumn]>([:])
     private let active = Mutex<[Period: (asOf: Timestamp, periods: ActivePeriods)]>([:])
 
-    private struct PropertyKey: Hashable {
-        let name: EventName
-        let property: String
+    /// What is picked, by bytes.
+    private struct PickKey: Hashable {
+        private let parts: [ByteString]
+
+        init(_ name: EventName, _ properties: [String: String], property: String? = nil) {
+            let pairs = properties.map { (ByteString($0), ByteString($1)) }.sorted { $0.0 < $1.0 }
+            parts = [name.bytes] + pairs.flatMap { [$0, $1] } + (property.map { [ByteString($0)] } ?? [])
+        }
     }
 
     private struct TraitKey: Hashable {
@@ -93,18 +100,18 @@ final class Projection: Sendable {
         }
     }
 
-    /// In which periods of `table` each actor did anything; `nil` when there are too many periods.
+    /// In which periods of `table` each actor did anything before the as-of moment.
     ///
     /// Of each length of a period those of the last moment are kept.
-    func activePeriods(_ period: Period, _ table: PeriodTable, in scope: Scope) -> ActivePeriods? {
-        guard table.count <= Self.activePeriodLimit else { return nil }
-        return active.withLock { active in
+    func activePeriods(_ period: Period, _ table: PeriodTable, in scope: Scope) -> ActivePeriods {
+        active.withLock { active in
             if let known = active[period], known.asOf == scope.asOf { return known.periods }
             let part = "periods \(unit) \(period) \(scope.asOf.millis)"
             let new = layout.kept.value(part) {
-                ActivePeriods($0, actors: roll.count(unit))
+                ActivePeriods($0, periods: table.count)
             } or: {
-                ActivePeriods(of: all, in: table, asOf: scope.asOf.millis)
+                let past = Int64.min..<scope.asOf.millis
+                return ActivePeriods(of: PickedOccurrences(all: all), in: table, within: past)
             } columns: {
                 $0.columns
             }
@@ -113,14 +120,47 @@ final class Projection: Sendable {
         }
     }
 
-    /// The cells of a triangle of more periods would lie in no cache.
-    private static let activePeriodLimit = 512
+    /// The occurrences of the events called `name` that have certain values.
+    ///
+    /// They are picked once for all questions, so nothing but a pick reads a property to compare it.
+    func occurrences(of name: EventName, where properties: [String: String]) -> Occurrences {
+        let all = occurrences(of: [name])[0]
+        if properties.isEmpty { return all }
+        let pick = Pick(properties, name, self)
+        return picked.withLock { picked in
+            let key = PickKey(name, properties)
+            if let known = picked[key] { return known }
+            if picked.count >= Self.pickLimit { picked.removeAll() }
+            let new = all.picked { pick.matches($0) }
+            picked[key] = new
+            return new
+        }
+    }
+
+    /// So many narrowed events, and so many of their columns, are kept picked.
+    private static let pickLimit = 32
+
+    /// The values of a property of the events that `selector` picks by name, one for each of their occurrences.
+    func column(of property: String, on selector: EventSelector) -> PropertyColumn {
+        guard let name = selector.event else { preconditionFailure("columns are those of an event") }
+        let all = column(of: property, on: name)
+        if selector.properties.isEmpty { return all }
+        let pick = Pick(selector.properties, name, self)
+        return pickedColumns.withLock { picked in
+            let key = PickKey(name, selector.properties, property: property)
+            if let known = picked[key] { return known }
+            if picked.count >= Self.pickLimit { picked.removeAll() }
+            let new = all.picked { pick.matches($0) }
+            picked[key] = new
+            return new
+        }
+    }
 
     /// The values of a property of the events called `name`, one for each of their occurrences.
-    func column(of property: String, on name: EventName) -> PropertyColumn {
+    private func column(of property: String, on name: EventName) -> PropertyColumn {
         let occurrences = occurrences(of: [name])[0]
         return columns.withLock { columns in
-            let key = PropertyKey(name: name, property: property)
+            let key = PickKey(name, [:], property: property)
             if let known = columns[key] { return known }
             let column = layout.kept.value("property \(unit) \(property)\n\(name.text)") {
                 PropertyColumn($0, count: occurrences.times.count)
@@ -131,6 +171,23 @@ final class Projection: Sendable {
             }
             columns[key] = column
             return column
+        }
+    }
+
+    /// Tells which occurrences of an event have certain values.
+    private struct Pick: Sendable {
+        /// The codes of properties, and those that they have to be; no code is like that of a value that no event has.
+        private let wanted: [(codes: Column<UInt32>, code: UInt32)]
+
+        init(_ properties: [String: String], _ name: EventName, _ projection: Projection) {
+            wanted = properties.map { property, value in
+                let column = projection.column(of: property, on: name)
+                return (column.codes, column.code(of: ByteString(value)) ?? .max)
+            }
+        }
+
+        func matches(_ index: Int) -> Bool {
+            wanted.allSatisfy { $0.codes.values[index] == $0.code }
         }
     }
 

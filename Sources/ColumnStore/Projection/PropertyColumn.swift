@@ -66,6 +66,12 @@ extension PropertyColumn {
 }
 
 extension PropertyColumn {
+    /// The codes of those things alone that `belongs` names, in their order.
+    func picked(_ belongs: (Int) -> Bool) -> PropertyColumn {
+        let things = codes.values.indices.filter(belongs)
+        return PropertyColumn(values: values, codes: Column(things.map { codes.values[$0] }))
+    }
+
     /// Reads the codes of so many things; `nil` when the columns are not there or do not fit each other.
     convenience init?(_ file: ColumnFile, count: Int) {
         guard let values = file.texts(.valueEnds, .values),
