@@ -2,8 +2,8 @@ import Growth
 
 /// The search for activation over laid-out occurrences: every event times every threshold in one pass.
 ///
-/// Of each person it reads the birth, the few rows of the early window, and one place in the window of the outcome; how
-/// often whom did what goes into a histogram a name, from which all thresholds follow.
+/// Of each person it reads the birth, the few rows of the early window, and one place in the window of the outcome. The
+/// n-th time somebody does something counts at once under n, so nothing is sorted out at the end.
 struct ActivationSearchKernel: Sendable {
     private let query: ActivationSearchQuery
     private let projection: Projection
@@ -32,8 +32,8 @@ struct ActivationSearchKernel: Sendable {
     private struct Counts: Sendable {
         var population = 0
         var retained = 0
-        /// By name, outcome, and number of times up to the most that matters: people.
-        var people: [Int]
+        /// By name, outcome, and number of times from 1 to the most that matters: people who did it at least as often.
+        var people: [Int] = []
     }
 
     /// The answer.
@@ -54,14 +54,10 @@ struct ActivationSearchKernel: Sendable {
     }
 
     private func rows(ofName name: Int, _ people: [Int]) -> [ActivationSearchAnswer.Row] {
-        let width = most + 1
-        return query.thresholds.sorted()
+        query.thresholds.sorted()
             .compactMap { atLeast in
-                func sum(_ outcome: Int) -> Int {
-                    let first = (name * 2 + outcome) * width
-                    return people[first + atLeast..<first + width].reduce(0, +)
-                }
-                let (lost, kept) = (sum(0), sum(1))
+                let lost = people[(name * 2) * (most + 2) + atLeast]
+                let kept = people[(name * 2 + 1) * (most + 2) + atLeast]
                 return lost + kept == 0
                     ? nil
                     : ActivationSearchAnswer.Row(
@@ -74,23 +70,17 @@ struct ActivationSearchKernel: Sendable {
     }
 
     private func count(part: Int, of parts: Int) -> Counts {
-        let width = most + 1
-        var counts = Counts(people: Array(repeating: 0, count: projection.names.count * 2 * width))
-        var times = [Int](repeating: 0, count: projection.names.count)
-        var met: [Int] = []
+        var counts = Counts()
+        let tally = EarlyTally(names: projection.names.count, most: most)
         for person in birth.occurrences.actors(ofPart: part, of: parts) where asked.contains(person)
         {
             guard let born = matureBirth(of: person) else { continue }
             let outcome = isRetained(person, born) ? 1 : 0
-            counts.population += 1
-            counts.retained += outcome
-            countEarly(person, born, &times, &met)
-            for name in met {
-                counts.people[(name * 2 + outcome) * width + min(times[name], most)] += 1
-                times[name] = 0
-            }
-            met.removeAll(keepingCapacity: true)
+            counts.population &+= 1
+            counts.retained &+= outcome
+            tally.add(names.values, early(person, born), outcome)
         }
+        counts.people = tally.finished()
         return counts
     }
 
@@ -115,24 +105,19 @@ struct ActivationSearchKernel: Sendable {
         return false
     }
 
-    /// Counts what a person did from the birth to the end of the early window.
+    /// What a person did from the birth to the end of the early window.
     @inline(__always)
-    private func countEarly(
-        _ person: Int,
-        _ born: Int64,
-        _ times: inout [Int],
-        _ met: inout [Int]
-    ) {
+    private func early(_ person: Int, _ born: Int64) -> Range<Int> {
         let end = min(
             Timestamp(millis: born).adding(millis: query.within.millis).millis,
             scope.asOf.millis - 1
         )
-        for index in all.range(of: person) where all.times.values[index] >= born {
-            if all.times.values[index] > end { break }
-            let name = Int(names.values[index])
-            if times[name] == 0 { met.append(name) }
-            times[name] += 1
-        }
+        let (times, rows) = (all.times.values, all.range(of: person))
+        var lower = rows.lowerBound
+        while lower < rows.upperBound, times[lower] < born { lower &+= 1 }
+        var upper = lower
+        while upper < rows.upperBound, times[upper] <= end { upper &+= 1 }
+        return lower..<upper
     }
 
     private var leftOutEvents: Int {
@@ -142,5 +127,43 @@ struct ActivationSearchKernel: Sendable {
                 all.times.values[index] < scope.asOf.millis
                     && others.contains(Int(all.partners.values[index]))
             }
+    }
+}
+
+/// Counts of people by name, outcome and number of times, in plain memory.
+private struct EarlyTally {
+    private let width, cellCount, nameCount: Int
+    private let cells: UnsafeMutablePointer<Int>
+    /// By name: how often a person did it so far.
+    private let times: UnsafeMutablePointer<Int>
+
+    /// Times beyond `most` all count in one place that nobody reads.
+    init(names: Int, most: Int) {
+        (width, nameCount, cellCount) = (most + 2, names, names * 2 * (most + 2))
+        cells = .allocate(capacity: cellCount)
+        cells.initialize(repeating: 0, count: cellCount)
+        times = .allocate(capacity: names)
+        times.initialize(repeating: 0, count: names)
+    }
+
+    /// The counts; they are gone then.
+    func finished() -> [Int] {
+        defer {
+            cells.deallocate()
+            times.deallocate()
+        }
+        return Array(UnsafeBufferPointer(start: cells, count: cellCount))
+    }
+
+    /// Counts what a person did in some rows.
+    @inline(__always)
+    func add(_ names: UnsafeBufferPointer<UInt32>, _ rows: Range<Int>, _ outcome: Int) {
+        for row in rows {
+            let name = Int(names[row])
+            let time = min(times[name] &+ 1, width &- 1)
+            times[name] = time
+            cells[(name &* 2 &+ outcome) &* width &+ time] &+= 1
+        }
+        for row in rows { times[Int(names[row])] = 0 }
     }
 }
