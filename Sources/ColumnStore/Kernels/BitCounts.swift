@@ -92,7 +92,10 @@ struct BitCounts {
         }
         flush()
         for place in place..<range.upperBound {
-            let word = change(Words(repeating: words[place]), Words(repeating: before?[place] ?? 0))[0]
+            let word = change(
+                Words(repeating: words[place]),
+                Words(repeating: before?[place] ?? 0)
+            )[0]
             for bit in 0..<64 { counts[bit] += Int(word >> UInt64(bit) & 1) }
         }
     }

@@ -14,9 +14,13 @@ struct PeriodTable: @unchecked Sendable {
     /// For each bucket of time from the first start, the period that holds its beginning.
     private let periodOfBucket: UnsafeBufferPointer<Int32>
     private let columns: (starts: Column<Int64>, buckets: Column<Int32>)
-    /// A bucket has 2 to this power milliseconds, two hours and a third: few have a start inside, and ten years of
-    /// them lie in a near cache.
-    private static let shift = Int64(23)
+    /// A bucket has 2 to this power milliseconds.
+    private let shift: Int64
+
+    /// Two hours and a third: few buckets of that length have a start inside, and ten years of them lie in a near cache.
+    private static let leastShift = Int64(23)
+    /// Where one stray event is of another millennium, buckets are longer, and not more.
+    private static let bucketLimit = Int64(1 << 18)
 
     /// The periods that hold moments from `earliest` to `latest`.
     init(_ period: Period, in zone: ZoneOffsets, from earliest: Timestamp, to latest: Timestamp) {
@@ -30,13 +34,14 @@ struct PeriodTable: @unchecked Sendable {
 
     /// Stretches of any length: when each begins, ascending, and where the last ends.
     init(starts: [Int64], first: Int = 0) {
-        var (buckets, place) = ([Int32](), 0)
-        for beginning in stride(from: starts[0], to: starts[starts.count - 1], by: 1 << Self.shift)
-        {
+        var (buckets, place, shift) = ([Int32](), 0, Self.leastShift)
+        let end = starts[starts.count - 1]
+        while (end - starts[0]) >> shift > Self.bucketLimit { shift += 1 }
+        for beginning in stride(from: starts[0], to: end, by: 1 << shift) {
             while beginning >= starts[place + 1] { place += 1 }
             buckets.append(Int32(place))
         }
-        self.first = first
+        (self.first, self.shift) = (first, shift)
         columns = (Column(starts), Column(buckets))
         (self.starts, periodOfBucket) = (columns.starts.values, columns.buckets.values)
     }
@@ -47,24 +52,8 @@ struct PeriodTable: @unchecked Sendable {
     /// The place of the period that holds `moment`, from 0; the moment lies in one.
     @inline(__always)
     func place(of moment: Int64) -> Int {
-        var place = Int(periodOfBucket[Int((moment &- starts[0]) &>> Self.shift)])
+        var place = Int(periodOfBucket[Int((moment &- starts[0]) &>> shift)])
         while moment >= starts[place &+ 1] { place &+= 1 }
-        return place
-    }
-}
-
-/// The period of moments that come in order.
-struct PeriodClock {
-    private(set) var place = 0
-    private var end = Int64.min
-
-    /// The place in `table` of the period that holds `moment`, which is not earlier than the last.
-    @inline(__always)
-    mutating func advance(to moment: Int64, in table: PeriodTable) -> Int {
-        if moment >= end {
-            place = table.place(of: moment)
-            end = table.starts[place + 1]
-        }
         return place
     }
 }

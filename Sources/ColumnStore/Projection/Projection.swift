@@ -24,7 +24,9 @@ final class Projection: Sendable {
 
         init(_ name: EventName, _ properties: [String: String], property: String? = nil) {
             let pairs = properties.map { (ByteString($0), ByteString($1)) }.sorted { $0.0 < $1.0 }
-            parts = [name.bytes] + pairs.flatMap { [$0, $1] } + (property.map { [ByteString($0)] } ?? [])
+            parts =
+                [name.bytes] + pairs.flatMap { [$0, $1] }
+                + (property.map { [ByteString($0)] } ?? [])
         }
     }
 
@@ -142,7 +144,9 @@ final class Projection: Sendable {
 
     /// The values of a property of the events that `selector` picks by name, one for each of their occurrences.
     func column(of property: String, on selector: EventSelector) -> PropertyColumn {
-        guard let name = selector.event else { preconditionFailure("columns are those of an event") }
+        guard let name = selector.event else {
+            preconditionFailure("columns are those of an event")
+        }
         let all = column(of: property, on: name)
         if selector.properties.isEmpty { return all }
         let pick = Pick(selector.properties, name, self)

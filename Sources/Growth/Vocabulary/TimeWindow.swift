@@ -107,10 +107,8 @@ public enum Period: String, CaseIterable, Sendable {
         case .month:
             let year = 1970 + Int(floorDivide(Int64(index), by: 12))
             let month = index - (year - 1970) * 12 + 1
-            guard let date = CivilDate(year: year, month: month, day: 1) else {
-                preconditionFailure("the first of a month is a date")
-            }
-            return date.dayNumber
+            // The month after the last of the year 9999 begins somewhere too.
+            return CivilDate.dayNumber(year: year, month: month, day: 1)
         }
     }
 

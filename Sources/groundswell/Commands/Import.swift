@@ -125,8 +125,9 @@ struct Import: ParsableCommand {
 
     private func importKind() throws -> ImportKind {
         if ImportKind(kind) == nil, files.isEmpty, kind.contains(".") || access(kind, F_OK) == 0 {
+            let likely = kind.contains(".jsonl") ? "events" : "opportunities"
             throw ValidationError(
-                "Say what \(kind) holds, for example: groundswell import opportunities \(kind)"
+                "Say what \(kind) holds, for example: groundswell import \(likely) \(kind)"
             )
         }
         return try ImportKind(named: kind)

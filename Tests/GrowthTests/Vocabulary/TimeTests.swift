@@ -77,7 +77,8 @@ struct TimeTests {
             Period.month.start(of: Period.month.index(of: monday, in: .utc), in: .utc).iso
                 == "2026-11-01T00:00:00Z"
         )
-        for day in stride(from: -800, to: 800, by: 1) {
+        let lastDay = try #require(CivilDate(year: 9_999, month: 12, day: 31)).dayNumber
+        for day in Array(-800..<800) + Array(lastDay - 40...lastDay) {
             for period in Period.allCases {
                 let index = period.index(ofDay: day)
                 #expect(period.firstDay(of: index) <= day && day < period.firstDay(of: index + 1))
