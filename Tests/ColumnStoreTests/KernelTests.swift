@@ -16,6 +16,22 @@ extension EventGenerator {
         "Signed Up", "signed_up", "Opened", "Invited", "Nothing", nil,
     ]
 
+    /// A zone whose clocks jump over the midnight after the second day and are put back behind another.
+    private static let jumping = ZoneOffsets(
+        name: "jumping",
+        changes: [
+            .init(from: .distantPast, offsetMillis: -4 * 3_600_000),
+            .init(
+                from: Timestamp(millis: 2 * Duration.day + 4 * 3_600_000),
+                offsetMillis: -3 * 3_600_000
+            ),
+            .init(
+                from: Timestamp(millis: 5 * Duration.day + 3 * 3_600_000 + 60_000),
+                offsetMillis: -4 * 3_600_000
+            ),
+        ]
+    )
+
     /// A scope with people of several ids, accounts that change hands, and traits.
     private static func scope(_ generator: inout EventGenerator) -> Scope {
         let plans =
@@ -23,6 +39,7 @@ extension EventGenerator {
         return Scope(
             identity: DifferentialTests.scope.identity,
             asOf: generator.chance(25) ? .distantFuture : generator.moment(10..<32),
+            zone: generator.chance(50) ? .utc : jumping,
             aliases: generator.chance(50) ? ["signed_up": "Signed Up"] : [:],
             personTraits: ["u1": ["role": "admin"], "u3": ["role": "dev"]],
             accountTraits: plans,
@@ -157,7 +174,7 @@ extension EventGenerator {
     )
     func agreeOnActivity(seed: UInt64) throws {
         var generator = EventGenerator(seed: seed)
-        generator.tick = generator.pick([7 * Duration.hour, 5 * Duration.day])
+        generator.tick = generator.pick([1_790_000, 7 * Duration.hour, 5 * Duration.day])
         let store = try Self.store(&generator, seed: seed).store
         for _ in 0..<20 {
             let scope = Self.scope(&generator)

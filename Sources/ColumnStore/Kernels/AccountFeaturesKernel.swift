@@ -20,6 +20,8 @@ struct AccountFeaturesKernel: Sendable {
         (all, stints) = (projection.all, projection.stints())
         asked = AskedActors(projection.roll, of: .account, in: scope)
         starts = query.windows.map { scope.asOf.adding(millis: -Int64($0) * Duration.day).millis }
+        // At the ends of time windows have no beginnings of their own.
+        guard let longest = starts.last, longest > Int64.min + 2 * Duration.day else { return nil }
         slots = UseSlots(windows: starts, until: scope.asOf.millis, in: scope.zone)
     }
 

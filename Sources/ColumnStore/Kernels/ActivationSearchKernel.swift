@@ -18,15 +18,21 @@ struct ActivationSearchKernel: Sendable {
     /// A kernel for `query`; `nil` when only the fold can answer it: a cell to open, or a narrowed "any event".
     init?(_ query: ActivationSearchQuery, over projection: Projection, in scope: Scope) {
         let all = projection.all
-        guard query.cell == nil, let names = all.names,
+        let most = query.thresholds.last ?? 0
+        let cells = projection.names.count.multipliedReportingOverflow(by: 2 * (most + 2))
+        guard query.cell == nil, let names = all.names, !cells.overflow,
+            cells.partialValue <= Self.cellLimit,
             let birth = PickedOccurrences(query.birth, in: projection),
             let outcome = PickedOccurrences(query.outcome, in: projection)
         else { return nil }
         (self.query, self.projection, self.scope) = (query, projection, scope)
         (self.birth, self.outcome, self.all, self.names) = (birth, outcome, all, names)
         asked = AskedActors(projection.roll, of: .person, in: scope)
-        most = query.thresholds.max() ?? 0
+        self.most = most
     }
+
+    /// More cells than this are left to the fold, which keeps only those that are used.
+    private static let cellLimit = 1 << 22
 
     /// What some people add up to.
     private struct Counts: Sendable {
@@ -54,19 +60,18 @@ struct ActivationSearchKernel: Sendable {
     }
 
     private func rows(ofName name: Int, _ people: [Int]) -> [ActivationSearchAnswer.Row] {
-        query.thresholds.sorted()
-            .compactMap { atLeast in
-                let lost = people[(name * 2) * (most + 2) + atLeast]
-                let kept = people[(name * 2 + 1) * (most + 2) + atLeast]
-                return lost + kept == 0
-                    ? nil
-                    : ActivationSearchAnswer.Row(
-                        event: projection.names[name],
-                        atLeast: atLeast,
-                        exposed: lost + kept,
-                        exposedRetained: kept
-                    )
-            }
+        query.thresholds.compactMap { atLeast in
+            let lost = people[(name * 2) * (most + 2) + atLeast]
+            let kept = people[(name * 2 + 1) * (most + 2) + atLeast]
+            return lost + kept == 0
+                ? nil
+                : ActivationSearchAnswer.Row(
+                    event: projection.names[name],
+                    atLeast: atLeast,
+                    exposed: lost + kept,
+                    exposedRetained: kept
+                )
+        }
     }
 
     private func count(part: Int, of parts: Int) -> Counts {
@@ -132,14 +137,14 @@ struct ActivationSearchKernel: Sendable {
 
 /// Counts of people by name, outcome and number of times, in plain memory.
 private struct EarlyTally {
-    private let width, cellCount, nameCount: Int
+    private let width, cellCount: Int
     private let cells: UnsafeMutablePointer<Int>
     /// By name: how often a person did it so far.
     private let times: UnsafeMutablePointer<Int>
 
     /// Times beyond `most` all count in one place that nobody reads.
     init(names: Int, most: Int) {
-        (width, nameCount, cellCount) = (most + 2, names, names * 2 * (most + 2))
+        (width, cellCount) = (most + 2, names * 2 * (most + 2))
         cells = .allocate(capacity: cellCount)
         cells.initialize(repeating: 0, count: cellCount)
         times = .allocate(capacity: names)

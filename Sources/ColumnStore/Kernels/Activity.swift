@@ -16,20 +16,21 @@ struct Activity: Sendable {
         over projection: Projection,
         _ scope: Scope
     ) {
-        let (earliest, latest) = projection.snapshot.span
-        let table = PeriodTable(period, in: scope.zone, from: earliest, to: latest)
-        guard let picked = PickedOccurrences(selector, in: projection),
-            table.count <= ActivePeriods.periodLimit
+        let past = scope.millis(of: window)
+        table = PeriodTable(period, of: projection.snapshot, within: past, in: scope.zone)
+        guard table.count <= ActivePeriods.periodLimit,
+            let picked = PickedOccurrences(selector, in: projection)
         else { return nil }
-        (self.table, self.picked) = (table, picked)
+        self.picked = picked
         asked = AskedActors(projection.roll, of: projection.unit, in: scope)
         others = AskedActors(projection.roll, of: projection.unit.other, in: scope)
         let isEverything =
-            selector.event == nil && window.from <= earliest && window.to >= scope.asOf
+            selector.event == nil && window.from <= projection.snapshot.span.earliest
+            && window.to >= scope.asOf
         active =
             isEverything
             ? projection.activePeriods(period, table, in: scope)
-            : ActivePeriods(of: picked, in: table, within: scope.millis(of: window))
+            : ActivePeriods(of: picked, in: table, within: past)
     }
 
     /// Calls `body` with the actors of a part that were active, by the first period in which they were.

@@ -43,13 +43,12 @@ struct BitCounts {
             _ word: SIMD8<UInt64>,
             _ before: SIMD8<UInt64>
         ) -> SIMD8<UInt64> {
-            if case .nothing = self { return word }
             let below = word &<< 1 | before &>> 63
             return switch self {
+            case .nothing: word
             case .returning: word & below
             case .resurrected: word & ~below
             case .dormant: below & ~word
-            case .nothing: word
             }
         }
     }

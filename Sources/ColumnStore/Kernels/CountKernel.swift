@@ -13,15 +13,16 @@ struct CountKernel: Sendable {
     private let source: CodeSource?
 
     /// A kernel for `query`; `nil` when only the fold can answer it: any event, narrowed or by a property of its own, or
-    /// more cells than lie in a cache.
+    /// too many cells.
     init?(_ query: CountQuery, over projection: Projection, in scope: Scope) {
-        guard let picked = PickedOccurrences(query.event, in: projection) else { return nil }
+        window = scope.millis(of: query.window)
+        table = PeriodTable(query.period, of: projection.snapshot, within: window, in: scope.zone)
+        guard table.count <= Self.cellLimit,
+            let picked = PickedOccurrences(query.event, in: projection)
+        else { return nil }
         (self.query, self.picked, self.scope) = (query, picked, scope)
-        let (earliest, latest) = projection.snapshot.span
-        table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)
         asked = AskedActors(projection.roll, of: projection.unit, in: scope)
         others = AskedActors(projection.roll, of: projection.unit.other, in: scope)
-        window = scope.millis(of: query.window)
         if let by = query.by, by.of == .event {
             if query.event.event == nil { return nil }
             let column = projection.column(of: by.property, on: query.event)
@@ -122,12 +123,13 @@ private struct CountCells {
         /// Who was counted last.
         var actor: UInt32 = 0
     }
-    private let values, width: Int
+    /// How many values there are, and how many cells one has.
+    private let values, stride: Int
     private let cells: UnsafeMutableBufferPointer<Cell>
 
     init(values: Int, periods: Int) {
-        (self.values, width) = (values, periods + 1)
-        cells = .allocate(capacity: (values + 1) * width)
+        (self.values, stride) = (values, periods + 1)
+        cells = .allocate(capacity: (values + 1) * stride)
         cells.initialize(repeating: Cell())
     }
 
@@ -139,16 +141,16 @@ private struct CountCells {
 
     /// Counts an event.
     @inline(__always)
-    func count(_ value: Int, _ period: Int) { cells[value &* width &+ period].count &+= 1 }
+    func count(_ value: Int, _ period: Int) { cells[value &* stride &+ period].count &+= 1 }
 
     /// Works out the sums over all time and all values.
     func addUp() {
         for value in 0..<values {
-            for period in 0..<width - 1 {
-                let count = cells[value * width + period].count
-                cells[value * width + width - 1].count += count
-                cells[values * width + period].count += count
-                cells[values * width + width - 1].count += count
+            for period in 0..<stride - 1 {
+                let count = cells[value * stride + period].count
+                cells[value * stride + stride - 1].count += count
+                cells[values * stride + period].count += count
+                cells[values * stride + stride - 1].count += count
             }
         }
     }
@@ -156,11 +158,11 @@ private struct CountCells {
     /// Counts an actor, all of whose calls follow each other.
     @inline(__always)
     func count(_ actor: UInt32, under value: Int, in period: Int) {
-        let (own, all) = (value &* width, values &* width)
+        let (own, all) = (value &* stride, values &* stride)
         // Whoever was counted under the value in the period was counted everywhere.
         guard countOnce(actor, own &+ period) else { return }
-        _ = countOnce(actor, own &+ width &- 1)
-        if countOnce(actor, all &+ period) { _ = countOnce(actor, all &+ width &- 1) }
+        _ = countOnce(actor, own &+ stride &- 1)
+        if countOnce(actor, all &+ period) { _ = countOnce(actor, all &+ stride &- 1) }
     }
 
     /// Counts an actor in a cell; tells whether that is the first time.

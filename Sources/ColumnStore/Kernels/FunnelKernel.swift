@@ -255,13 +255,19 @@ private struct FunnelSieve {
         _ breakdown: FunnelBreakdown?,
         into counts: AloneCounts
     ) -> Int {
+        // Sums in a place of their own stay in a register.
+        var (stopped, open) = (0, 0)
+        defer { counts.add(stopped, open: open) }
         guard let breakdown else {
-            return sift(block, others) { _, _, entered, open in counts.add(entered, open, row: 0) }
+            return sift(block, others) { _, _, stops, isOpen in
+                stopped &+= stops
+                open &+= isOpen
+            }
         }
         let partners = first.partners
-        return sift(block, others) { actor, index, entered, open in
-            let row = breakdown.row(ofEntry: index, actor, partner: partners[index])
-            counts.add(entered, open, row: row)
+        return sift(block, others) { actor, index, stops, isOpen in
+            counts.add(stops, row: breakdown.row(ofEntry: index, actor, partner: partners[index]))
+            open &+= isOpen
         }
     }
 
@@ -310,10 +316,14 @@ private struct AloneCounts {
         open.deallocate()
     }
 
+    /// Counts actors of a row.
     @inline(__always)
-    func add(_ entered: Int, _ isOpen: Int, row: Int) {
-        cells[row] &+= entered
-        open.pointee &+= isOpen
+    func add(_ actors: Int, row: Int) { cells[row] &+= actors }
+
+    /// Counts actors of the first row, and those of any row who may still go further.
+    func add(_ actors: Int, open: Int) {
+        cells[0] &+= actors
+        self.open.pointee &+= open
     }
 
     func add(to counts: inout FunnelCounts) {

@@ -22,17 +22,21 @@ struct PanelKernel: Sendable {
     init?(_ query: PanelQuery, over projection: Projection, in scope: Scope) {
         let all = projection.all
         guard query.cell == nil, let names = all.names else { return nil }
+        window = scope.millis(of: query.window)
+        table = PeriodTable(query.period, of: projection.snapshot, within: window, in: scope.zone)
         (self.query, self.projection, self.scope) = (query, projection, scope)
         (self.all, self.names, stints) = (all, names, projection.stints())
         asked = AskedActors(projection.roll, of: .account, in: scope)
-        let (earliest, latest) = projection.snapshot.span
-        table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)
-        let counted = projection.names.filter { query.events?.contains($0) ?? true }.sorted()
-        guard table.count * counted.count <= Self.sheetLimit else { return nil }
-        events = counted
-        places = Column(projection.names.map { Int32(counted.firstIndex(of: $0) ?? -1) })
-        let start = query.window.from.millis
-        window = start..<max(start, min(query.window.to, scope.asOf).millis)
+        // Names of a layout are in order.
+        var (counted, places) = ([EventName](), [Int32]())
+        for name in projection.names {
+            let isCounted = query.events?.contains(name) ?? true
+            places.append(isCounted ? Int32(counted.count) : -1)
+            if isCounted { counted.append(name) }
+        }
+        let (cells, overflow) = table.count.multipliedReportingOverflow(by: counted.count)
+        if overflow || cells > Self.sheetLimit { return nil }
+        (events, self.places) = (counted, Column(places))
     }
 
     /// Cells of a larger sheet, 16 bytes each, would lie in no cache; the fold keeps only those that are used.

@@ -26,9 +26,24 @@ struct PeriodTable: @unchecked Sendable {
     init(_ period: Period, in zone: ZoneOffsets, from earliest: Timestamp, to latest: Timestamp) {
         let first = period.index(of: earliest, in: zone)
         let last = max(first, period.index(of: latest, in: zone))
+        var starts = (first...last + 1).map { period.start(of: $0, in: zone).millis }
+        // Every moment lies in a period, whatever a zone does.
+        starts[0] = min(starts[0], earliest.millis)
+        starts[starts.count - 1] = max(starts[starts.count - 1], latest.millis + 1)
+        self.init(starts: starts, first: first)
+    }
+
+    /// The periods that hold what a snapshot has within a window.
+    init(_ period: Period, of snapshot: Snapshot, within window: Range<Int64>, in zone: ZoneOffsets)
+    {
+        let (earliest, latest) = snapshot.span
+        let from = max(earliest.millis, min(window.lowerBound, latest.millis))
+        let to = min(latest.millis, max(from, window.upperBound &- 1))
         self.init(
-            starts: (first...last + 1).map { period.start(of: $0, in: zone).millis },
-            first: first
+            period,
+            in: zone,
+            from: Timestamp(millis: from),
+            to: Timestamp(millis: max(from, to))
         )
     }
 

@@ -23,15 +23,14 @@ struct RetentionKernel: Sendable {
         (self.first, self.returning) = (first, returning)
         asked = AskedActors(projection.roll, of: query.unit, in: scope)
         others = AskedActors(projection.roll, of: query.unit.other, in: scope)
-        let (earliest, latest) = projection.snapshot.span
-        let table = PeriodTable(query.period, in: scope.zone, from: earliest, to: latest)
+        let past = Int64.min..<scope.asOf.millis
+        table = PeriodTable(query.period, of: projection.snapshot, within: past, in: scope.zone)
         let countsPeriods =
             query.mode == .calendar && query.brackets.isEmpty && query.births == .always
             && query.first.event == nil && query.returning.event == nil
         active =
             countsPeriods && table.count <= ActivePeriods.periodLimit
             ? projection.activePeriods(query.period, table, in: scope) : nil
-        self.table = table
     }
 
     /// The answer; whom it counts is left to the same pass, when somebody asks.
@@ -147,8 +146,20 @@ struct RetentionKernel: Sendable {
         let past = Int64.min..<scope.asOf.millis
         if query.returning.event == nil { return returning.countOfNobody(in: past, with: others) }
         if query.first.event == nil { return first.countOfNobody(in: past, with: others) }
-        let rows = first.rowsOfNobody(in: past, with: others)
-        return Set(rows).union(returning.rowsOfNobody(in: past, with: others)).count
+        return first.countOfNobody(in: past, with: others)
+            + returning.countOfNobody(in: past, with: others)
+            - (both?.countOfNobody(in: past, with: others) ?? 0)
+    }
+
+    /// Events that both start a cohort and count as coming back, where there can be any.
+    private var both: PickedOccurrences? {
+        guard let name = query.first.event, name == query.returning.event else { return nil }
+        let properties = query.first.properties
+            .merging(query.returning.properties) { first, _ in first }
+        let isPossible = query.returning.properties.allSatisfy { name, value in
+            properties[name].map { ByteString($0) == ByteString(value) } ?? false
+        }
+        return isPossible ? PickedOccurrences(name, where: properties, in: projection) : nil
     }
 }
 

@@ -46,7 +46,7 @@ struct ColumnFile {
     }
 
     private static let magic: [UInt8] = [0x47, 0x57, 0x4C, 0x41, 0x59, 0x0D, 0x0A, 0x00]
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
     private static let alignment = 64
     private static let columnLimit: UInt32 = 64
 

@@ -21,8 +21,7 @@ struct Histories: Sendable {
         of snapshot: Snapshot
     ) {
         (self.layout, self.snapshot, subject) = (layout, snapshot, question.subject)
-        let from = question.window.from.millis
-        times = from..<max(from, min(question.window.to, scope.asOf).millis)
+        times = scope.millis(of: question.window)
         let wanted = question.eventNames
         isWanted = layout.names.map { wanted?.contains($0) ?? true }
         (needsProperties, needsMessageIDs) = (question.needsProperties, question.needsMessageIDs)

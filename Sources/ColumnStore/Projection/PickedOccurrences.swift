@@ -25,19 +25,13 @@ struct PickedOccurrences: Sendable {
     /// The same for inner loops.
     var lists: OccurrenceLists { OccurrenceLists(occurrences) }
 
-    /// Rows of the snapshot that are picked, name nobody, lie in `window`, and have one of `others` on the other side.
-    func rowsOfNobody(in window: Range<Int64>, with others: AskedActors) -> [UInt32] {
+    /// Occurrences of nobody that are picked, lie in `window`, and have one of `others` on the other side.
+    func countOfNobody(in window: Range<Int64>, with others: AskedActors) -> Int {
         let lists = lists
         return lists.range(of: 0)
-            .filter { index in
+            .count { index in
                 window.contains(lists.times[index]) && others.contains(Int(lists.partners[index]))
             }
-            .map { occurrences.rows.values[$0] }
-    }
-
-    /// How many these are.
-    func countOfNobody(in window: Range<Int64>, with others: AskedActors) -> Int {
-        rowsOfNobody(in: window, with: others).count
     }
 }
 

@@ -12,8 +12,8 @@ final class Projection: Sendable {
     private let numbers: [EventName: Int]
     private let apart = Mutex<[EventName: Occurrences]>([:])
     private let columns = Mutex<[PickKey: PropertyColumn]>([:])
-    private let picked = Mutex<[PickKey: Occurrences]>([:])
-    private let pickedColumns = Mutex<[PickKey: PropertyColumn]>([:])
+    private let picked = Mutex(Picks<Occurrences>())
+    private let pickedColumns = Mutex(Picks<PropertyColumn>())
     private let stretches = Mutex<Stints?>(nil)
     private let traits = Mutex<[TraitKey: PropertyColumn]>([:])
     private let active = Mutex<[Period: (asOf: Timestamp, periods: ActivePeriods)]>([:])
@@ -33,6 +33,26 @@ final class Projection: Sendable {
     private struct TraitKey: Hashable {
         let owner: ActorUnit
         let trait: String
+    }
+
+    /// What was picked last, as far as there is room for it.
+    private struct Picks<Value: Sendable>: Sendable {
+        private var values: [PickKey: (value: Value, size: Int)] = [:]
+        /// From the oldest on.
+        private var order: [PickKey] = []
+        private var size = 0
+
+        subscript(key: PickKey) -> Value? { values[key]?.value }
+
+        /// Adds a pick, and takes away older ones until all together keep to the limit.
+        mutating func add(_ value: Value, _ key: PickKey, size: Int, limit: Int) {
+            values[key] = (value, size)
+            order.append(key)
+            self.size += size
+            while self.size > limit, order.count > 1 {
+                self.size -= values.removeValue(forKey: order.removeFirst())?.size ?? 0
+            }
+        }
     }
 
     init(_ snapshot: Snapshot, _ layout: Layout) {
@@ -132,15 +152,14 @@ final class Projection: Sendable {
         return picked.withLock { picked in
             let key = PickKey(name, properties)
             if let known = picked[key] { return known }
-            if picked.count >= Self.pickLimit { picked.removeAll() }
             let new = all.picked { pick.matches($0) }
-            picked[key] = new
+            picked.add(new, key, size: new.times.count + new.actors / 4, limit: pickLimit)
             return new
         }
     }
 
-    /// So many narrowed events, and so many of their columns, are kept picked.
-    private static let pickLimit = 32
+    /// Picked occurrences together are no more than those they come from.
+    private var pickLimit: Int { self.all.times.count }
 
     /// The values of a property of the events that `selector` picks by name, one for each of their occurrences.
     func column(of property: String, on selector: EventSelector) -> PropertyColumn {
@@ -153,9 +172,8 @@ final class Projection: Sendable {
         return pickedColumns.withLock { picked in
             let key = PickKey(name, selector.properties, property: property)
             if let known = picked[key] { return known }
-            if picked.count >= Self.pickLimit { picked.removeAll() }
             let new = all.picked { pick.matches($0) }
-            picked[key] = new
+            picked.add(new, key, size: new.codes.count, limit: pickLimit)
             return new
         }
     }

@@ -68,8 +68,11 @@ public struct PanelRows: Sendable, RandomAccessCollection {
     public var endIndex: Int { starts[starts.count - 1] }
 
     public subscript(position: Int) -> PanelAnswer.Row {
-        var list = 0
-        while position >= starts[list + 1] { list += 1 }
+        var (list, end) = (0, cells.count - 1)
+        while list < end {
+            let middle = (list + end) / 2
+            if starts[middle + 1] <= position { list = middle + 1 } else { end = middle }
+        }
         let cell = cells[list][position - starts[list]]
         let period = periods[Int(cell.period)]
         return PanelAnswer.Row(

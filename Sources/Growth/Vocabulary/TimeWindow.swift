@@ -68,16 +68,42 @@ public struct ZoneOffsets: Hashable, Sendable {
         CivilDate(dayNumber: dayNumber(of: moment))
     }
 
-    /// Local days since 1970-01-01 of `moment`.
+    /// Local days since 1970-01-01 of `moment`: the day whose first moment came last.
     public func dayNumber(of moment: Timestamp) -> Int {
-        Int(floorDivide(moment.adding(millis: offsetMillis(at: moment)).millis, by: Duration.day))
+        let local = localMillis(of: moment)
+        let day = Int(floorDivide(local, by: Duration.day))
+        let mayBeTwice =
+            changes.count > 1 && Self.clocks.contains(moment) && Self.isNearMidnight(local)
+        if !mayBeTwice { return day }
+        // Clocks that are put back behind midnight show a day twice.
+        if moment < start(ofDay: day) { return day - 1 }
+        return moment < start(ofDay: day + 1) ? day : day + 1
     }
 
-    /// The first moment of local day `dayNumber`.
+    /// Before the year 0 and after 9999 nobody changes a clock, and days may lie beyond the ends of time.
+    private static let clocks =
+        Timestamp(millis: -62_167_219_200_000)...Timestamp(millis: 253_402_300_799_999)
+
+    /// Whether midnight is within four hours; no clock is put back further.
+    private static func isNearMidnight(_ local: Int64) -> Bool {
+        let rest = local % Duration.day
+        let hour = (rest < 0 ? rest + Duration.day : rest) / Duration.hour
+        return hour < 4 || hour >= 20
+    }
+
+    private func localMillis(of moment: Timestamp) -> Int64 {
+        moment.adding(millis: offsetMillis(at: moment)).millis
+    }
+
+    /// The first moment of local day `dayNumber`; that of the next one where clocks jump over the whole day.
     public func start(ofDay dayNumber: Int) -> Timestamp {
-        let naive = Timestamp(millis: Int64(dayNumber) * Duration.day)
+        let midnight = Int64(dayNumber) * Duration.day
+        let naive = Timestamp(millis: midnight)
         let guess = naive.adding(millis: -offsetMillis(at: naive))
-        return naive.adding(millis: -offsetMillis(at: guess))
+        let start = naive.adding(millis: -offsetMillis(at: guess))
+        if localMillis(of: start) >= midnight { return start }
+        // Clocks jump over midnight: the day begins when they do.
+        return changes.first { $0.from > start }?.from ?? start
     }
 }
 

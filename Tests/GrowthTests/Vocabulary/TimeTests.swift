@@ -117,6 +117,61 @@ struct TimeTests {
         )
     }
 
+    /// Zones whose clocks jump over midnight, are put back behind it, or leave out a day.
+    private static func strangeZone(_ name: String) throws -> ZoneOffsets {
+        func change(_ text: String, _ hours: Double) throws -> ZoneOffsets.Change {
+            let moment = try #require(Timestamp(iso: text))
+            return .init(from: moment, offsetMillis: Int64(hours * 3_600_000))
+        }
+        let changes =
+            switch name {
+            case "Santiago":
+                try [
+                    change("2026-01-01T03:00:00Z", -3), change("2026-04-05T03:00:00Z", -4),
+                    change("2026-09-06T04:00:00Z", -3),
+                ]
+            case "St. John's":
+                try [
+                    change("2010-01-01T03:30:00Z", -3.5), change("2010-03-14T03:31:00Z", -2.5),
+                    change("2010-11-07T02:31:00Z", -3.5),
+                ]
+            default: try [change("2011-09-25T13:00:00Z", -10), change("2011-12-30T10:00:00Z", 14)]
+            }
+        return ZoneOffsets(name: name, changes: changes)
+    }
+
+    @Test(
+        "A day lasts from its first moment to that of the next, whatever the clocks do",
+        arguments: [
+            ("Santiago", "2026-09-01"), ("Santiago", "2026-04-01"), ("St. John's", "2010-11-03"),
+            ("St. John's", "2010-03-10"), ("Apia", "2011-12-26"),
+        ]
+    )
+    func strangeDays(name: String, from: String) throws {
+        let zone = try Self.strangeZone(name)
+        let start = try #require(Timestamp(iso: from))
+        for minutes in stride(from: 0, to: 9 * 1_440, by: 10) {
+            let moment = start.adding(millis: Int64(minutes) * 60_000)
+            let day = zone.dayNumber(of: moment)
+            #expect(zone.start(ofDay: day) <= moment, "\(moment)")
+            #expect(moment < zone.start(ofDay: day + 1), "\(moment)")
+            for period in Period.allCases {
+                let index = period.index(of: moment, in: zone)
+                #expect(period.start(of: index, in: zone) <= moment)
+                #expect(moment < period.start(of: index + 1, in: zone))
+            }
+        }
+    }
+
+    @Test("A day that begins at one o'clock")
+    func withoutMidnight() throws {
+        let zone = try Self.strangeZone("Santiago")
+        let day = try #require(CivilDate(year: 2_026, month: 9, day: 6)).dayNumber
+        #expect(zone.start(ofDay: day).iso == "2026-09-06T04:00:00Z")
+        let late = try #require(Timestamp(iso: "2026-09-06T03:30:00Z"))
+        #expect(zone.dayNumber(of: late) == day - 1)
+    }
+
     @Test("Arithmetic saturates instead of trapping")
     func saturates() {
         #expect(Timestamp.distantFuture.adding(millis: 1) == .distantFuture)
