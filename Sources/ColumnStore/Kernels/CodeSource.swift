@@ -2,8 +2,8 @@ import Growth
 
 /// Where the code of an occurrence's value lies, without owning it.
 ///
-/// `@unchecked Sendable`: it points into columns that its kernel holds beside it and whose values never change once they
-/// are made.
+/// `@unchecked Sendable`: all of it is constant, and it points into `Column`s, whose values are written before they are made
+/// and never again. They live as long as it does: `FunnelBreakdown.Part` and `CountKernel` hold them beside it.
 struct CodeSource: BitwiseCopyable, @unchecked Sendable {
     private enum Owner: BitwiseCopyable { case event, actor, partner }
     private let owner: Owner

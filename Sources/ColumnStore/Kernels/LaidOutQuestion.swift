@@ -29,13 +29,15 @@ extension RetentionQuery: LaidOutQuestion {
 
 extension StickinessQuery: LaidOutQuestion {
     func answer(over projection: Projection, in scope: Scope) -> StickinessAnswer? {
-        StickinessKernel(self, over: projection, in: scope)?.answer()
+        guard cell == nil else { return nil }
+        return Activity(event, period, in: window, over: projection, scope)?.answer(self, in: scope)
     }
 }
 
 extension LifecycleQuery: LaidOutQuestion {
     func answer(over projection: Projection, in scope: Scope) -> LifecycleAnswer? {
-        LifecycleKernel(self, over: projection, in: scope)?.answer()
+        guard cell == nil else { return nil }
+        return Activity(event, period, in: window, over: projection, scope)?.answer(self, in: scope)
     }
 }
 

@@ -3,7 +3,8 @@ import Growth
 /// The days, weeks or months of a stretch of time, so that the one that holds a moment is found without arithmetic of
 /// calendars.
 ///
-/// Unchecked, because pointers are not Sendable: they point into columns that the table holds and that never change.
+/// `@unchecked Sendable`: all of it is constant, and its pointers lead into two `Column`s, whose values are written before
+/// they are made and never again, and which every copy of the table holds in `columns`.
 struct PeriodTable: @unchecked Sendable {
     /// The number of the first period; see `Period.index`.
     let first: Int

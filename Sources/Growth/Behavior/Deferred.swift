@@ -5,8 +5,8 @@ import Synchronization
 /// An answer is its counts; whom it counted, and how long they took, is worked out when it is opened, by the same pass
 /// over the same snapshot. So a count costs no more than counting. Looking at a value that is known takes no lock.
 ///
-/// `@unchecked Sendable`: the value is written once, by `init` or inside the lock, before `isKnown` is set, and read outside of
-/// the lock only after that.
+/// `@unchecked Sendable`: the value is written once, by `init` or inside the lock, before `isKnown` is set (releasing), and read
+/// outside of the lock only by who saw that (acquiring).
 public final class Deferred<Value: Sendable>: @unchecked Sendable {
     private let isKnown: Atomic<Bool>
     private var known: Value?
