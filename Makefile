@@ -9,6 +9,10 @@
 #   make power-cut    10,000 cuts of the power under the real program, about 10 minutes
 #   make crash-storm  every system call killed, every one failing, 1,000 random kills, about 20 minutes
 #   make damage    every byte flipped, every truncation, 10,000 mutants of a workspace, about 15 minutes
+#   make serve-load   a real server under 30,000 events a second for five minutes, overloaded, and beside questions;
+#                  about 10 minutes (docs/performance.md)
+#   make serve-storm  200 kills of a server under load and 60 power cuts, about 10 minutes (docs/reliability.md)
+#   make serve-hostile   everything no honest client sends, slow cases too, about 5 minutes
 #   make fuzz      the fuzzers of docs/fuzzing.md, ten minutes a target
 #   make fuzz-short      the same, a minute for all of them
 #   make sanitize  the tests under ThreadSanitizer and AddressSanitizer
@@ -26,7 +30,7 @@ EVENTS ?= 1000000
 BENCH_PYTHON := .build/bench-venv/bin/python
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench bench-gate bench-check bench-tools motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm damage reliability
+.PHONY: demo test bench bench-gate bench-check bench-tools motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm damage reliability serve-trials serve-load serve-storm serve-hostile
 
 packages:
 	@scripts/packages
@@ -79,6 +83,25 @@ crash-storm: reliability
 
 damage: reliability
 	.build/release/reliability-trials damage --seed $(or $(SEED),1)
+
+serve-trials: reliability
+	$(SWIFT) build -c release --product serve-trials
+
+SERVE_TRIALS = .build/release/serve-trials
+SERVED := .build/served
+
+serve-load: serve-trials
+	rm -rf $(SERVED)
+	$(SERVE_TRIALS) load --binary $(RELEASE) --workspace $(SERVED)/load --seconds 300 --overload 5
+	$(SERVE_TRIALS) load --binary $(RELEASE) --workspace $(SERVED)/questions --seconds 60 --questions 20
+	$(SERVE_TRIALS) single --binary $(RELEASE) --workspace $(SERVED)/single
+
+serve-storm: serve-trials
+	$(SERVE_TRIALS) kill-storm --binary $(RELEASE) --kills 200 --seed $(SEED)
+	$(SERVE_TRIALS) power-cut --binary $(RELEASE) --cuts 60 --seed $(SEED)
+
+serve-hostile: release
+	scripts/serve-hostile $(RELEASE)
 
 fuzz: packages
 	scripts/fuzz 600

@@ -20,8 +20,21 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle",
+            from: "2.13.0"
+        ),
     ],
     targets: [
         .systemLibrary(
@@ -32,6 +45,7 @@ let package = Package(
             name: "CSystemCrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(name: "CSystemMalloc"),
         .target(name: "CChecksum"),
         .target(name: "Statistics", swiftSettings: strict),
         .target(name: "Growth", dependencies: ["Statistics"], swiftSettings: strict),
@@ -57,14 +71,30 @@ let package = Package(
         .target(name: "Simulator", dependencies: ["Growth", "Statistics"], swiftSettings: strict),
         .target(
             name: "Engine",
-            dependencies: ["Growth", "ColumnStore", "Catalog", "Connectors"],
+            dependencies: ["Growth", "ColumnStore", "Catalog", "Connectors", "CSystemMalloc"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Connectors", "Engine", "Growth",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Snippet/groundswell.js")],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "groundswell",
             dependencies: [
-                "Catalog", "Connectors", "Engine", "Growth", "Reports", "Simulator",
+                "Catalog", "Connectors", "Engine", "Growth", "Reports", "Simulator", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
@@ -105,6 +135,17 @@ let package = Package(
                 "StoreHarness", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/StoreTrials",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "serve-trials",
+            dependencies: [
+                "Engine", "Growth", "PowerCut", "Statistics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/ServeTrials",
             swiftSettings: strict
         ),
         .executableTarget(

@@ -8,7 +8,7 @@ enum Schema {
 
     static let steps: [MigrationStep] = [
         MigrationStep(first), MigrationStep(judgements),
-        MigrationStep(sealed, finish: firstSeal),
+        MigrationStep(sealed, finish: firstSeal), MigrationStep(writeKeys),
     ]
 
     /// The first version whose rows carry checksums.
@@ -246,6 +246,18 @@ enum Schema {
             sums INTEGER NOT NULL,
             audit_rows INTEGER NOT NULL,
             audit_chain BLOB NOT NULL CHECK (length(audit_chain) = 32),
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    /// Keys that let their holders send events; of each only its SHA-256.
+    private static let writeKeys = """
+        CREATE TABLE write_keys (
+            id TEXT PRIMARY KEY NOT NULL CHECK (id <> ''),
+            name TEXT NOT NULL CHECK (name <> ''),
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            created_at INTEGER NOT NULL,
+            revoked_at INTEGER,
             row_sum INTEGER NOT NULL
         ) STRICT;
         """

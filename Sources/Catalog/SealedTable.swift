@@ -79,11 +79,12 @@ extension SealedTable {
     static let receipts = SealedTable("receipts", "id at actor counts")
     static let settings = SealedTable("settings", "key value")
     static let backups = SealedTable("backups", "id path at bytes")
+    static let writeKeys = SealedTable("write_keys", "id name digest created_at revoked_at")
 
     /// Every table whose rows are counted in `sums`.
     static let all = [
         imports, recordVersions, joinExceptions, audit, ownAnswers, motionDecisions, segments, logs,
-        books, deadLetters, suppressions, receipts, settings, backups,
+        books, deadLetters, suppressions, receipts, settings, backups, writeKeys,
     ]
 
     /// The one row about the workspace; its `sums` covers the table `sums`, so that parts of the file

@@ -12,6 +12,9 @@ public final class ColumnarEventStore: EventStore {
     private let freezing = Mutex(())
     /// Held while segments are merged.
     private let compacting = Mutex(())
+    /// What housekeeping is on its way, so that it is asked for once.
+    private let chores = Mutex<Set<Chore>>([])
+    private let ports: StorePorts
     private let vocabulary = Vocabulary()
     let projections: Projections
     private let layouts: KeptLayouts?
@@ -48,7 +51,7 @@ public final class ColumnarEventStore: EventStore {
         )
         var writer = try StoreWriter(parts, skippingDamaged: skippingDamaged)
         if writer.damaged.isEmpty { try writer.settle() }
-        (damaged, self.limits) = (writer.damaged, limits)
+        (damaged, self.limits, self.ports) = (writer.damaged, limits, ports)
         published = Mutex(Published(writer))
         layouts = folder.map {
             KeptLayouts(
@@ -124,7 +127,7 @@ extension ColumnarEventStore {
     /// - Throws: `StorageFailure`; none of them counts then, and they may be sent again.
     @discardableResult
     public func append(_ events: [Event], refused: [DeadLetter] = []) throws -> EventBooks {
-        let (books, isSealDue) = try writer.withLock { writer in
+        let (books, isSealDue, isOverdue) = try writer.withLock { writer in
             let groups = writer.tail.groups.count
             let (wasUncertain, books) = (
                 writer.isUncertain, try writer.append(events, refused: refused)
@@ -136,9 +139,10 @@ extension ColumnarEventStore {
                     published.append(new)
                 }
             }
-            return (books, writer.isSealDue)
+            return (books, writer.isSealDue(), writer.isSealDue(limits.tailPatience))
         }
-        if isSealDue { tidy() }
+        if isOverdue { try? seal() }
+        if isSealDue { housekeep() }
         return books
     }
 
@@ -146,13 +150,41 @@ extension ColumnarEventStore {
     /// - Throws: `StorageFailure`; the log stays as it was then.
     public func seal() throws { try change { try $0.seal() } }
 
-    /// Does what is due.
+    /// Does what is due, or lets it be done beside; a segment never waits for a merge.
     ///
     /// What fails now is tried again later; nothing depends on it.
-    private func tidy() {
-        try? seal()
-        try? compactIfDue()
+    private func housekeep() {
+        begin(.sealing) { store in
+            try? store.sealBeside()
+            store.begin(.merging) { try? $0.compactIfDue() }
+        }
     }
+
+    /// Asks for a chore unless it is on its way.
+    private func begin(_ chore: Chore, _ body: @escaping @Sendable (ColumnarEventStore) -> Void) {
+        guard chores.withLock({ $0.insert(chore).inserted }) else { return }
+        ports.housekeep {
+            body(self)
+            self.chores.withLock { _ = $0.remove(chore) }
+        }
+    }
+
+    /// Turns the log into a segment while others go on appending.
+    private func sealBeside() throws {
+        guard let aside = writer.withLock({ $0.setAside() }) else { return }
+        let files = writer.withLock { $0.files }
+        let rows = aside.tail.groups.flatMap { $0 }
+        let new: Shown?
+        do { new = try rows.isEmpty ? nil : files.segment(of: rows) } catch {
+            writer.withLock { $0.takeBack() }
+            throw error
+        }
+        new?.segment.prepareLooks()
+        try change { try $0.settle(aside, as: new) }
+    }
+
+    /// A piece of housekeeping.
+    private enum Chore { case sealing, merging }
 }
 
 // MARK: Imports
@@ -265,6 +297,11 @@ extension ColumnarEventStore {
         }
     }
 
+    /// Runs `body` while no segment is merged, so that files which the manifest names stay.
+    func whileNothingIsMerged<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try compacting.withLock { _ in try body() }
+    }
+
     /// Merges segments of a size class of which there are many.
     private func compactIfDue() throws {
         try compacting.withLock { _ in
@@ -288,6 +325,7 @@ extension ColumnarEventStore {
                 vocabulary.words(of: group.map(\.segment))
             )
             .write(with: files)
+            if group.contains(where: \.segment.isLookedAt) { merged?.segment.prepareLooks() }
             outcome += try change { try $0.replace(group, with: merged) }
         }
         return outcome

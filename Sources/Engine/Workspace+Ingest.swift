@@ -17,8 +17,11 @@ extension Workspace {
     }
 
     /// Refused events that are open, in the order in which they came.
+    ///
+    /// Those that came a moment ago lie in the log alone, so it is put away first.
     public func deadLetters() throws -> [RecordedDeadLetter] {
-        try catalog.deadLetters(in: .open)
+        try store.seal()
+        return try catalog.deadLetters(in: .open)
     }
 
     /// Sends an open refused event again, as when it first came.

@@ -10,12 +10,12 @@ extension Workspace {
     /// - Throws: `StorageFailure` when the catalog or the folder cannot be read at all.
     public func verify() throws -> Verification {
         let rows = try catalog.verifyRows()
-        let health = try store.verify()
+        let health = try store.verify { try catalog.books() }
         var verification = Verification(
             files: health.files.map(Verification.File.init),
             catalog: rows
         )
-        if verification.isSound { verification.books = try wrongHours(live: health.live) }
+        if verification.isSound { verification.books = wrongHours(of: health) }
         let known = try catalog.imports().compactMap(\.outcome.rejectsFile)
         verification.missingRejects = known.filter { name in
             access(folder.rejectsFolder + "/" + name, R_OK) != 0
@@ -24,8 +24,8 @@ extension Workspace {
     }
 
     /// The hours whose books do not say what the segments hold.
-    private func wrongHours(live: [Hour: Int]) throws -> [Verification.WrongHour] {
-        let books = try catalog.books()
+    private func wrongHours(of health: StoreHealth) -> [Verification.WrongHour] {
+        let (books, live) = (health.books, health.live)
         return Set(books.keys).union(live.keys).sorted()
             .compactMap { hour in
                 let entry = books[hour] ?? EventBooks()

@@ -20,13 +20,15 @@ public final class Workspace: Sendable {
     let catalog: SQLiteCatalog
     let store: ColumnarEventStore
     let clock: @Sendable () -> Timestamp
+    let keys: KeyRing
     let keptScope = Mutex<KeptScope?>(nil)
     private let lock: WorkspaceLock
 
     /// Opens the workspace in `folder`.
     ///
     /// What an import left behind when it was cut off is removed: it never counted.
-    /// `clock` tells now. With `skippingDamage` damaged segments are left out, so that their import can
+    /// `clock` tells now. A workspace that is `serving` puts live events away beside those who send more of them, more
+    /// often and in smaller pieces. With `skippingDamage` damaged segments are left out, so that their import can
     /// be undone; questions must not be asked then. From so many rows on, what questions worked out is kept for the next
     /// process.
     /// - Throws: `InputProblem` when there is no workspace; `InputProblems` for what is wrong in the
@@ -34,6 +36,7 @@ public final class Workspace: Sendable {
     public init(
         at folder: WorkspaceFolder,
         skippingDamage: Bool = false,
+        serving isServing: Bool = false,
         keepingLayoutsFrom leastRows: Int = 10_000,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) throws {
@@ -57,19 +60,53 @@ public final class Workspace: Sendable {
         try Self.keepOldFormat(of: catalog, in: folder)
         var limits = StoreLimits()
         limits.keptLayoutRows = leastRows
+        if isServing { limits.tailEvents = Self.servedTailEvents }
         store = try ColumnarEventStore(
             disk: try SystemDisk(path: folder.eventsFolder),
             manifest: catalog,
-            ports: StorePorts(clock: clock),
+            ports: isServing
+                ? StorePorts(clock: clock, housekeep: Self.beside) : StorePorts(clock: clock),
             limits: limits,
             suppressions: { [catalog] in Suppressions(try catalog.suppressions()) },
             layouts: try? SystemDisk(path: folder.layoutsFolder, lasting: false),
             skippingDamaged: skippingDamage
         )
+        keys = KeyRing(try catalog.writeKeys())
         try RejectsFile.removeOrphans(
             in: folder,
             known: Set(catalog.imports().compactMap(\.outcome.rejectsFile))
         )
+    }
+
+    /// The same workspace with other settings.
+    private init(_ other: Workspace, settings: String) throws {
+        (folder, self.settings, clock) = (other.folder, settings, other.clock)
+        configuration = try ConfigurationFile.read(settings, fileName: folder.configurationFile)
+        guard let zone = TimeZones.offsets(named: configuration.timeZone) else {
+            preconditionFailure("a checked configuration names a time zone that exists")
+        }
+        self.zone = zone
+        (lock, catalog, store, keys) = (other.lock, other.catalog, other.store, other.keys)
+    }
+
+    /// This workspace, or the same as `groundswell.yaml` describes it now.
+    /// - Throws: `InputProblems` for what is wrong in the configuration, `InputProblem` when it cannot be read.
+    public func asConfiguredNow() throws -> Workspace {
+        let text = try Self.readSettings(of: folder)
+        return text == settings ? self : try Workspace(self, settings: text)
+    }
+
+    /// Live events that a serving workspace puts away together: less than a second of heavy traffic, and some thirty
+    /// megabytes.
+    private static let servedTailEvents = 20_000
+
+    /// Does housekeeping on a thread of its own, behind everything that somebody waits for.
+    private static let beside: @Sendable (@escaping @Sendable () -> Void) -> Void = { chore in
+        BackgroundThread.start(niceness: 10) {
+            chore()
+            // What a segment needed goes back to the system, not to the next one.
+            ProcessMemory.giveBack()
+        }
     }
 
     /// Makes a workspace in `folder`, which may exist but must hold none yet.

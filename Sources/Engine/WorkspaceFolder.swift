@@ -21,7 +21,7 @@ public struct WorkspaceFolder: Hashable, Sendable {
     public var rejectsFolder: String { path + "/rejects" }
     /// Copies made before migrations.
     public var backupsFolder: String { path + "/backups" }
-    /// The lock, and later the socket.
+    /// The lock and the socket.
     public var runFolder: String { path + "/run" }
     /// What questions worked out, for the next process; may be removed at any time.
     public var layoutsFolder: String { runFolder + "/layouts" }
@@ -29,6 +29,9 @@ public struct WorkspaceFolder: Hashable, Sendable {
     public var witnessFile: String { runFolder + "/catalog.generation" }
     /// Held by the process that owns the workspace.
     public var lockFile: String { runFolder + "/lock" }
+
+    /// Where the process that owns the workspace takes commands of others, while it serves.
+    public var socketFile: String { runFolder + "/socket" }
 
     var subfolders: [String] { [eventsFolder, rejectsFolder, backupsFolder, runFolder] }
 

@@ -33,6 +33,12 @@ struct Groundswell: ParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Serve",
+                subcommands: [
+                    Serve.self, Keys.self,
+                ]
+            ),
+            CommandGroup(
                 name: "Verdict",
                 subcommands: [
                     Diagnose.self, Explain.self, Rules.self, Answer.self, Decide.self,
@@ -63,13 +69,21 @@ struct Groundswell: ParsableCommand {
     static func main() {
         // A file that reaches the limit of its size is an error like a full disk, not the end.
         signal(SIGXFSZ, SIG_IGN)
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        Glibc.exit(run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Runs the command that `arguments` name, on the console of this task.
+    /// - Returns: the exit code.
+    static func run(_ arguments: [String]) -> Int32 {
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
             Output.flush()
+            return 0
+        } catch let server as RunningServer {
+            return server.run(arguments, in: WorkspaceOptions.currentFolder)
         } catch {
-            Failure(error, asJSON: arguments.contains("--json")).report()
+            return Failure(error, asJSON: arguments.contains("--json")).report()
         }
     }
 }
@@ -81,21 +95,22 @@ struct Failure {
 
     init(_ error: any Error, asJSON: Bool) { (self.error, self.asJSON) = (error, asJSON) }
 
-    /// Prints the error where it belongs and leaves the process.
-    func report() -> Never {
+    /// Prints the error where it belongs.
+    /// - Returns: the exit code.
+    func report() -> Int32 {
         Output.flush()
-        switch error {
+        return switch error {
         case let problem as InputProblem: leave(3, [(problem.code, problem.description)])
         case let problems as InputProblems:
             leave(3, problems.problems.map { ($0.code, $0.description) })
         case let failure as StorageFailure: leave(4, [(failure.code, failure.description)])
-        case let done as DoneWithRejects: Glibc.exit(done.exitCode)
-        case let found as FoundDamage: Glibc.exit(found.exitCode)
+        case let done as DoneWithRejects: done.exitCode
+        case let found as FoundDamage: found.exitCode
         default: leaveAsUsage()
         }
     }
 
-    private func leave(_ code: Int32, _ problems: [(code: String, text: String)]) -> Never {
+    private func leave(_ code: Int32, _ problems: [(code: String, text: String)]) -> Int32 {
         if asJSON {
             let list = problems.map {
                 JSONValue.object(["code": .string($0.code), "message": .string($0.text)])
@@ -105,24 +120,24 @@ struct Failure {
             let style = Style.standardError
             for problem in problems { Output.error("\(style.bad("Error:")) \(problem.text)") }
         }
-        Glibc.exit(code)
+        return code
     }
 
     /// Help and version end well; everything else here is a wrong call.
-    private func leaveAsUsage() -> Never {
+    private func leaveAsUsage() -> Int32 {
         let code = Groundswell.exitCode(for: error)
         let message = Groundswell.fullMessage(for: error)
         if code.isSuccess {
             Output.line(message)
             Output.flush()
-            Glibc.exit(0)
+            return 0
         }
         if code == .validationFailure {
-            if asJSON { leave(2, [("usage", Groundswell.message(for: error))]) }
+            if asJSON { return leave(2, [("usage", Groundswell.message(for: error))]) }
             Output.error(message)
-            Glibc.exit(2)
+            return 2
         }
-        leave(4, [("unexpected", "\(error)")])
+        return leave(4, [("unexpected", "\(error)")])
     }
 }
 
@@ -146,12 +161,17 @@ struct WorkspaceOptions: ParsableArguments {
     var json = false
 
     /// Opens the workspace these options name.
+    /// - Throws: `RunningServer` when a server owns it, who runs the command then; what opening throws.
     func open(skippingDamage: Bool = false) throws -> Workspace {
-        try Workspace(at: folder(), skippingDamage: skippingDamage)
+        if let workspace = Console.current.workspace { return workspace }
+        let folder = try folder()
+        if let server = RunningServer(folder) { throw server }
+        return try Workspace(at: folder, skippingDamage: skippingDamage)
     }
 
     /// The folder these options name.
     func folder() throws -> WorkspaceFolder {
+        if let workspace = Console.current.workspace { return workspace.folder }
         if let workspace { return WorkspaceFolder(workspace) }
         if let named = getenv("GROUNDSWELL_WORKSPACE") {
             return WorkspaceFolder(String(cString: named))
@@ -160,7 +180,8 @@ struct WorkspaceOptions: ParsableArguments {
             ?? WorkspaceFolder(Self.currentFolder)
     }
 
-    private static var currentFolder: String {
+    /// The folder in which this process was started.
+    static var currentFolder: String {
         guard let buffer = getcwd(nil, 0) else { return "." }
         defer { free(buffer) }
         return String(cString: buffer)

@@ -19,6 +19,7 @@ struct CatalogContent: Hashable {
     let receipts: [ErasureReceipt]
     let retention: String?
     let backups: [RecordedBackup]
+    let writeKeys: [WriteKey]
 
     init(_ catalog: SQLiteCatalog) throws {
         imports = try catalog.imports()
@@ -35,6 +36,7 @@ struct CatalogContent: Hashable {
         receipts = try catalog.receipts()
         retention = try catalog.value(of: .retentionDays)
         backups = try catalog.backups()
+        writeKeys = try catalog.writeKeys()
     }
 }
 
@@ -63,7 +65,15 @@ extension SQLiteCatalog {
         ]
         try commit(masks)
         try judge()
-        for name in ["first", "second"] {
+        for (index, name) in ["first", "second"].enumerated() {
+            try record(
+                WriteKey(
+                    id: name,
+                    name: "website",
+                    digest: Array(repeating: UInt8(index), count: 32),
+                    created: moment(5)
+                )
+            )
             try record(RecordedBackup(path: name, at: moment(5), bytes: 9))
             _ = try erase(
                 ErasedPerson(users: [name], anonymous: [], values: []),

@@ -14,16 +14,19 @@ final class TestStore {
     private var words: SeededGenerator
     /// What the clock says.
     let now: Timestamp
+    /// Housekeeping that waits until somebody runs it; at once when there is no such list.
+    let chores: Chores?
 
     init(
         limits: StoreLimits = StoreLimits(),
         seed: UInt64 = 1,
         now: Timestamp = Timestamp(millis: 1_000_000),
-        layouts: (any Disk)? = nil
+        layouts: (any Disk)? = nil,
+        chores: Chores? = nil
     ) throws {
         (self.limits, self.now, words) = (limits, now, SeededGenerator(seed: seed))
-        self.layouts = layouts
-        store = try TestStore.open(machine, limits, seed, now, layouts)
+        (self.layouts, self.chores) = (layouts, chores)
+        store = try TestStore.open(machine, limits, seed, now, layouts, chores)
     }
 
     private static func open(
@@ -32,13 +35,18 @@ final class TestStore {
         _ seed: UInt64,
         _ now: Timestamp,
         _ layouts: (any Disk)?,
+        _ chores: Chores?,
         skippingDamaged: Bool = false
     ) throws -> ColumnarEventStore {
         let random = Mutex(SeededGenerator(seed: seed))
         return try ColumnarEventStore(
             disk: machine.disk,
             manifest: machine.manifest,
-            ports: StorePorts(clock: { now }, random: { random.withLock { $0.next() } }),
+            ports: StorePorts(
+                clock: { now },
+                random: { random.withLock { $0.next() } },
+                housekeep: { chore in if let chores { chores.add(chore) } else { chore() } }
+            ),
             limits: limits,
             layouts: layouts,
             skippingDamaged: skippingDamaged
@@ -54,6 +62,7 @@ final class TestStore {
             words.next(),
             now,
             layouts,
+            chores,
             skippingDamaged: skippingDamaged
         )
     }
@@ -208,5 +217,20 @@ struct EventGenerator {
                 "plan": .string(pick(["pro", "free", "\u{0}\"\u{1F600}"])),
                 "n": JSONValue(number(0..<5)),
             ]
+    }
+}
+
+/// Housekeeping that a test runs when it likes.
+final class Chores: Sendable {
+    private let waiting = Mutex<[@Sendable () -> Void]>([])
+
+    func add(_ chore: @escaping @Sendable () -> Void) { waiting.withLock { $0.append(chore) } }
+
+    /// How many wait.
+    var count: Int { waiting.withLock { $0.count } }
+
+    /// Runs those that wait, and those that they ask for.
+    func run() {
+        while let chore = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { chore() }
     }
 }

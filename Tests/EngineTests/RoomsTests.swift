@@ -13,10 +13,14 @@ struct RoomsTests {
         "Charts": ["Growth"],
         "Reports": ["Growth", "Charts"],
         "Simulator": ["Growth", "Statistics"],
-        "Engine": ["Growth", "ColumnStore", "Catalog", "Connectors"],
+        "Engine": ["Growth", "ColumnStore", "Catalog", "Connectors", "CSystemMalloc"],
+        "Web": [
+            "Engine", "Growth", "Connectors", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+            "Logging", "NIOCore", "NIOHTTPTypes", "ServiceLifecycle",
+        ],
         "groundswell": [
-            "Engine", "Growth", "Catalog", "Connectors", "Reports", "Simulator",
-            "ArgumentParser",
+            "Engine", "Growth", "Catalog", "Connectors", "Reports", "Simulator", "Web",
+            "ArgumentParser", "Logging",
         ],
     ]
     /// Rooms that compute and never touch disk, clock or socket.

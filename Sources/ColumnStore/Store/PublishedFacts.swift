@@ -12,7 +12,7 @@ struct PublishedFacts {
     }
 
     /// Whether there are none at all.
-    var isEmpty: Bool { tail.count == 0 && draft.shown.isEmpty }
+    var isEmpty: Bool { tail.knowsNobody && draft.shown.isEmpty }
 
     /// The content of the event with this id; `nil` when there is none.
     func content(of id: IDDigest) -> UInt64? {

@@ -89,12 +89,12 @@ struct Published: Sendable {
     /// Counts everything that changed what is shown.
     private(set) var generation = 0
 
-    init(_ writer: StoreWriter) { (segments, groups) = (writer.shown, writer.tail.groups) }
+    init(_ writer: StoreWriter) { (segments, groups) = (writer.shown, writer.groups) }
 
     /// Shows what a writer has after any step.
     mutating func replace(with writer: StoreWriter) {
         segments = writer.shown
-        groups = writer.tail.groups
+        groups = writer.groups
         (frozen, frozenTail) = (0, [])
         seals += 1
         generation += 1

@@ -22,6 +22,8 @@ public struct StoreHealth: Sendable {
     /// Live events in the files that were not removed since, by the hour in which they were received: what the
     /// books must say (RELIABILITY: RI3).
     public var live: [Hour: Int] = [:]
+    /// The books, with what the catalog has not booked yet.
+    public var books: [Hour: EventBooks] = [:]
 
     /// The damaged ones.
     public var damaged: [File] { files.filter { $0.damage != nil } }
@@ -30,21 +32,36 @@ public struct StoreHealth: Sendable {
 extension ColumnarEventStore {
     /// Reads every byte of every file and compares it with all its checksums, and every row with its id.
     ///
-    /// Damage is what it is asked for, so it is returned, not thrown.
-    public func verify() throws -> StoreHealth {
-        let (files, contents, rest) = try writer.withLock { writer in
-            (writer.files, try writer.manifest.contents(), writer.tail)
-        }
-        var health = StoreHealth()
-        for segment in contents.segments { health.add(segment, files) }
-        for log in contents.logs { health.add(log, files) }
-        // A commit in doubt may have put the tail into a segment; then no log is named any more.
-        for row in rest.groups.joined() where !contents.logs.isEmpty {
-            if let received = row.event.receivedAt {
-                health.live[Hour(of: received), default: 0] += 1
+    /// Damage is what it is asked for, so it is returned, not thrown. `books` reads what the catalog has booked, at the
+    /// same moment as the manifest. Appending goes on meanwhile, merging waits.
+    public func verify(books: () throws -> [Hour: EventBooks] = { [:] }) throws -> StoreHealth {
+        try whileNothingIsMerged {
+            var health = StoreHealth()
+            let (files, contents) = try writer.withLock { writer in
+                let contents = try writer.manifest.contents()
+                health.books = try books()
+                // A log goes when it becomes a segment, so it is read before anybody goes on.
+                for log in contents.logs { health.add(log, writer.files) }
+                // A commit in doubt may have put the tail into a segment; then no log is named any more.
+                if !contents.logs.isEmpty { health.count(writer) }
+                return (writer.files, contents)
             }
+            for segment in contents.segments { health.add(segment, files) }
+            return health
         }
-        return health
+    }
+}
+
+extension StoreHealth {
+    /// Counts what no segment has yet, and what the catalog has not booked.
+    fileprivate mutating func count(_ writer: borrowing StoreWriter) {
+        for tail in writer.tails {
+            for row in tail.groups.joined() {
+                guard let received = row.event.receivedAt else { continue }
+                live[Hour(of: received), default: 0] += 1
+            }
+            for (hour, entry) in tail.books { books[hour, default: EventBooks()] += entry }
+        }
     }
 }
 

@@ -6,16 +6,19 @@ public struct StorePorts: Sendable {
     public let clock: @Sendable () -> Timestamp
     /// 64 random bits; they make the names of files and the keys of logs.
     public let random: @Sendable () -> UInt64
+    /// Does housekeeping: at once, before the caller goes on, or beside it.
+    public let housekeep: @Sendable (@escaping @Sendable () -> Void) -> Void
 
-    /// Ports with a clock and a source of randomness.
+    /// Ports with a clock, a source of randomness and a way to do housekeeping, by default at once.
     public init(
         clock: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> UInt64 = {
             var system = SystemRandomNumberGenerator()
             return system.next()
-        }
+        },
+        housekeep: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { $0() }
     ) {
-        (self.clock, self.random) = (clock, random)
+        (self.clock, self.random, self.housekeep) = (clock, random, housekeep)
     }
 
     /// A file name that nothing has had: 32 hexadecimal digits and `suffix`.
@@ -31,6 +34,8 @@ public struct StoreLimits: Sendable {
     /// A log with this many events, or bytes, becomes a segment.
     public var tailEvents = 200_000
     public var tailBytes = 64 << 20
+    /// A log with this many times as many keeps whoever appends waiting until it is a segment.
+    public var tailPatience = 4
     /// This many segments of one size class are merged into one.
     public var segmentsPerTier = 8
     /// No segment grows beyond this many rows.

@@ -14,8 +14,10 @@ struct StoreWriter {
     var suppressions: Suppressions
     /// The segments that count.
     private(set) var shown: [Shown]
-    /// Live events that no segment has.
+    /// Live events that no segment has, without those that are set aside.
     private(set) var tail: Tail
+    /// An older tail that is being made a segment beside us.
+    private(set) var aside: TailAside?
     /// What is wrong with the files that the manifest names but that cannot be read.
     private(set) var damaged: [StorageFailure] = []
     /// The segments among them.
@@ -140,16 +142,22 @@ extension StoreWriter {
         return sorting.total
     }
 
-    /// Whether the log has grown enough to become a segment.
-    var isSealDue: Bool {
-        tail.count >= limits.tailEvents || (log?.bytes ?? 0) >= limits.tailBytes
+    /// Whether the log has grown enough to become a segment, or `times` as much as that.
+    func isSealDue(_ times: Int = 1) -> Bool {
+        tail.count >= limits.tailEvents * times || (log?.bytes ?? 0) >= limits.tailBytes * times
     }
+
+    /// The rows of the tail and of what is set aside, by group, in the order in which they were acknowledged.
+    var groups: [[Tail.Row]] { tails.flatMap(\.groups) }
+
+    /// What is set aside, and the tail.
+    var tails: [Tail] { [aside?.tail, tail].compactMap { $0 } }
 
     private mutating func openLog() throws {
         if log != nil { return }
         let new = try LogWriter(
             creating: files.ports.name(".log"),
-            number: (logs.map(\.number).max() ?? 0) + 1,
+            number: ((logs + (aside?.logs ?? [])).map(\.number).max() ?? 0) + 1,
             on: files.disk,
             workspace: files.workspace,
             key: files.ports.random()
@@ -162,8 +170,11 @@ extension StoreWriter {
     }
 
     /// Turns the tail into a segment.
+    ///
+    /// What was set aside becomes part of it; whoever works on that works in vain.
     mutating func seal() throws {
         try beSure()
+        takeBack()
         if let damage = damaged.first(where: { $0.code == "log_damaged" }) { throw damage }
         if logs.isEmpty { return }
         var change = ManifestChange()
@@ -177,6 +188,53 @@ extension StoreWriter {
         (logs, log, tail) = ([], nil, Tail())
         if let new { shown.append(new) }
         files.discard(old.flatMap(\.files))
+    }
+}
+
+// MARK: Sealing beside the writer
+
+/// A tail that becomes a segment while others go on appending.
+struct TailAside: Sendable {
+    let tail: Tail
+    /// Where it can be read after a crash.
+    let logs: [LogDescription]
+}
+
+extension StoreWriter {
+    /// Sets the tail aside for somebody who writes it without holding up the writer; `nil` when there is none, or one
+    /// is on its way.
+    mutating func setAside() -> TailAside? {
+        guard aside == nil, !isUncertain, damaged.isEmpty, !logs.isEmpty else { return nil }
+        let set = TailAside(tail: tail, logs: logs)
+        (aside, tail, logs, log) = (set, Tail(behind: set.tail), [], nil)
+        return set
+    }
+
+    /// Records that what was set aside is the segment `new`, unless it was taken back meanwhile.
+    mutating func settle(_ set: TailAside, as new: Shown?) throws {
+        guard !isUncertain, let aside, aside.logs == set.logs else {
+            if let new {
+                files.discard([new.description.name, new.description.mask?.name].compactMap { $0 })
+            }
+            return
+        }
+        var change = ManifestChange()
+        if let new { change.added = [new.description] }
+        change.closed = set.logs.map(\.number)
+        (change.books, change.deadLetters) = (set.tail.books, set.tail.letters)
+        try commit(change)
+        self.aside = nil
+        tail.forgetOlder()
+        if let new { shown.append(new) }
+        files.discard(set.logs.flatMap(\.files))
+    }
+
+    /// Makes what was set aside part of the tail again.
+    mutating func takeBack() {
+        guard let aside else { return }
+        tail = aside.tail.followed(by: tail)
+        logs = aside.logs + logs
+        self.aside = nil
     }
 }
 

@@ -1,19 +1,17 @@
 import Growth
 
-/// Events as Amplitude exports them: `event_type`, `user_id`, `device_id`, `event_time`,
+/// Events as Amplitude takes and exports them: `event_type`, `user_id`, `device_id`, `event_time` or `time`,
 /// `$insert_id` or `insert_id`, `event_properties`, `groups`.
-struct AmplitudeEvents: JSONTranslator {
+///
+/// What `$set` and `$setOnce` set are traits; other operations on properties stay as they are.
+struct AmplitudeEvents: EventTranslator {
     let name = "Amplitude export"
 
     func parts(of item: JSONValue) -> [JSONValue] {
         item.arrayValue ?? item["events"]?.arrayValue ?? [item]
     }
 
-    func translate(
-        _ part: JSONValue,
-        line: Int,
-        _ session: ImportSession
-    ) throws(CellProblem) -> RowOutcome {
+    func draft(of part: JSONValue) throws(CellProblem) -> EventDraft {
         let object = try JSONMember.row(part)
         var draft = EventDraft()
         for key in ["$insert_id", "insert_id", "uuid"] where draft.id == nil {
@@ -32,8 +30,9 @@ struct AmplitudeEvents: JSONTranslator {
         if draft.name == "$identify" || draft.name == "$groupidentify" {
             draft.call = draft.name == "$identify" ? .identify : .group
             let key = draft.call == .identify ? "user_properties" : "group_properties"
-            draft.properties = JSONMember.object(object[key])
+            draft.properties = Operations(set: "$set", setOnce: "$setOnce")
+                .applied(JSONMember.object(object[key]))
         }
-        return .items([.event(try draft.event(session), line: line)])
+        return draft
     }
 }

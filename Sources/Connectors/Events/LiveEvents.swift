@@ -1,6 +1,6 @@
 public import Growth
 
-/// Live events as they come: calls of the Segment specification, one line or body at a time.
+/// Live events as they come in lines: calls of the Segment specification, and dead letters sent again.
 ///
 /// Nothing is left out: each call becomes an event or, with its reason, a dead letter. An event without
 /// an id gets one from its content, so that sending it again adds nothing; two that say the same are
@@ -27,7 +27,14 @@ public struct LiveEvents: Hashable, Sendable {
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
         do throws(CellProblem) {
             let translator = SegmentEvents()
-            for part in try parts(of: try value(line), translator) {
+            let value = try value(line)
+            if let letter = EventLetter(value) {
+                do throws(CellProblem) { events.append(try letter.event()) } catch {
+                    refused.append(letter.deadLetter(error))
+                }
+                return
+            }
+            for part in try parts(of: value, translator) {
                 do throws(CellProblem) {
                     events.append(
                         try translator.draft(of: part).event { "row-\($0.hexadecimal)-1" }

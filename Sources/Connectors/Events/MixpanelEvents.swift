@@ -3,7 +3,7 @@ import Growth
 /// Events as Mixpanel exports them: `{"event": …, "properties": {"time", "distinct_id", "$insert_id", …}}`.
 ///
 /// The export does not say which property is a group key, so the usual names of one are looked for.
-struct MixpanelEvents: JSONTranslator {
+struct MixpanelEvents: EventTranslator {
     let name = "Mixpanel export"
 
     private static let groupKeys = [
@@ -15,11 +15,7 @@ struct MixpanelEvents: JSONTranslator {
         "$distinct_id_before_identity", "mp_processing_time_ms",
     ]
 
-    func translate(
-        _ part: JSONValue,
-        line: Int,
-        _ session: ImportSession
-    ) throws(CellProblem) -> RowOutcome {
+    func draft(of part: JSONValue) throws(CellProblem) -> EventDraft {
         let object = try JSONMember.row(part)
         var properties = JSONMember.object(object["properties"])
         var draft = EventDraft()
@@ -39,7 +35,7 @@ struct MixpanelEvents: JSONTranslator {
         }
         for key in Self.identityKeys { properties[key] = nil }
         draft.properties = properties
-        return .items([.event(try draft.event(session), line: line)])
+        return draft
     }
 
     private func readActor(
@@ -59,6 +55,11 @@ struct MixpanelEvents: JSONTranslator {
             draft.call = .alias
             draft.user = distinct
             draft.previous = try JSONMember.id(properties["alias"], "alias")
+        } else if draft.name == "$merge" {
+            draft.call = .alias
+            let ids = properties["$distinct_ids"]?.arrayValue ?? []
+            draft.user = try JSONMember.id(ids.first, "$distinct_ids")
+            draft.previous = try JSONMember.id(ids.dropFirst().first, "$distinct_ids")
         }
         guard draft.user == nil, let distinct else { return }
         if distinct.hasPrefix("$device:") {

@@ -3,14 +3,10 @@ import Growth
 /// Events as PostHog exports them: `event`, `distinct_id`, `uuid`, `timestamp`, `properties`.
 ///
 /// A `distinct_id` that equals the `$device_id` is a device, any other is a user.
-struct PostHogEvents: JSONTranslator {
+struct PostHogEvents: EventTranslator {
     let name = "PostHog export"
 
-    func translate(
-        _ part: JSONValue,
-        line: Int,
-        _ session: ImportSession
-    ) throws(CellProblem) -> RowOutcome {
+    func draft(of part: JSONValue) throws(CellProblem) -> EventDraft {
         let object = try JSONMember.row(part)
         var properties = JSONMember.object(object["properties"])
         var draft = EventDraft()
@@ -19,6 +15,9 @@ struct PostHogEvents: JSONTranslator {
         draft.time = try JSONMember.time(object["timestamp"], "timestamp")
         draft.sentAt = try? JSONMember.time(object["sent_at"], "sent_at")
         let distinct = try JSONMember.id(object["distinct_id"], "distinct_id")
+            .orElse { () throws(CellProblem) in
+                try JSONMember.id(properties["distinct_id"], "properties.distinct_id")
+            }
         draft.anonymous = try JSONMember.id(properties["$device_id"], "$device_id")
         if distinct != draft.anonymous { draft.user = distinct }
         draft.account = try JSONMember.account(inGroups: JSONMember.object(properties["$groups"]))
@@ -29,13 +28,15 @@ struct PostHogEvents: JSONTranslator {
         case "$screen":
             draft.call = .screen
             rename("$screen_name", to: "name", in: &properties)
-        case "$identify", "$set":
+        case "$identify", "$set", "$set_once":
             draft.call = .identify
             draft.anonymous =
                 try JSONMember.id(properties["$anon_distinct_id"], "$anon_distinct_id")
                 .orElse { () throws(CellProblem) in draft.anonymous }
             draft.user = distinct
-            properties = JSONMember.object(object["$set"] ?? properties["$set"])
+            var changes = JSONObject()
+            for key in ["$set", "$set_once"] { changes[key] = object[key] ?? properties[key] }
+            properties = Operations(set: "$set", setOnce: "$set_once").applied(changes)
         case "$create_alias":
             draft.call = .alias
             draft.user = distinct
@@ -47,7 +48,7 @@ struct PostHogEvents: JSONTranslator {
         default: break
         }
         draft.properties = properties
-        return .items([.event(try draft.event(session), line: line)])
+        return draft
     }
 
     private func rename(_ key: String, to name: String, in properties: inout JSONObject) {

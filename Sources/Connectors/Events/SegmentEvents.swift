@@ -4,7 +4,7 @@ import Growth
 /// `{"batch": […]}` with members that hold for every call in it.
 ///
 /// Source: INTERFACES 1.1; Segment, "HTTP API" and "Spec: Common Fields".
-struct SegmentEvents: JSONTranslator {
+struct SegmentEvents: EventTranslator {
     let name = "Segment JSON"
 
     static let calls = Dictionary(
@@ -20,7 +20,7 @@ struct SegmentEvents: JSONTranslator {
     }
 
     /// A call of a batch with what the batch says for all of them.
-    private func merged(_ part: JSONValue, _ envelope: JSONObject) -> JSONValue {
+    func merged(_ part: JSONValue, _ envelope: JSONObject) -> JSONValue {
         guard var object = part.objectValue else { return part }
         for key in ["sentAt", "receivedAt", "context"] where object[key] == nil {
             if let value = envelope[key] { object[key] = value }
@@ -28,15 +28,6 @@ struct SegmentEvents: JSONTranslator {
         return .object(object)
     }
 
-    func translate(
-        _ part: JSONValue,
-        line: Int,
-        _ session: ImportSession
-    ) throws(CellProblem) -> RowOutcome {
-        .items([.event(try draft(of: part).event(session), line: line)])
-    }
-
-    /// The event of one call, as far as the call tells it.
     func draft(of part: JSONValue) throws(CellProblem) -> EventDraft {
         let object = try JSONMember.row(part)
         guard let type = object["type"]?.stringValue, let call = Self.calls[type] else {

@@ -120,6 +120,22 @@ extension JSONTranslator {
     func parts(of item: JSONValue) -> [JSONValue] { item.arrayValue ?? [item] }
 }
 
+/// Turns the JSON of one vendor into events, whether it comes in a file or over HTTP.
+protocol EventTranslator: JSONTranslator {
+    /// The event of one row, as far as the row tells it.
+    func draft(of part: JSONValue) throws(CellProblem) -> EventDraft
+}
+
+extension EventTranslator {
+    func translate(
+        _ part: JSONValue,
+        line: Int,
+        _ session: ImportSession
+    ) throws(CellProblem) -> RowOutcome {
+        .items([.event(try draft(of: part).event(session), line: line)])
+    }
+}
+
 /// Reads members of vendors' objects the way all translators do.
 enum JSONMember {
     /// An id, which vendors write as text or number; null and empty text are absent.

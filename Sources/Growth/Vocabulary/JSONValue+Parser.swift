@@ -5,6 +5,9 @@ public struct JSONProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The byte at which it shows, from 0.
     public let offset: Int
 
+    /// A problem; `reason` is a phrase without values of the customer.
+    public init(reason: String, offset: Int) { (self.reason, self.offset) = (reason, offset) }
+
     public var description: String { "not valid JSON at byte \(offset + 1): \(reason)" }
 }
 

@@ -57,7 +57,16 @@ public struct JSONObject: Hashable, Sendable {
     }
 
     private func position(of key: String) -> Int? {
-        members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+        members.firstIndex { $0.key.hasBytes(of: key) }
+    }
+}
+
+extension String {
+    /// Whether both are written with the same bytes.
+    ///
+    /// Equality of strings is not that; but it is never false for equal bytes, and quick.
+    fileprivate func hasBytes(of other: String) -> Bool {
+        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
     }
 }
 

@@ -165,7 +165,7 @@ struct AuthorOption: ParsableArguments {
 
     /// The name given, else the login, else `unknown`.
     var name: String {
-        text ?? getenv("USER").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        text ?? Console.current.user.flatMap { $0.isEmpty ? nil : $0 }
             ?? "unknown"
     }
 }

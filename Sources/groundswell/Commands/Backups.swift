@@ -26,7 +26,7 @@ struct Backup: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
-        let report = try options.open().backUp(to: target)
+        let report = try options.open().backUp(to: Console.current.path(target))
         let (files, bytes) = (report.contents.files.count, report.contents.bytes)
         if options.json {
             return Output.document([

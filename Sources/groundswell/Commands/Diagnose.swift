@@ -60,7 +60,7 @@ struct Diagnose: ParsableCommand {
 
     private func write(_ report: HTMLReport, of diagnosis: Diagnosis, to file: String) throws {
         guard file != "-" else { return Output.text(report.text) }
-        try Workspace.writeText(report.text, to: file)
+        try Workspace.writeText(report.text, to: Console.current.path(file))
         Output.line("\(diagnosis.verdict.answer): the report is in \(file). Open it in a browser.")
     }
 }
@@ -135,7 +135,7 @@ struct Benchmarks: ParsableCommand {
 
     func run() throws {
         let folder = try options.folder()
-        let registry = folder.exists ? try Workspace(at: folder).benchmarks : .standard
+        let registry = folder.exists ? try options.open().benchmarks : .standard
         if options.json {
             return Output.document(["benchmarks": registry.table.document(rowLimit: nil)])
         }

@@ -75,7 +75,7 @@ struct OutputOption: ParsableArguments {
         _ body: ((String) throws -> Void) throws -> Result
     ) throws -> Result {
         guard let output else { return try body { Output.text($0) } }
-        let file = try workspace.file(at: output)
+        let file = try workspace.file(at: Console.current.path(output))
         let result = try body(file.write)
         try file.finish()
         return result

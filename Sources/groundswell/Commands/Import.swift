@@ -100,16 +100,20 @@ struct Import: ParsableCommand {
         let progress = ProgressLine(file: file)
         defer { progress.finish() }
         return try workspace.importFile(
-            file,
+            Console.current.path(file),
             as: kind,
-            options: ImportOptions(mappingFile: mapping, isDryRun: isDryRun),
+            options: ImportOptions(
+                mappingFile: mapping.map(Console.current.path),
+                isDryRun: isDryRun
+            ),
             progress: { progress.show($0) }
         )
     }
 
     /// Says what is missing before anything is stored.
     private func checkThatFilesExist() throws {
-        let missing = (files + [mapping].compactMap { $0 }).filter { access($0, R_OK) != 0 }
+        let missing = (files + [mapping].compactMap { $0 })
+            .filter { access(Console.current.path($0), R_OK) != 0 }
         guard !missing.isEmpty else { return }
         throw InputProblems(
             missing.map {

@@ -44,7 +44,7 @@ struct Ingest: ParsableCommand {
 
     func run() throws {
         let workspace = try options.open()
-        var groups = LineGroups(0, limit: batch)
+        var groups = LineGroups(Console.current.input, limit: batch)
         var total = EventBooks()
         var through = 0
         while let lines = try groups.next() {

@@ -267,7 +267,7 @@ struct ConsentOption: ParsableArguments {
     func ask(_ lines: [String], toType word: String, _ meaning: String) throws {
         for line in lines { Output.error(line) }
         if yes { return }
-        guard Style.standardInputIsTerminal else {
+        guard Console.current.canAsk else {
             throw InputProblem(
                 "not_confirmed",
                 "nobody can be asked here, and nothing was changed.",
@@ -275,7 +275,7 @@ struct ConsentOption: ParsableArguments {
             )
         }
         Output.prompt("Type \(meaning) again to go on: ")
-        guard readLine(strippingNewline: true) == word else {
+        guard Console.current.readLine() == word else {
             throw InputProblem("not_confirmed", "something else was typed; nothing was changed.")
         }
     }

@@ -1,68 +1,30 @@
 import Glibc
 import Growth
-import Synchronization
 
-/// Writes to standard output, which is buffered, and to standard error, which is not.
-///
-/// Output that cannot be written ends the process with 4: nobody must take half a file for a whole one.
+/// Writes to the console of the command that runs: standard output, which is buffered, and standard error, which is not.
 enum Output {
-    private static let pending = Mutex<[UInt8]>([])
-
     /// Writes `text` and a newline to standard output.
     static func line(_ text: String = "") { self.text(text + "\n") }
 
     /// Writes `text` as it is to standard output.
-    static func text(_ text: String) {
-        pending.withLock { bytes in
-            bytes.append(contentsOf: text.utf8)
-            if bytes.count >= 1 << 16 { drain(&bytes) }
-        }
-    }
+    static func text(_ text: String) { Console.current.text(text) }
 
     /// Writes one JSON document.
     static func document(_ value: JSONValue) { line(value.prettyText) }
 
     /// Writes what is still buffered; call before the process ends.
-    static func flush() { pending.withLock { drain(&$0) } }
+    static func flush() { Console.current.flush() }
 
     /// Writes `text` and a newline to standard error.
-    static func error(_ text: String) { _ = write(Array((text + "\n").utf8), to: 2) }
+    static func error(_ text: String) { Console.current.error(text + "\n") }
 
     /// Writes `text` without a newline to standard error.
-    static func prompt(_ text: String) { _ = write(Array(text.utf8), to: 2) }
-
-    /// Rewrites the current line of standard error with `text`.
-    static func progress(_ text: String) { _ = write(Array(("\r\u{1B}[2K" + text).utf8), to: 2) }
-
-    private static func drain(_ bytes: inout [UInt8]) {
-        guard write(bytes, to: 1) else {
-            let cause = String(cString: strerror(errno))
-            error(
-                "Error: the output could not be written: \(cause). What was written is not whole."
-            )
-            Glibc.exit(4)
-        }
-        bytes.removeAll(keepingCapacity: true)
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...]
-                .withUnsafeBytes {
-                    Glibc.write(descriptor, $0.baseAddress, $0.count)
-                }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            written += count
-        }
-        return true
-    }
+    static func prompt(_ text: String) { Console.current.error(text) }
 }
 
 /// Colour and width of a stream; plain text when it is not a terminal.
-struct Style {
-    private let hasColour: Bool
+struct Style: Sendable {
+    let hasColour: Bool
     /// Columns that text may fill.
     let width: Int
     /// Whether a person is looking.
@@ -80,10 +42,15 @@ struct Style {
         isLimited = columns != nil
     }
 
-    static let standardOutput = Style(descriptor: 1)
-    static let standardError = Style(descriptor: 2)
-    /// Whether a person can be asked.
-    static var standardInputIsTerminal: Bool { isatty(0) == 1 }
+    /// Of the stream of another process.
+    init(hasColour: Bool, width: Int, isTerminal: Bool, isLimited: Bool) {
+        (self.hasColour, self.width) = (hasColour, width)
+        (self.isTerminal, self.isLimited) = (isTerminal, isLimited)
+    }
+
+    /// Of the command that runs.
+    static var standardOutput: Style { Console.current.output }
+    static var standardError: Style { Console.current.errors }
 
     func bold(_ text: String) -> String { paint(text, "1") }
     func dim(_ text: String) -> String { paint(text, "2") }

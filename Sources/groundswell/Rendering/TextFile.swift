@@ -6,5 +6,7 @@ enum TextFile {
     /// The UTF-8 text of the file at `path`.
     ///
     /// - Throws: `InputProblem`.
-    static func read(_ path: String) throws -> String { try Workspace.readText(path) }
+    static func read(_ path: String) throws -> String {
+        try Workspace.readText(Console.current.path(path))
+    }
 }

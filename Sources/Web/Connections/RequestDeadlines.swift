@@ -1,0 +1,131 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Closes connections that waste the server's time: no request, a body that drips, an answer that nobody takes.
+///
+/// Every deadline is absolute, so no trickle of bytes moves it.
+final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private enum Phase {
+        case waiting
+        case receiving(since: NIODeadline, bytes: Int)
+        case answering
+    }
+
+    private let patience: ServerConfiguration.Patience
+    private let table: ConnectionTable
+    private var address: String?
+    private var phase = Phase.waiting
+    private var timer: Scheduled<Void>?
+    private var closesAfterAnswer = false
+
+    init(_ patience: ServerConfiguration.Patience, _ table: ConnectionTable) {
+        (self.patience, self.table) = (patience, table)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard address == nil else { return }
+        let remote = context.remoteAddress?.ipAddress ?? ""
+        address = remote
+        if !table.enter(remote) { return context.close(promise: nil) }
+        wait(patience.head, context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+    private func leave() {
+        timer?.cancel()
+        timer = nil
+        if let address { table.leave(address) }
+        address = nil
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            phase = .receiving(since: .now(), bytes: 0)
+            wait(patience.grace, context)
+        case .body(let part):
+            if case .receiving(let since, let bytes) = phase {
+                phase = .receiving(since: since, bytes: bytes + part.readableBytes)
+            }
+        case .end:
+            phase = .answering
+            wait(patience.body, context)
+        }
+        context.fireChannelRead(data)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent, case .receiving = phase {
+            wait(patience.farewell, context, isLast: true)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Looks again after `seconds`; what is due then is told by the phase.
+    private func wait(_ seconds: Double, _ context: ChannelHandlerContext, isLast: Bool = false) {
+        timer?.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: .nanoseconds(Int64(seconds * 1e9))) {
+            let (handler, context) = bound.value
+            handler.look(context, isLast: isLast)
+        }
+    }
+
+    private func look(_ context: ChannelHandlerContext, isLast: Bool) {
+        if !isLast, case .receiving(let since, let bytes) = phase {
+            let seconds = Double((NIODeadline.now() - since).nanoseconds) / 1e9
+            let isTooSlow = Double(bytes) < (seconds - patience.grace) * patience.rate
+            let left = patience.body - seconds
+            if !isTooSlow, left > 0 { return wait(min(1, left), context) }
+        }
+        context.close(promise: nil)
+    }
+
+    // MARK: Answers
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let part = unwrapOutboundIn(data)
+        if case .head(let head) = part {
+            closesAfterAnswer = head.headerFields[.connection] == "close"
+        }
+        guard case .end = part else { return context.write(data, promise: promise) }
+        let done = promise ?? context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        done.futureResult.whenSuccess {
+            let (handler, context) = bound.value
+            handler.answered(context)
+        }
+        context.write(data, promise: done)
+    }
+
+    private func answered(_ context: ChannelHandlerContext) {
+        if closesAfterAnswer { return context.close(promise: nil) }
+        // The body may still be on its way when the answer did not need it.
+        guard case .answering = phase else { return }
+        phase = .waiting
+        wait(patience.head, context)
+    }
+}

@@ -1,0 +1,33 @@
+/// How the server listens, and what it puts up with.
+public struct ServerConfiguration: Sendable {
+    /// Address and port to listen on; port 0 takes any that is free.
+    public var host = "127.0.0.1"
+    public var port = 8080
+    /// Connections at most; more wait until one closes.
+    public var connections = 10_000
+    /// Connections of one address at most, except of this machine, where a proxy may stand.
+    public var connectionsPerAddress = 1_000
+    /// What senders are held to.
+    public var patience = Patience()
+    /// Who may read the metrics beside programs on this machine; `nil` for nobody.
+    public var metricsToken: String?
+
+    /// Listens on this machine alone.
+    public init() {}
+
+    /// How long the server waits for whom.
+    public struct Patience: Sendable {
+        /// Seconds until the head of a request is there; this ends idle connections too.
+        public var head = 25.0
+        /// Seconds until a body is there, or an answer taken.
+        public var body = 28.0
+        /// Bytes a second of a body at least, after `grace` seconds.
+        public var rate = 1_024.0
+        public var grace = 5.0
+        /// Seconds that a body may still take once the server is told to stop.
+        public var farewell = 2.0
+
+        /// The patience of a server on the internet.
+        public init() {}
+    }
+}

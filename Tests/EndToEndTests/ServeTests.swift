@@ -1,0 +1,234 @@
+import Foundation
+import Growth
+import TestSupport
+import Testing
+
+/// `groundswell serve`: a real process, real requests, and the libraries of vendors as they are.
+@Suite struct ServeTests {
+    private let server: RunningServer
+
+    init() throws { server = try RunningServer() }
+
+    private func call(_ id: String) -> String {
+        #"{"writeKey":"\#(server.key)","event":"E","userId":"u","messageId":"\#(id)"}"#
+    }
+
+    @Test("what was answered with 200 is there after a kill, and sending it again adds nothing")
+    func survivesKill() throws {
+        for id in ["a", "b", "a"] {
+            #expect(try server.send("POST", "/v1/track", call(id)).status == 200)
+        }
+        _ = server.stop(by: SIGKILL)
+        try server.start()
+        #expect(try server.send("POST", "/v1/track", call("b")).status == 200)
+        #expect(try server.tool.succeed("events", "-w", "w", "--messages") == "a\nb\n")
+        #expect(server.stop() == 0)
+        #expect(try server.tool.succeed("events", "-w", "w", "--messages") == "a\nb\n")
+    }
+
+    @Test("commands work while the server runs, with their streams, files, exit codes and settings")
+    func commands() throws {
+        let tool = server.tool
+        try tool.write(
+            #"{"type":"track","event":"Signed Up","messageId":"f","userId":"v","timestamp":"2026-01-02T03:04:05Z"}"#
+                + "\n{\n",
+            to: "files/events.jsonl"
+        )
+        let imported = try tool.run(["import", "events", "files/events.jsonl", "-w", "w"])
+        #expect(imported.exitCode == 1 && imported.output.contains("1"))
+        #expect(try tool.run(["import", "events", "missing.jsonl", "-w", "w"]).exitCode == 3)
+        #expect(try tool.run(["funnel", "-w", "w"]).exitCode == 2)
+        try tool.succeed("export", "-w", "w", "--output", "out.jsonl")
+        #expect(try tool.read("out.jsonl").contains("Signed Up"))
+        try tool.succeed("backup", "copy", "-w", "w")
+        #expect(tool.list("copy").contains("catalog.sqlite"))
+        let refused = try tool.run(["serve", "-w", "w", "--listen", "127.0.0.1:0"])
+        #expect(refused.exitCode == 3 && refused.errors.contains("a server has this workspace"))
+        try tool.write("company: [\n", to: "w/groundswell.yaml")
+        #expect(try tool.run(["status", "-w", "w"]).exitCode == 3)
+        try tool.write("company: Renamed\n", to: "w/groundswell.yaml")
+        #expect(try tool.succeed("status", "-w", "w").contains("Renamed"))
+        var status = stat()
+        #expect(stat(tool.folder + "/w/run/socket", &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test("keys are made and revoked while it runs, and a refused one is never stored")
+    func keys() throws {
+        let made = try JSONValue(
+            parsing: try server.tool.succeed("keys", "create", "second", "-w", "w", "--json")
+        )
+        let (key, id) = (made["key"]?.stringValue ?? "", made["id"]?.stringValue ?? "")
+        let body = #"{"event":"E","userId":"u","messageId":"k"}"#
+        let basic = "Authorization: Basic " + Data("\(key):".utf8).base64EncodedString()
+        #expect(try server.send("POST", "/v1/track", body, headers: [basic]).status == 200)
+        try server.tool.succeed("keys", "revoke", id, "-w", "w")
+        #expect(try server.send("POST", "/v1/track", body, headers: [basic]).status == 401)
+        let files = FileManager.default.enumerator(atPath: server.tool.folder + "/w")
+        for case let name as String in try #require(files) {
+            let path = server.tool.folder + "/w/" + name
+            let content = (try? Data(contentsOf: URL(fileURLWithPath: path))) ?? Data()
+            #expect(content.range(of: Data(key.utf8)) == nil, "\(name)")
+        }
+    }
+
+    @Test("a poison event is a dead letter that can be seen and sent again; the books balance")
+    func poison() throws {
+        let items = (0..<9)
+            .map { #"{"type":"track","event":"E","userId":"u","messageId":"m\#($0)"}"# }
+        let body =
+            #"{"writeKey":"\#(server.key)","batch":[\#(items.joined(separator: ",")),{"type":"track","userId":"u"}]}"#
+        #expect(try server.send("POST", "/v1/batch", body).status == 200)
+        let letters = try JSONValue(
+            parsing: try server.tool.succeed("dead-letters", "-w", "w", "--json")
+        )
+        #expect(letters["dead_letters"]?.arrayValue?.count == 1)
+        #expect(try server.tool.run(["dead-letters", "replay", "all", "-w", "w"]).exitCode == 1)
+        #expect(
+            try server.tool.succeed("events", "-w", "w", "--messages").split(separator: "\n").count
+                == 9
+        )
+        #expect(try server.tool.run(["verify", "-w", "w"]).exitCode == 0)
+    }
+
+    @Test("health, readiness and metrics are told; metrics to nobody behind a proxy")
+    func observed() throws {
+        _ = try server.send("POST", "/v1/track", call("a"))
+        #expect(try server.send("GET", "/healthz").status == 200)
+        #expect(try server.send("GET", "/readyz").status == 200)
+        let metrics = try server.send("GET", "/metrics").body
+        #expect(metrics.contains(#"groundswell_events_total{outcome="stored"} 1"#))
+        #expect(
+            metrics.contains(#"groundswell_http_requests_total{route="/v1/track",status="200"} 1"#)
+        )
+        #expect(
+            try server.send("GET", "/metrics", headers: ["X-Forwarded-For: 1.2.3.4"]).status == 404
+        )
+        #expect(try server.send("GET", "/metrics", headers: ["Host: evil.example"]).status == 404)
+        #expect(try server.send("GET", "/groundswell.js").body.utf8.count < 3_000)
+    }
+
+    @Test("every recorded request of the five libraries gets a 2xx and lands as its events")
+    func recordings() throws {
+        let captures = SharedFiles.path("captures")
+        guard SharedFiles.has("captures/README.md") else { return print("skipped: no recordings") }
+        for key in [
+            "WRITEKEY_segment", "WRITEKEY_rudder", "phc_PROJECTKEY", "MP_TOKEN", "AMP_API_KEY", "K",
+        ] {
+            try server.tool.succeed("keys", "create", key, "-w", "w", "--value", key)
+        }
+        let replay = try server.python("replay.py", [server.url, captures])
+        #expect(replay.status == 0, "\(replay.output.suffix(2_000))")
+        let expected = try server.python("expected.py", [captures]).output.split(separator: "\n")
+            .compactMap { (try? JSONValue(parsing: String($0)))?["id"]?.stringValue }
+        let stored = Set(
+            try server.tool.succeed("events", "-w", "w", "--messages").split(separator: "\n")
+                .map(String.init)
+        )
+        #expect(expected.count > 80)
+        #expect(Set(expected).subtracting(stored) == [])
+    }
+
+    @Test(
+        "hostile requests are answered as the contract says, and others are served meanwhile",
+        arguments: ["bodies", "items", "protocol"]
+    )
+    func hostile(part: String) throws {
+        let list = try server.python("hostile.py", ["x", "x", "--list"]).output
+        let slow = ["slow-", "half-body", "unread", "idle", "gzip-bomb"]
+        let names = list.split(separator: "\n").compactMap { $0.split(separator: ":").first }
+            .map(String.init).filter { name in !slow.contains { name.hasPrefix($0) } }
+        let chosen = names.filter { name in
+            switch part {
+            case "items": name.hasPrefix("item-")
+            case "protocol": ["smuggle", "header", "no-host"].contains { name.hasPrefix($0) }
+            default: !["item-", "smuggle", "header", "no-host"].contains { name.hasPrefix($0) }
+            }
+        }
+        #expect(chosen.count > 8)
+        for name in chosen {
+            let run = try server.python("hostile.py", [server.url, server.key, "--only", name])
+            #expect(run.status == 0, "\(run.output.suffix(3_000))")
+        }
+    }
+
+    @Test("SIGTERM under stalled uploads: exit 0 soon, and everything acknowledged is there")
+    func drains() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        try tool.succeed("init", "w")
+        let key = try tool.succeed("keys", "create", "a", "-w", "w")
+            .trimmingCharacters(in: .newlines)
+        let run = try server.python("drain.py", [CommandLineTool.binary, tool.folder + "/w", key])
+        #expect(run.status == 0, "\(run.output.suffix(2_000))")
+    }
+}
+
+/// The libraries of the vendors, installed from PyPI, against a server that is killed and started again meanwhile.
+@Suite struct ClientLibraryTests {
+    private static let packages = [
+        "segment-analytics-python==2.4.0", "rudder-sdk-python==2.1.9", "posthog==7.91.1",
+        "mixpanel==5.4.1", "amplitude-analytics==1.3.0",
+    ]
+
+    @Test("every event that a library did not report as failed is stored once")
+    func libraries() throws {
+        let server = try RunningServer()
+        let environment = server.tool.folder + "/python"
+        let setUp =
+            "python3 -m venv \(environment) && \(environment)/bin/pip install --quiet --disable-pip-version-check "
+            + Self.packages.joined(separator: " ")
+        guard try shell(setUp) == 0 else { return print("skipped: PyPI cannot be reached") }
+        let names = [
+            "segment", "segment-gzip", "rudder", "posthog", "posthog-v1", "mixpanel", "amplitude",
+        ]
+        var clients: [Process] = []
+        for name in names {
+            let client = Process()
+            client.executableURL = URL(fileURLWithPath: environment + "/bin/python")
+            client.arguments = [
+                RunningServer.scripts + "/clients.py", name, server.url, server.key, "600",
+                "--report", "\(server.tool.folder)/\(name).json", "--prefix", name,
+            ]
+            client.standardOutput = FileHandle.nullDevice
+            client.standardError = FileHandle.nullDevice
+            try client.run()
+            clients.append(client)
+        }
+        for _ in 0..<2 {
+            Thread.sleep(forTimeInterval: 1.5)
+            try server.restart(after: 1)
+        }
+        for client in clients { client.waitUntilExit() }
+        var stored: [String: Int] = [:]
+        for id in try server.tool.succeed("events", "-w", "w", "--messages").split(separator: "\n")
+        {
+            stored[String(id), default: 0] += 1
+        }
+        #expect(stored.values.allSatisfy { $0 == 1 })
+        for name in names {
+            let report = try JSONValue(parsing: try server.tool.read("\(name).json"))
+            func ids(_ key: String) -> Set<String> {
+                Set((report[key]?.arrayValue ?? []).compactMap(\.stringValue))
+            }
+            let owed = ids("sent").subtracting(ids("failed"))
+            #expect(ids("sent").count == 600)
+            #expect(owed.subtracting(stored.keys) == [], "\(name)")
+            #expect(
+                name == "mixpanel" || owed.count == 600,
+                "\(name): \(report["errors"]?.compactText ?? "")"
+            )
+        }
+    }
+
+    private func shell(_ command: String) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", command]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}
