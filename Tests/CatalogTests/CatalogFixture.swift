@@ -41,6 +41,7 @@ final class CatalogFolder {
         guard version < Schema.sealedVersion else {
             try makeOld(Schema.sealedVersion - 1, statements)
             _ = try open(Array(Schema.steps.prefix(version)))
+            try FileManager.default.removeItem(atPath: backups)
             return
         }
         let old = try DatabaseQueue(path: file)
