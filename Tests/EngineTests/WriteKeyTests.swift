@@ -25,7 +25,7 @@ import Testing
         #expect(workspace.isWriteKey("KEY_of_another_vendor"))
         try workspace.revokeWriteKey(taken.kept.id)
         #expect(!workspace.isWriteKey("KEY_of_another_vendor"))
-        #expect(try workspace.writeKeys().map { $0.revoked == nil } == [true, false])
+        #expect(try workspace.writeKeys().filter { $0.revoked == nil }.count == 1)
         #expect(
             try workspace.audit(limit: 3).map(\.action) == [
                 "revoke key", "create key", "create key",

@@ -46,6 +46,11 @@ struct EventLetter {
             )
         }
         object["receivedAt"] = .string(receivedAt.iso)
+        let hasTime = object["timestamp"] != nil || object["originalTimestamp"] != nil
+        if wire == .segment, case .item = content, !hasTime {
+            object["timestamp"] = .string(receivedAt.iso)
+            object["sentAt"] = .string(receivedAt.iso)
+        }
         if object["sentAt"] == nil { object["sentAt"] = sentAt.map { .string($0.iso) } }
         return .object(object)
     }

@@ -335,7 +335,10 @@ extension EventDraft {
     fileprivate mutating func arrive(at moment: Timestamp, sentAt: Timestamp?) {
         receivedAt = moment
         self.sentAt = self.sentAt ?? sentAt
-        let client = originalTime ?? time ?? moment
+        guard let client = originalTime ?? time else {
+            (time, originalTime) = (moment, moment)
+            return
+        }
         originalTime = client
         time = ClockSkew.corrected(client, sentAt: self.sentAt, receivedAt: moment)
     }
