@@ -6,8 +6,8 @@ struct Load: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Events at a steady rate; also with an overload, and with people asking.",
         discussion: """
-            Latency counts from the moment at which a request should have begun. At the end the server
-            is stopped and every acknowledged event must be stored once.
+            Latency counts from the moment at which a request should have begun. At the
+            end the server is stopped, and every acknowledged event must be stored once.
 
             Examples:
               serve-trials load --workspace load --seconds 300 --rate 30000

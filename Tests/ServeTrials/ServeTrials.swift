@@ -2,8 +2,11 @@ import ArgumentParser
 import PowerCut
 
 /// The server under load, under kills and on a disk that loses power.
+///
+/// Not asynchronous: threads of Dispatch block signals, and a server started from one would not hear
+/// SIGTERM.
 @main
-struct ServeTrials: AsyncParsableCommand {
+struct ServeTrials: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve-trials",
         abstract:
