@@ -171,8 +171,8 @@ extension ColumnarEventStore {
 
     /// Turns the log into a segment while others go on appending.
     private func sealBeside() throws {
-        guard let aside = writer.withLock({ $0.setAside() }) else { return }
-        let files = writer.withLock { $0.files }
+        let (files, set) = writer.withLock { ($0.files, $0.setAside()) }
+        guard let aside = set else { return }
         let rows = aside.tail.groups.flatMap { $0 }
         let new: Shown?
         do { new = try rows.isEmpty ? nil : files.segment(of: rows) } catch {
@@ -180,7 +180,7 @@ extension ColumnarEventStore {
             throw error
         }
         new?.segment.prepareLooks()
-        try change { try $0.settle(aside, as: new) }
+        try change { try $0.finish(aside, as: new) }
     }
 
     /// A piece of housekeeping.

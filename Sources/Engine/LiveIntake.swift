@@ -76,29 +76,34 @@ public final class LiveIntake: Sendable {
     /// Bytes that are on their way.
     public var bytesOnTheirWay: Int { load.withLock { $0.bytes + $0.largeBytes } }
 
-    /// Makes room for a body of `bytes`; `nil` when there is none now.
+    /// A place for a body that is said to have `bytes`; `nil` when there is no room for it now.
+    ///
+    /// It takes no room before its bytes are there: who promises much and sends slowly keeps nobody out.
     public func admit(_ bytes: Int) -> Place? {
-        var place = Place(bytes: 0, isLarge: false)
-        return grow(&place, to: bytes) ? place : nil
+        let place = Place(bytes: 0, isLarge: false)
+        return load.withLock { hasRoom(for: bytes, in: place, $0) } ? place : nil
     }
 
-    /// Makes a body's place larger: it came without its length, or inflated; `false` when there is no room.
+    /// Makes a body's place as large as what has come of it, or what that inflated to; `false` when there is no room.
     public func grow(_ place: inout Place, to bytes: Int) -> Bool {
         guard bytes > place.bytes else { return true }
-        let (old, isLarge) = (place, bytes > limits.largeBody)
-        let hasRoom = load.withLock { load in
-            if isLarge {
-                guard old.isLarge || load.largeBytes == 0 else { return false }
-                if !old.isLarge { load.bytes -= old.bytes }
-                load.largeBytes = bytes
-            } else {
-                guard load.bytes + bytes - old.bytes <= limits.bytes else { return false }
-                load.bytes += bytes - old.bytes
-            }
+        let (old, isLarge) = (place, isLarge(bytes))
+        let isTaken = load.withLock { load in
+            guard hasRoom(for: bytes, in: old, load) else { return false }
+            if !old.isLarge { load.bytes -= old.bytes }
+            if isLarge { load.largeBytes = bytes } else { load.bytes += bytes }
             return true
         }
-        if hasRoom { place = Place(bytes: bytes, isLarge: isLarge) }
-        return hasRoom
+        if isTaken { place = Place(bytes: bytes, isLarge: isLarge) }
+        return isTaken
+    }
+
+    private func isLarge(_ bytes: Int) -> Bool { bytes > limits.largeBody }
+
+    private func hasRoom(for bytes: Int, in place: Place, _ load: Load) -> Bool {
+        isLarge(bytes)
+            ? place.isLarge || load.largeBytes == 0
+            : load.bytes + bytes - place.bytes <= limits.bytes
     }
 
     /// Gives a place back.

@@ -58,16 +58,22 @@ public final class WholeFile {
     }
 
     private func drain() throws {
-        var written = 0
-        while written < pending.count {
-            let count = pending[written...]
-                .withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure }
-            written += count
-        }
+        guard writeAll(pending, to: descriptor) else { throw failure }
         pending.removeAll(keepingCapacity: true)
     }
 
     private var failure: StorageFailure { .system("write_failed", "write the file", path) }
+}
+
+/// Writes all of `bytes`, however often a signal comes in between; `false` when that is not possible, and `errno` tells why.
+public func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var written = 0
+    while written < bytes.count {
+        let count = bytes[written...]
+            .withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        written += count
+    }
+    return true
 }

@@ -31,7 +31,7 @@ extension Workspace {
     /// - Returns: what became of its events; `nil` when it still cannot be read and stays open.
     /// - Throws: `InputProblem` `dead_letter_not_open`, `StorageFailure`.
     public func replayDeadLetter(_ id: Int64) throws -> EventBooks? {
-        guard let recorded = try deadLetters().first(where: { $0.id == id }) else {
+        guard let recorded = try catalog.deadLetters(in: .open).first(where: { $0.id == id }) else {
             throw InputProblem(
                 "dead_letter_not_open",
                 "there is no open refused event \(id).",

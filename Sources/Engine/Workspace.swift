@@ -20,6 +20,8 @@ public final class Workspace: Sendable {
     let catalog: SQLiteCatalog
     let store: ColumnarEventStore
     let clock: @Sendable () -> Timestamp
+    /// What its clock says.
+    public var now: Timestamp { clock() }
     let keys: KeyRing
     let keptScope = Mutex<KeptScope?>(nil)
     private let lock: WorkspaceLock

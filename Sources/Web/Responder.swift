@@ -59,8 +59,7 @@ struct Responder: HTTPResponder {
             return response
         }
         switch route.policy {
-        case .anybody: return shared(await route.handle(request, context), with: request)
-        case .writeKey: return shared(await route.handle(request, context), with: request)
+        case .anybody, .writeKey: return shared(await route.handle(request, context), with: request)
         case .operators:
             guard isOperator(request, context) else {
                 return refuse(.notFound, "unknown_path", "There is nothing at this address.", nil)

@@ -79,7 +79,7 @@ import Testing
             )
             expected = names(0...7)
         }
-        try folder.store.writer.withLock { try $0.settle(aside, as: new) }
+        try folder.store.writer.withLock { try $0.finish(aside, as: new) }
         try folder.reopen()
         #expect(try ids() == expected)
         let health = try folder.store.verify()

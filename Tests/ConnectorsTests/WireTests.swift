@@ -181,6 +181,29 @@ import Testing
         #expect(batch.refused.isEmpty && batch.failures.map(\.index) == [1])
     }
 
+    @Test(
+        "without a key nothing is kept, not even as a dead letter",
+        arguments: [
+            ("/track", #"[{"a":1,"a":2}]"#), ("/track", "[7]"), ("/engage", #"{"x":"\ud800"}"#),
+            ("/e", "[1e999]"), ("/groups", "[]"), ("/import", "[]"),
+            ("/track", #"["\#(String(repeating: "x", count: 1_100_000))"]"#),
+            ("/batch", #"{"batch":[{"a":1,"a":2}]}"#),
+        ]
+    )
+    func nothingWithoutKey(path: String, body: String) throws {
+        #expect(try refusal(try request(path, body), isAuthorized: false).status == 401)
+    }
+
+    @Test("beside an event with a key, one that cannot be read is not ours to keep")
+    func unreadableBesideKey() throws {
+        let good = #"{"event":"E","properties":{"token":"key","distinct_id":"d"}}"#
+        let batch = try batch(
+            try request("/track", #"[\#(good),{"a":1,"a":2}]"#),
+            isAuthorized: false
+        )
+        #expect(batch.events.count == 1 && batch.refused.isEmpty && batch.failures.count == 1)
+    }
+
     @Test func headers() {
         let basic = "Basic " + Data("user:secret".utf8).base64EncodedString()
         #expect(WireProtocol.segment.keys(inAuthorization: basic) == ["user"])

@@ -53,6 +53,44 @@ import Testing
         #expect(status.st_mode & 0o777 == 0o600)
     }
 
+    @Test("a pipe into `ingest` goes through the server too, and ends when it ends")
+    func pipe() throws {
+        let lines = (0..<500)
+            .map {
+                #"{"type":"track","event":"E","userId":"u","messageId":"p\#($0)","timestamp":"2026-01-02T03:04:05Z"}"#
+            }
+        try server.tool.write(lines.joined(separator: "\n") + "\n{\n", to: "lines")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: CommandLineTool.binary)
+        process.arguments = ["ingest", "-w", "w"]
+        process.currentDirectoryURL = URL(fileURLWithPath: server.tool.folder)
+        process.standardInput = FileHandle(forReadingAtPath: server.tool.folder + "/lines")
+        let output = Pipe()
+        (process.standardOutput, process.standardError) = (output, FileHandle.nullDevice)
+        try process.run()
+        let said = String(
+            decoding: try output.fileHandleForReading.readToEnd() ?? Data(),
+            as: UTF8.self
+        )
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 1)
+        #expect(said.contains(#""through":501"#))
+        let ids = try server.tool.succeed("events", "-w", "w", "--messages")
+        #expect(ids.split(separator: "\n").count == 500)
+    }
+
+    @Test("nobody without a key leaves anything, however he asks")
+    func strangers() throws {
+        for (path, body) in [
+            ("/track", #"[{"a":1,"a":2}]"#), ("/engage", "[7]"), ("/e", "[1e999]"),
+            ("/v1/track", #"{"event":"E","userId":"u"}"#), ("/2/httpapi", #"{"events":[]}"#),
+        ] {
+            #expect(try server.send("POST", path, body).status == 401, "\(path)")
+        }
+        let letters = try server.tool.succeed("dead-letters", "-w", "w", "--json")
+        #expect(try JSONValue(parsing: letters)["dead_letters"] == [])
+    }
+
     @Test("keys are made and revoked while it runs, and a refused one is never stored")
     func keys() throws {
         let made = try JSONValue(

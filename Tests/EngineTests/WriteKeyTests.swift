@@ -57,23 +57,40 @@ import Testing
         var limits = LiveIntake.Limits()
         (limits.bytes, limits.largeBody) = (100, 50)
         let intake = LiveIntake(try fixture.workspace(), limits: limits)
-        var first = try #require(intake.admit(40))
-        let second = try #require(intake.admit(50))
-        #expect(intake.admit(11) == nil)
-        let large = try #require(intake.admit(5_000))
-        #expect(intake.admit(51) == nil)
+        func place(_ bytes: Int) -> LiveIntake.Place? {
+            guard var place = intake.admit(bytes), intake.grow(&place, to: bytes) else {
+                return nil
+            }
+            return place
+        }
+        var first = try #require(place(40))
+        let second = try #require(place(50))
+        #expect(place(11) == nil)
+        let large = try #require(place(5_000))
+        #expect(place(51) == nil)
         #expect(!intake.grow(&first, to: 51))
         let isGrown = intake.grow(&first, to: 50)
         #expect(isGrown)
-        #expect(intake.admit(1) == nil)
+        #expect(place(1) == nil)
         intake.leave(large)
         let isLarge = intake.grow(&first, to: 60)
         #expect(isLarge)
         #expect(intake.bytesOnTheirWay == 110)
-        #expect(intake.admit(50) != nil)
+        #expect(place(50) != nil)
         intake.leave(first)
         intake.leave(second)
         #expect(intake.bytesOnTheirWay == 50)
+    }
+
+    @Test("whoever only says that he will send much takes no room")
+    func promises() throws {
+        let intake = LiveIntake(try fixture.workspace())
+        let slow = try (0..<100).map { _ in try #require(intake.admit(2 << 20)) }
+        let huge = try (0..<10).map { _ in try #require(intake.admit(20 << 20)) }
+        #expect(intake.bytesOnTheirWay == 0)
+        #expect(intake.admit(1_000) != nil)
+        for place in slow + huge { intake.leave(place) }
+        #expect(intake.bytesOnTheirWay == 0)
     }
 
     @Test("senders who come together share a group, and each is told when it is on disk")

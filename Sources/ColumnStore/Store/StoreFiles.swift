@@ -113,6 +113,11 @@ struct StoreFiles: Sendable {
     /// Removes files that nobody names any more; one that stays is removed at the next opening.
     func discard(_ names: [String]) { for name in names { try? disk.remove(name) } }
 
+    /// Removes a segment that nobody names, and its mask.
+    func discard(_ shown: Shown) {
+        discard([shown.description.name, shown.description.mask?.name].compactMap { $0 })
+    }
+
     private func mask(of segment: SegmentDescription) throws -> Mask {
         guard let mask = segment.mask else { return Mask(rows: segment.rows) }
         let file = try contents(mask.name, "the file that says which of its rows count is missing")

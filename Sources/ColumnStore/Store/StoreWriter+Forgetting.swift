@@ -103,9 +103,7 @@ extension StoreWriter {
             shown.firstIndex { $0.description == old.description }
         }
         guard places.count == group.count else {
-            files.discard(
-                [merged?.description.name, merged?.description.mask?.name].compactMap { $0 }
-            )
+            if let merged { files.discard(merged) }
             return outcome
         }
         outcome.segmentsBefore = group.count

@@ -177,17 +177,24 @@ extension StoreWriter {
         takeBack()
         if let damage = damaged.first(where: { $0.code == "log_damaged" }) { throw damage }
         if logs.isEmpty { return }
-        var change = ManifestChange()
         let rows = tail.groups.flatMap { $0 }
-        let new = try rows.isEmpty ? nil : files.segment(of: rows)
+        try record(rows.isEmpty ? nil : files.segment(of: rows), of: tail, in: logs)
+        (logs, log, tail) = ([], nil, Tail())
+    }
+
+    /// Records that a tail, which can be read in `logs`, is the segment `new`; `nil` when it has no events.
+    private mutating func record(
+        _ new: Shown?,
+        of tail: Tail,
+        in logs: [LogDescription]
+    ) throws {
+        var change = ManifestChange()
         if let new { change.added = [new.description] }
         change.closed = logs.map(\.number)
         (change.books, change.deadLetters) = (tail.books, tail.letters)
         try commit(change)
-        let old = logs
-        (logs, log, tail) = ([], nil, Tail())
         if let new { shown.append(new) }
-        files.discard(old.flatMap(\.files))
+        files.discard(logs.flatMap(\.files))
     }
 }
 
@@ -211,22 +218,14 @@ extension StoreWriter {
     }
 
     /// Records that what was set aside is the segment `new`, unless it was taken back meanwhile.
-    mutating func settle(_ set: TailAside, as new: Shown?) throws {
+    mutating func finish(_ set: TailAside, as new: Shown?) throws {
         guard !isUncertain, let aside, aside.logs == set.logs else {
-            if let new {
-                files.discard([new.description.name, new.description.mask?.name].compactMap { $0 })
-            }
+            if let new { files.discard(new) }
             return
         }
-        var change = ManifestChange()
-        if let new { change.added = [new.description] }
-        change.closed = set.logs.map(\.number)
-        (change.books, change.deadLetters) = (set.tail.books, set.tail.letters)
-        try commit(change)
+        try record(new, of: set.tail, in: set.logs)
         self.aside = nil
         tail.forgetOlder()
-        if let new { shown.append(new) }
-        files.discard(set.logs.flatMap(\.files))
     }
 
     /// Makes what was set aside part of the tail again.

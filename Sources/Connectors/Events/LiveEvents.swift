@@ -14,9 +14,6 @@ public struct LiveEvents: Hashable, Sendable {
     /// Bytes of a line at most; a longer one is no event.
     public static let lineLimit = 1 << 20
 
-    /// Bytes at most of what a batch says for all of its calls, times the calls.
-    private static let sharedLimit = 4 << 20
-
     /// Nothing yet.
     public init() {}
 
@@ -73,12 +70,7 @@ public struct LiveEvents: Hashable, Sendable {
         guard parts.count > 1, var shared = value.objectValue else { return parts }
         shared["batch"] = nil
         let size = JSONValue.object(shared).compactText.utf8.count
-        guard size <= Self.sharedLimit / parts.count else {
-            throw CellProblem(
-                "batch_too_large",
-                "what the batch says for all of its \(parts.count) calls is too long to say for each"
-            )
-        }
+        try SegmentEvents.check(sharedBytes: size, calls: parts.count)
         return parts
     }
 

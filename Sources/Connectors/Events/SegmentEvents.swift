@@ -28,6 +28,18 @@ struct SegmentEvents: EventTranslator {
         return .object(object)
     }
 
+    /// Bytes at most of what a batch says for all of its calls, times the calls.
+    private static let sharedLimit = 4 << 20
+
+    /// Refuses a batch that would make much out of little.
+    static func check(sharedBytes: Int, calls: Int) throws(CellProblem) {
+        guard sharedBytes > sharedLimit / max(1, calls) else { return }
+        throw CellProblem(
+            "batch_too_large",
+            "what the batch says for all of its \(calls) calls is too long to say for each"
+        )
+    }
+
     func draft(of part: JSONValue) throws(CellProblem) -> EventDraft {
         let object = try JSONMember.row(part)
         guard let type = object["type"]?.stringValue, let call = Self.calls[type] else {

@@ -31,9 +31,6 @@ public struct WireBatch: Sendable {
 }
 
 extension WireRequest {
-    /// The most elements that a property or event may have.
-    private static let keyLimit = 1_000
-
     /// Reads the events.
     ///
     /// `isKey` says whether a text is a write key; unless `isAuthorized` already, one has to stand in the body or in
@@ -73,12 +70,10 @@ extension WireRequest {
         if let key, !isAuthorized { isAuthorized = isKey(key) }
         try check(text.count, against: target.limit(hasBodyKey: key != nil))
         let items = try target.items(in: outline)
-        var reader = WireReader(target, self, outline)
-        try reader.check(items.count)
         if !isAuthorized, !target.wire.hasKeyInEvents { throw .unauthorized }
-        for item in items {
-            reader.read(text[item], isAuthorized ? { _ in true } : isKey)
-        }
+        var reader = WireReader(target, self, outline, isAuthorized: isAuthorized)
+        try reader.check(items.count)
+        for item in items { reader.read(text[item], isKey) }
         return try reader.finish(bytes: text.count)
     }
 
@@ -97,9 +92,9 @@ extension WireRequest {
             throw WireRefusal(400, "bad_json", "The body is not UTF-8.")
         }
         let lines = text.split(separator: 0x0A).map(trimmed).filter { !$0.isEmpty }
-        var reader = WireReader(target, self, nil)
+        var reader = WireReader(target, self, nil, isAuthorized: isAuthorized)
         try reader.check(lines.count)
-        for line in lines { reader.read(line, isAuthorized ? { _ in true } : isKey) }
+        for line in lines { reader.read(line, isKey) }
         return try reader.finish(bytes: text.count)
     }
 
@@ -138,7 +133,9 @@ private struct WireReader {
     private let target: WireTarget
     private let request: WireRequest
     private var batch: WireBatch
-    private var unauthorized = 0
+    /// Whether a key was presented for all of them, or else by one so far.
+    private let isAuthorized: Bool
+    private var hasKey: Bool
     /// When the sender says that it sent the request.
     private let sentAt: Timestamp?
     /// What Segment's batch says for all of its calls.
@@ -147,8 +144,14 @@ private struct WireReader {
     /// Characters that an id has at least.
     private var idLength = 0
 
-    init(_ target: WireTarget, _ request: WireRequest, _ outline: JSONOutline?) {
+    init(
+        _ target: WireTarget,
+        _ request: WireRequest,
+        _ outline: JSONOutline?,
+        isAuthorized: Bool
+    ) {
         (self.target, self.request, batch) = (target, request, WireBatch(target.wire))
+        (self.isAuthorized, hasKey) = (isAuthorized, isAuthorized)
         func moment(_ value: JSONValue?) -> Timestamp? {
             (try? JSONMember.time(value, "sentAt")) ?? nil
         }
@@ -171,9 +174,6 @@ private struct WireReader {
         }
     }
 
-    /// Bytes at most of what a batch says for all of its calls, times the calls.
-    private static let sharedLimit = 4 << 20
-
     func check(_ count: Int) throws(WireRefusal) {
         if let limit = target.countLimit, count > limit {
             throw WireRefusal(
@@ -182,73 +182,67 @@ private struct WireReader {
                 "The body has \(count) events, more than \(limit); send fewer at once."
             )
         }
-        guard sharedBytes <= WireReader.sharedLimit / max(1, count) else {
-            throw WireRefusal(
-                400,
-                "batch_too_large",
-                "What the batch says for all of its \(count) calls is too long to say for each."
-            )
+        do throws(CellProblem) {
+            try SegmentEvents.check(sharedBytes: sharedBytes, calls: count)
+        } catch {
+            throw WireRefusal(400, error.code, "The body: \(error.reason).")
         }
     }
 
-    /// Takes one event, or notes why not; one whose key is not ours leaves nothing but that.
+    /// Takes one event, or notes why not.
+    ///
+    /// One whose key is not ours, or cannot be found, leaves nothing but that.
     mutating func read(_ bytes: ArraySlice<UInt8>, _ isKey: (String) -> Bool) {
-        let index = batch.count
-        batch.count += 1
-        var content = EventLetter.Content.text(bytes)
+        defer { batch.count += 1 }
+        let content = content(of: bytes)
+        if !isAuthorized {
+            guard case .success(let sent) = content, isKey(target.wire.key(of: sent) ?? "") else {
+                return fail(try? content.get(), .foreignKey)
+            }
+            hasKey = true
+        }
+        let item = content.map(target.wire.withoutKey)
         do throws(CellProblem) {
+            let item = try item.get()
+            try check(item, bytes.count)
+            batch.events.append(try event(of: item))
+        } catch {
+            fail(try? item.get(), error)
+            let letter = EventLetter(
+                wire: target.wire,
+                receivedAt: request.receivedAt,
+                sentAt: sentAt,
+                content: (try? item.get()).map { .item($0) } ?? .text(bytes)
+            )
+            batch.refused.append(letter.deadLetter(error))
+        }
+    }
+
+    /// The event as it was sent, with what its path and its batch say.
+    private func content(of bytes: ArraySlice<UInt8>) -> Result<JSONValue, CellProblem> {
+        Result { () throws(CellProblem) in
             guard bytes.count <= target.eventLimit else {
                 throw CellProblem(
                     "event_too_large",
                     "the event has more than \(target.eventLimit >> 10) KB"
                 )
             }
-            let sent = prepared(try JSONImport.value(of: bytes))
-            guard isAuthorized(sent, isKey) else {
-                unauthorized += 1
-                batch.failures.append(
-                    failure(index, sent, CellProblem("invalid_write_key", "the token is not ours"))
-                )
-                return
-            }
-            let item = target.wire.withoutKey(sent)
-            content = .item(item)
-            try check(item, bytes.count)
-            batch.events.append(try event(of: item))
-        } catch {
-            let item: JSONValue = if case .item(let item) = content { item } else { .null }
-            batch.failures.append(failure(index, item, error))
-            let letter = EventLetter(
-                wire: target.wire,
-                receivedAt: request.receivedAt,
-                sentAt: sentAt,
-                content: content
-            )
-            batch.refused.append(letter.deadLetter(error))
+            return prepared(try JSONImport.value(of: bytes))
         }
     }
 
     func finish(bytes: Int) throws(WireRefusal) -> WireBatch {
-        guard unauthorized == 0 || unauthorized < batch.count else { throw .unauthorized }
+        guard hasKey else { throw .unauthorized }
         var batch = batch
         batch.bytes = bytes
         return batch
     }
 
-    private func isAuthorized(_ item: JSONValue, _ isKey: (String) -> Bool) -> Bool {
-        guard target.wire.hasKeyInEvents else { return true }
-        return isKey(target.wire.key(of: item) ?? "")
-    }
-
-    /// The event with what its path and its batch say.
     private func prepared(_ item: JSONValue) -> JSONValue {
         guard target.wire == .segment, var call = item.objectValue else { return item }
         if let named = target.call { call["type"] = .string(named.name) }
         call["writeKey"] = nil
-        for member in envelope.members where call[member.key] == nil {
-            call[member.key] = member.value
-        }
-        return .object(call)
+        return SegmentEvents().merged(.object(call), envelope)
     }
 
     private mutating func event(of item: JSONValue) throws(CellProblem) -> Event {
@@ -282,21 +276,24 @@ private struct WireReader {
 
     private static let keyLimit = 1_000
 
-    private func failure(
-        _ index: Int,
-        _ item: JSONValue,
-        _ problem: CellProblem
-    ) -> WireBatch.Failure {
-        let id = (item["uuid"] ?? item["insert_id"] ?? item["properties"]?["$insert_id"])?
-            .stringValue
-        return WireBatch.Failure(
-            index: index,
-            id: id,
-            field: problem.field,
-            code: problem.code,
-            reason: problem.reason
+    /// Notes for the answer that the next event was not taken.
+    private mutating func fail(_ item: JSONValue?, _ problem: CellProblem) {
+        let id = item?["uuid"] ?? item?["insert_id"] ?? item?["properties"]?["$insert_id"]
+        batch.failures.append(
+            WireBatch.Failure(
+                index: batch.count,
+                id: id?.stringValue,
+                field: problem.field,
+                code: problem.code,
+                reason: problem.reason
+            )
         )
     }
+}
+
+extension CellProblem {
+    /// What is wrong with an event that comes without a key of ours.
+    fileprivate static let foreignKey = CellProblem("invalid_write_key", "the token is not ours")
 }
 
 extension WireProtocol {

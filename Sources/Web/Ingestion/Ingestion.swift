@@ -33,7 +33,7 @@ struct Ingestion: Sendable {
         _ request: Request,
         for target: WireTarget
     ) async throws(WireRefusal) -> WireAnswer {
-        var wire = WireRequest(to: target, receivedAt: .now())
+        var wire = WireRequest(to: target, receivedAt: workspace.now)
         wire.query = WireRequest.parameters(ofQuery: request.uri.query ?? "")
         wire.contentType = request.headers[.contentType] ?? ""
         wire.contentEncoding = request.headers[.contentEncoding] ?? wire.compression
@@ -43,7 +43,7 @@ struct Ingestion: Sendable {
         let isAuthorized = keys.contains { workspace.isWriteKey($0) }
         // Auth before body: a key in the header that is not ours needs no reading, unless a body may bring a better one.
         if !isAuthorized, !target.wire.takesKeyInBody { throw .unauthorized }
-        guard var place = intake.admit(request.declaredBytes ?? Self.smallBody) else { throw .busy }
+        guard var place = intake.admit(request.declaredBytes ?? 0) else { throw .busy }
         defer { intake.leave(place) }
         wire.body = try await body(of: request, &place)
         let batch = try wire.batch(isAuthorized: isAuthorized) { workspace.isWriteKey($0) }
@@ -54,7 +54,7 @@ struct Ingestion: Sendable {
         return WireAnswer(batch, to: wire)
     }
 
-    /// A body without a declared length begins with this, and one below it is read to its end although nobody needs it.
+    /// A refused body below this is read to its end, so that the connection can go on.
     private static let smallBody = 64 << 10
 
     private func body(
@@ -63,7 +63,6 @@ struct Ingestion: Sendable {
     ) async throws(WireRefusal) -> [UInt8] {
         if let declared = request.declaredBytes, declared > WireTarget.bodyLimit { throw .tooLarge }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(request.declaredBytes ?? 0)
         do {
             for try await part in request.body {
                 bytes.append(contentsOf: part.readableBytesView)

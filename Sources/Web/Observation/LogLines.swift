@@ -1,5 +1,4 @@
 import Engine
-import Glibc
 import Growth
 public import Logging
 import Synchronization
@@ -29,7 +28,7 @@ public struct LogLines: LogHandler {
             line[key] = Self.json(value)
         }
         let bytes = Array((JSONValue.object(line).compactText + "\n").utf8)
-        _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+        _ = writeAll(bytes, to: 2)
     }
 
     private static func json(_ value: Logger.Metadata.Value) -> JSONValue {

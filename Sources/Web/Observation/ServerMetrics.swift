@@ -1,5 +1,4 @@
 import Engine
-import Glibc
 import Growth
 import Synchronization
 
@@ -12,12 +11,8 @@ final class ServerMetrics: Sendable {
 
     private struct Counts {
         var answers: [Answer: Int] = [:]
-        var answerSeconds = Histogram(bounds: [
-            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
-        ])
-        var commitSeconds = Histogram(bounds: [
-            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
-        ])
+        var answerSeconds = Histogram.ofSeconds
+        var commitSeconds = Histogram.ofSeconds
         var commitBodies = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64])
         var books = EventBooks()
         var failures: [String: Int] = [:]
@@ -26,7 +21,7 @@ final class ServerMetrics: Sendable {
     }
 
     private let counts = Mutex(Counts())
-    private let started = ServerMetrics.now()
+    private let started = Double(Timestamp.now().millis) / 1_000
 
     /// Notes an answer to a request of `route`, which is a pattern and never what somebody sent.
     func answered(_ route: String, _ status: Int, after seconds: Double) {
@@ -111,12 +106,6 @@ final class ServerMetrics: Sendable {
         text.process(started: started)
         return text.text
     }
-
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 }
 
 /// How often a value was at most each of a few bounds.
@@ -127,6 +116,11 @@ struct Histogram: Sendable {
     private(set) var counts: [Int]
     /// Sum of the values.
     private(set) var sum = 0.0
+
+    /// No values yet, with bounds for the time that people and libraries wait.
+    static let ofSeconds = Histogram(bounds: [
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
+    ])
 
     /// No values yet.
     init(bounds: [Double]) {

@@ -106,7 +106,7 @@ final class CommandService: Sendable {
     }
 
     private static func send(_ kind: CommandFrame, _ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        Console.writeAll(
+        writeAll(
             [kind.rawValue] + CommandSocket.length(bytes.count) + bytes,
             to: descriptor
         )

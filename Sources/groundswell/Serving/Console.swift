@@ -33,7 +33,7 @@ final class Console: Sendable {
         canAsk = isatty(0) == 1
         user = getenv("USER").map { String(cString: $0) }
         (workspace, folder, inputDescriptor, wantInput) = (nil, nil, 0, {})
-        write = { Console.writeAll($0, to: $1) }
+        write = { writeAll($0, to: $1) }
     }
 
     /// The console of another process: its request, and how to reach it.
@@ -106,18 +106,5 @@ extension Console {
             line.append(byte)
         }
         return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
-    }
-
-    /// Writes all of `bytes`; `false` when that is not possible.
-    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...]
-                .withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            written += count
-        }
-        return true
     }
 }

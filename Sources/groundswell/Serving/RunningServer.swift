@@ -20,7 +20,7 @@ struct RunningServer: Error {
         let request = Array(
             CommandRequest(arguments: arguments, folder: folder).document.compactText.utf8
         )
-        guard Console.writeAll(CommandSocket.length(request.count) + request, to: descriptor) else {
+        guard writeAll(CommandSocket.length(request.count) + request, to: descriptor) else {
             return serverIsGone()
         }
         while let head = CommandSocket.read(5, from: descriptor),
@@ -55,7 +55,7 @@ struct RunningServer: Error {
                 while true {
                     let count = read(0, &buffer, buffer.count)
                     if count < 0, errno == EINTR { continue }
-                    guard count > 0, Console.writeAll(Array(buffer[..<count]), to: descriptor)
+                    guard count > 0, writeAll(Array(buffer[..<count]), to: descriptor)
                     else {
                         break
                     }
