@@ -13,7 +13,7 @@ public final class ColumnarEventStore: EventStore {
     /// Held while segments are merged.
     private let compacting = Mutex(())
     /// What housekeeping is on its way, so that it is asked for once.
-    private let chores = Mutex<Set<Chore>>([])
+    private let chores = Mutex<Set<StorePorts.Chore>>([])
     private let ports: StorePorts
     private let vocabulary = Vocabulary()
     let projections: Projections
@@ -157,13 +157,18 @@ extension ColumnarEventStore {
         begin(.sealing) { store in
             try? store.sealBeside()
             store.begin(.merging) { try? $0.compactIfDue() }
+            // Nobody asks for most of what merging and looking for ids read.
+            for shown in store.published.withLock(\.segments) { shown.segment.giveBack() }
         }
     }
 
     /// Asks for a chore unless it is on its way.
-    private func begin(_ chore: Chore, _ body: @escaping @Sendable (ColumnarEventStore) -> Void) {
+    private func begin(
+        _ chore: StorePorts.Chore,
+        _ body: @escaping @Sendable (ColumnarEventStore) -> Void
+    ) {
         guard chores.withLock({ $0.insert(chore).inserted }) else { return }
-        ports.housekeep {
+        ports.housekeep(chore) {
             body(self)
             self.chores.withLock { _ = $0.remove(chore) }
         }
@@ -179,12 +184,8 @@ extension ColumnarEventStore {
             writer.withLock { $0.takeBack() }
             throw error
         }
-        new?.segment.prepareLooks()
         try change { try $0.finish(aside, as: new) }
     }
-
-    /// A piece of housekeeping.
-    private enum Chore { case sealing, merging }
 }
 
 // MARK: Imports
@@ -325,7 +326,6 @@ extension ColumnarEventStore {
                 vocabulary.words(of: group.map(\.segment))
             )
             .write(with: files)
-            if group.contains(where: \.segment.isLookedAt) { merged?.segment.prepareLooks() }
             outcome += try change { try $0.replace(group, with: merged) }
         }
         return outcome

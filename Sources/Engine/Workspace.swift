@@ -62,7 +62,7 @@ public final class Workspace: Sendable {
         try Self.keepOldFormat(of: catalog, in: folder)
         var limits = StoreLimits()
         limits.keptLayoutRows = leastRows
-        if isServing { limits.tailEvents = Self.servedTailEvents }
+        if isServing { limits.serve() }
         store = try ColumnarEventStore(
             disk: try SystemDisk(path: folder.eventsFolder),
             manifest: catalog,
@@ -98,18 +98,16 @@ public final class Workspace: Sendable {
         return text == settings ? self : try Workspace(self, settings: text)
     }
 
-    /// Live events that a serving workspace puts away together: less than a second of heavy traffic, and some thirty
-    /// megabytes.
-    private static let servedTailEvents = 20_000
-
-    /// Does housekeeping on a thread of its own, behind everything that somebody waits for.
-    private static let beside: @Sendable (@escaping @Sendable () -> Void) -> Void = { chore in
-        BackgroundThread.start(niceness: 10) {
-            chore()
-            // What a segment needed goes back to the system, not to the next one.
-            ProcessMemory.giveBack()
-        }
-    }
+    /// Does housekeeping on a thread of its own; merging comes behind everything that somebody waits for.
+    private static let beside:
+        @Sendable (StorePorts.Chore, @escaping @Sendable () -> Void) -> Void =
+            { kind, chore in
+                BackgroundThread.start(niceness: kind == .merging ? 15 : 0) {
+                    chore()
+                    // What a segment needed goes back to the system, not to the next one.
+                    ProcessMemory.giveBack()
+                }
+            }
 
     /// Makes a workspace in `folder`, which may exist but must hold none yet.
     ///
@@ -187,5 +185,16 @@ extension Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(millis: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+extension StoreLimits {
+    /// The limits of a store whose events come all the time.
+    ///
+    /// A log is put away after less than a second of heavy traffic, some thirty megabytes; no merge holds more than a million
+    /// rows in memory.
+    fileprivate mutating func serve() {
+        tailEvents = 20_000
+        segmentRows = 1_000_000
     }
 }

@@ -45,7 +45,7 @@ final class TestStore {
             ports: StorePorts(
                 clock: { now },
                 random: { random.withLock { $0.next() } },
-                housekeep: { chore in if let chores { chores.add(chore) } else { chore() } }
+                housekeep: { _, chore in if let chores { chores.add(chore) } else { chore() } }
             ),
             limits: limits,
             layouts: layouts,

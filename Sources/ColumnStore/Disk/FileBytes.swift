@@ -27,6 +27,12 @@ public final class FileBytes: @unchecked Sendable {
         (bytes, isMapped) = (UnsafeRawBufferPointer(start: start, count: count), true)
     }
 
+    /// Lets go of memory that mapped bytes take; they come back when somebody reads them.
+    func giveBack() {
+        guard isMapped, let start = bytes.baseAddress else { return }
+        madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+    }
+
     deinit {
         if !isMapped {
             bytes.deallocate()

@@ -17,9 +17,6 @@ final class Segment: Sendable {
     private let properties, messageIDs: TextColumn
     private let rareColumns = ChunkCache<RareColumns>(capacity: 64)
     private let postings = Mutex<Postings?>(nil)
-    private let filter: Deferred<IDFilter>
-    /// How often an id was looked for while there was no filter.
-    private let looks = Atomic(0)
 
     /// Opens the file that `description` names; its ids and names go to `vocabulary` when they are decoded.
     ///
@@ -37,9 +34,7 @@ final class Segment: Sendable {
         (properties, messageIDs) = (
             TextColumn(.properties, of: blocks), TextColumn(.messageIDs, of: blocks)
         )
-        let ids = IDLookup(blocks, count: description.rows)
-        filter = Deferred { [count = description.rows] in IDFilter(count: count, ids.id(at:)) }
-        self.ids = ids
+        ids = IDLookup(blocks, count: description.rows)
     }
 
     /// What every question scans, in memory; decoded at the first look.
@@ -49,6 +44,9 @@ final class Segment: Sendable {
 
     /// Rows.
     var count: Int { description.rows }
+
+    /// Lets go of the memory that the file takes; what was decoded stays.
+    func giveBack() { blocks.giveBack() }
 
     /// The first damage met by a reader that could not throw.
     var damage: SegmentDamage? { blocks.damage }
@@ -128,22 +126,7 @@ extension Segment {
 
 extension Segment {
     /// The entries of `id` in the id index, a few at most.
-    func positions(of id: IDDigest) -> Range<Int> { mayHold(id) ? ids.positions(of: id) : 0..<0 }
-
-    /// Looks for a thousand ids find their places one by one; from then on a filter is worth the reading of all ids.
-    private static let looksWithoutFilter = 1_000
-
-    private func mayHold(_ id: IDDigest) -> Bool {
-        if let filter = filter.valueIfKnown { return filter.mayHold(id) }
-        let count = looks.add(1, ordering: .relaxed).newValue
-        return count < Segment.looksWithoutFilter || filter.value.mayHold(id)
-    }
-
-    /// Whether many ids were looked for.
-    var isLookedAt: Bool { filter.valueIfKnown != nil }
-
-    /// Makes looking for ids quick before somebody waits for it.
-    func prepareLooks() { _ = filter.value }
+    func positions(of id: IDDigest) -> Range<Int> { ids.positions(of: id) }
 
     /// The row of an entry.
     func row(at position: Int) -> Int { ids.row(at: position) }

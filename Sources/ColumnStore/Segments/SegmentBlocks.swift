@@ -134,6 +134,9 @@ extension SegmentBlocks {
         }
     }
 
+    /// Lets go of the memory that the file takes; see `FileBytes`.
+    func giveBack() { file.giveBack() }
+
     private func bytes(of entry: BlockEntry) -> UnsafeRawBufferPointer {
         let start = Int(entry.offset)
         return UnsafeRawBufferPointer(rebasing: file.bytes[start..<start + Int(entry.length)])

@@ -7,6 +7,8 @@ import Growth
 /// other content is refused.
 struct GroupSorting: ~Copyable {
     private let published: MaskDraft
+    /// The ids of what is published, if that is known.
+    private let sieve: IDSieve?
     private let suppressions: Suppressions
     private let now: Timestamp
     private var hash = SHA256Stream()
@@ -17,8 +19,8 @@ struct GroupSorting: ~Copyable {
     private(set) var books: [Hour: EventBooks] = [:]
 
     /// Sorts against what `writer` has published; an event that does not say when it was received was received `now`.
-    init(_ writer: StoreWriter, now: Timestamp) {
-        published = MaskDraft(writer.shown)
+    init(_ writer: StoreWriter, _ sieve: IDSieve?, now: Timestamp) {
+        (published, self.sieve) = (MaskDraft(writer.shown), sieve)
         (suppressions, self.now) = (writer.suppressions, now)
     }
 
@@ -41,7 +43,8 @@ struct GroupSorting: ~Copyable {
         }
         let print = Fingerprint(of: event, with: &hash)
         let live = contents[print.id] ?? tail.content(of: print.id)
-        let fact = live == nil ? published.fact(print.id) : nil
+        let needsNoLook = live != nil || sieve?.mayHold(print.id) == false
+        let fact = needsNoLook ? nil : published.fact(print.id)
         guard live ?? fact?.content ?? print.content == print.content else {
             refuse(DeadLetter(conflicting: event, receivedAt: now), in: hour)
             return

@@ -7,7 +7,15 @@ public struct StorePorts: Sendable {
     /// 64 random bits; they make the names of files and the keys of logs.
     public let random: @Sendable () -> UInt64
     /// Does housekeeping: at once, before the caller goes on, or beside it.
-    public let housekeep: @Sendable (@escaping @Sendable () -> Void) -> Void
+    public let housekeep: @Sendable (Chore, @escaping @Sendable () -> Void) -> Void
+
+    /// A piece of housekeeping.
+    public enum Chore: Sendable {
+        /// A log becomes a segment: whoever appends waits for it in the end.
+        case sealing
+        /// Segments are merged: nobody waits.
+        case merging
+    }
 
     /// Ports with a clock, a source of randomness and a way to do housekeeping, by default at once.
     public init(
@@ -16,7 +24,7 @@ public struct StorePorts: Sendable {
             var system = SystemRandomNumberGenerator()
             return system.next()
         },
-        housekeep: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { $0() }
+        housekeep: @escaping @Sendable (Chore, @escaping @Sendable () -> Void) -> Void = { $1() }
     ) {
         (self.clock, self.random, self.housekeep) = (clock, random, housekeep)
     }

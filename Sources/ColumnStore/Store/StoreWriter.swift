@@ -18,6 +18,9 @@ struct StoreWriter {
     private(set) var tail: Tail
     /// An older tail that is being made a segment beside us.
     private(set) var aside: TailAside?
+    /// The ids of `shown`, once enough events came to be worth it.
+    private var sieve: IDSieve?
+    private var appended = 0
     /// What is wrong with the files that the manifest names but that cannot be read.
     private(set) var damaged: [StorageFailure] = []
     /// The segments among them.
@@ -131,7 +134,12 @@ extension StoreWriter {
         refused: [DeadLetter]
     ) throws -> EventBooks {
         try beSure()
-        var sorting = GroupSorting(self, now: files.ports.clock())
+        appended += events.count
+        if appended >= StoreWriter.eventsWithoutSieve {
+            if sieve == nil { sieve = IDSieve() }
+            sieve?.cover(shown)
+        }
+        var sorting = GroupSorting(self, sieve, now: files.ports.clock())
         for event in events { sorting.add(event, to: tail) }
         for letter in refused { sorting.refuse(letter) }
         try shown.checkWhatWasRead()
@@ -141,6 +149,9 @@ extension StoreWriter {
         tail.append(sorting.rows, books: sorting.books, letters: sorting.letters)
         return sorting.total
     }
+
+    /// So many events find out one by one that nobody knows them; from then on a sieve is worth the reading of all ids.
+    private static let eventsWithoutSieve = 1_000
 
     /// Whether the log has grown enough to become a segment, or `times` as much as that.
     func isSealDue(_ times: Int = 1) -> Bool {
