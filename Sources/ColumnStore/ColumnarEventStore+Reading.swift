@@ -69,7 +69,7 @@ extension ColumnarEventStore {
     /// Hands over every visible event in order of time, then bytes of the message id.
     ///
     /// Rows lie by account and person, so events are read in the order of the file, some hundred thousand at a
-    /// time, and put in order of time in memory: about 0.5 KB each, and 8 bytes for every event there is.
+    /// time, and put in order of time in memory: about 0.5 KB each, and 24 bytes for every event there is.
     public func forEachEvent(_ body: (Event) throws -> Void) throws {
         try reading { snapshot in
             let places = snapshot.places(where: { _, _ in true })

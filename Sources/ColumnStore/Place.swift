@@ -8,33 +8,28 @@ struct Place: BitwiseCopyable, Sendable {
 }
 
 extension Snapshot {
-    /// Whether one event comes before another: by time, then bytes of the message id.
-    func precedes(_ left: Place, _ right: Place) -> Bool {
-        let (leftTime, rightTime) = (millis(left), millis(right))
-        if leftTime != rightTime { return leftTime < rightTime }
-        return messageID(left) < messageID(right)
-    }
-
     /// Every visible row that `picks`, in order of time, then bytes of the message id.
     func places(where picks: (Segment, Int) -> Bool) -> [Place] {
-        var places: [Place] = []
+        var found: [(millis: Int64, place: Place)] = []
         for (number, shown) in self.shown.enumerated() {
-            for row in 0..<shown.segment.count
-            where shown.isVisible(row) && picks(shown.segment, row) {
-                places.append(Place(number, row))
+            let (segment, times) = (shown.segment, shown.segment.columns.times)
+            for row in 0..<segment.count where shown.isVisible(row) && picks(segment, row) {
+                found.append((times[row], Place(number, row)))
             }
         }
-        places.sort(by: precedes)
+        found.sort { $0.millis < $1.millis }
+        var places = found.map(\.place)
+        var start = 0
+        for end in 1...max(1, found.count)
+        where end >= found.count || found[end].millis != found[start].millis {
+            if end - start > 1 { places[start..<end].sort { messageID($0) < messageID($1) } }
+            start = end
+        }
         return places
     }
 
     /// The segment in which `place` lies.
     func segment(of place: Place) -> Segment { shown[Int(place.segment)].segment }
-
-    /// Milliseconds since the epoch of the event at `place`.
-    func millis(_ place: Place) -> Int64 {
-        shown[Int(place.segment)].segment.columns.times[Int(place.row)]
-    }
 
     /// The id of the event at `place`.
     func messageID(_ place: Place) -> MessageID {

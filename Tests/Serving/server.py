@@ -18,8 +18,10 @@ class Server:
 
     def __init__(self, binary, workspace, environment=None):
         self.log = tempfile.TemporaryFile(mode="w+")
+        # By way of `env`: a preloaded library that sets variables while a Swift program starts makes
+        # Swift lose the program's arguments; in `env` it has set them before.
         self.process = subprocess.Popen(
-            [binary, "serve", "-w", workspace, "--listen", "127.0.0.1:0"],
+            ["env", binary, "serve", "-w", workspace, "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE,
             stderr=self.log,
             text=True,

@@ -1,15 +1,16 @@
-import Synchronization
+public import Synchronization
 
 /// A value that is worked out when somebody first looks at it, and then kept.
 ///
 /// An answer is its counts; whom it counted, and how long they took, is worked out when it is opened, by the same pass
-/// over the same snapshot. So a count costs no more than counting. Looking at a value that is known takes no lock.
+/// over the same snapshot. So a count costs no more than counting. Looking at a value that is known takes no lock, and
+/// can be inlined: kernels look at every row.
 ///
 /// `@unchecked Sendable`: the value is written once, by `init` or inside the lock, before `isKnown` is set (releasing), and read
 /// outside of the lock only by who saw that (acquiring).
 public final class Deferred<Value: Sendable>: @unchecked Sendable {
-    private let isKnown: Atomic<Bool>
-    private var known: Value?
+    @usableFromInline let isKnown: Atomic<Bool>
+    @usableFromInline private(set) var known: Value?
     /// How to work it out, until that was done.
     private let make: Mutex<(@Sendable () -> Value)?>
 
@@ -27,14 +28,14 @@ public final class Deferred<Value: Sendable>: @unchecked Sendable {
     }
 
     /// The value, if it was worked out.
-    public var valueIfKnown: Value? {
+    @inlinable public var valueIfKnown: Value? {
         isKnown.load(ordering: .acquiring) ? known : nil
     }
 
     /// The value; whoever asks first waits for it, and others with them.
-    public var value: Value { valueIfKnown ?? workedOut() }
+    @inlinable public var value: Value { valueIfKnown ?? workedOut() }
 
-    private func workedOut() -> Value {
+    @usableFromInline func workedOut() -> Value {
         make.withLock { make in
             if let known { return known }
             guard let work = make else {

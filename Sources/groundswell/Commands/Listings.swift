@@ -16,13 +16,15 @@ struct Events: ParsableCommand {
 
     func run() throws {
         let workspace = try options.open()
-        let identity = try workspace.identity().map
-        try workspace.forEachEvent { event in
-            if messages {
+        if messages {
+            try workspace.forEachEvent { event in
                 Output.line(
                     options.json ? JSONValue.string(event.id.text).compactText : event.id.text
                 )
-            } else {
+            }
+        } else {
+            let identity = try workspace.identity().map
+            try workspace.forEachEvent { event in
                 Output.line(document(of: event, identity: identity).compactText)
             }
         }
