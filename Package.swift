@@ -45,6 +45,10 @@ let package = Package(
             name: "CSystemCrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(
+            name: "CSystemCrypt",
+            providers: [.apt(["libcrypt-dev"])]
+        ),
         .systemLibrary(name: "CSystemMalloc"),
         .target(name: "CChecksum"),
         .target(name: "Statistics", swiftSettings: strict),
@@ -71,13 +75,15 @@ let package = Package(
         .target(name: "Simulator", dependencies: ["Growth", "Statistics"], swiftSettings: strict),
         .target(
             name: "Engine",
-            dependencies: ["Growth", "ColumnStore", "Catalog", "Connectors", "CSystemMalloc"],
+            dependencies: [
+                "Growth", "ColumnStore", "Catalog", "Connectors", "CSystemCrypt", "CSystemMalloc",
+            ],
             swiftSettings: strict
         ),
         .target(
             name: "Web",
             dependencies: [
-                "Connectors", "Engine", "Growth",
+                "Catalog", "Connectors", "Engine", "Growth",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -8,7 +8,7 @@ enum Schema {
 
     static let steps: [MigrationStep] = [
         MigrationStep(first), MigrationStep(judgements),
-        MigrationStep(sealed, finish: firstSeal), MigrationStep(writeKeys),
+        MigrationStep(sealed, finish: firstSeal), MigrationStep(writeKeys), MigrationStep(access),
     ]
 
     /// The first version whose rows carry checksums.
@@ -257,6 +257,50 @@ enum Schema {
             name TEXT NOT NULL CHECK (name <> ''),
             digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
             created_at INTEGER NOT NULL,
+            revoked_at INTEGER,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    /// People who log in, their sessions, links that set a password, and tokens of programs; of secrets only their SHA-256, of
+    /// passwords what `crypt` makes of them.
+    private static let access = """
+        CREATE TABLE members (
+            id TEXT PRIMARY KEY NOT NULL CHECK (id <> ''),
+            email TEXT NOT NULL UNIQUE CHECK (email <> ''),
+            role TEXT NOT NULL CHECK (role IN ('viewer', 'rep', 'analyst', 'owner')),
+            password TEXT NOT NULL CHECK (password LIKE '$y$%'),
+            created_at INTEGER NOT NULL,
+            disabled_at INTEGER,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE sessions (
+            digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32),
+            member TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE invitations (
+            digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32),
+            purpose TEXT NOT NULL CHECK (purpose IN ('setup', 'invitation', 'reset')),
+            email TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('viewer', 'rep', 'analyst', 'owner')),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE api_tokens (
+            id TEXT PRIMARY KEY NOT NULL CHECK (id <> ''),
+            name TEXT NOT NULL CHECK (name <> ''),
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            scopes TEXT NOT NULL,
+            member TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
             revoked_at INTEGER,
             row_sum INTEGER NOT NULL
         ) STRICT;

@@ -80,11 +80,22 @@ extension SealedTable {
     static let settings = SealedTable("settings", "key value")
     static let backups = SealedTable("backups", "id path at bytes")
     static let writeKeys = SealedTable("write_keys", "id name digest created_at revoked_at")
+    static let members = SealedTable("members", "id email role password created_at disabled_at")
+    static let sessions = SealedTable("sessions", "digest member created_at seen_at")
+    static let invitations = SealedTable(
+        "invitations",
+        "digest purpose email role created_at expires_at"
+    )
+    static let tokens = SealedTable(
+        "api_tokens",
+        "id name digest scopes member created_at expires_at revoked_at"
+    )
 
     /// Every table whose rows are counted in `sums`.
     static let all = [
         imports, recordVersions, joinExceptions, audit, ownAnswers, motionDecisions, segments, logs,
         books, deadLetters, suppressions, receipts, settings, backups, writeKeys,
+        members, sessions, invitations, tokens,
     ]
 
     /// The one row about the workspace; its `sums` covers the table `sums`, so that parts of the file

@@ -42,9 +42,13 @@ extension ColumnarEventStore {
     ) -> Question.Answer {
         let layout = projections.projection(of: snapshot, for: question.unit, in: scope).layout
         let histories = Histories(for: question, in: scope, over: layout, of: snapshot)
+        let patience = Patience.current
         let tallies = concurrently(2) { part in
             var tally = question.emptyTally(in: scope)
-            histories.forEach(inPart: part, of: 2) { question.add($0, to: &tally, in: scope) }
+            histories.forEach(inPart: part, of: 2) { history in
+                if patience?.isOver == true { return }
+                question.add(history, to: &tally, in: scope)
+            }
             return tally
         }
         var total = question.emptyTally(in: scope)
@@ -69,13 +73,16 @@ extension ColumnarEventStore {
     ) -> (First.Answer, Second.Answer) {
         let one = Mutex<First.Answer?>(nil)
         let other = Mutex<Second.Answer?>(nil)
+        let patience = Patience.current
         _ = concurrently(2) { part in
-            if part == 0 {
-                let found = answer(first, in: scope, from: snapshot)
-                one.withLock { $0 = found }
-            } else {
-                let found = answer(second, in: scope, from: snapshot)
-                other.withLock { $0 = found }
+            Patience.$current.withValue(patience) {
+                if part == 0 {
+                    let found = answer(first, in: scope, from: snapshot)
+                    one.withLock { $0 = found }
+                } else {
+                    let found = answer(second, in: scope, from: snapshot)
+                    other.withLock { $0 = found }
+                }
             }
         }
         guard let answer = one.withLock({ $0 }), let answerToo = other.withLock({ $0 }) else {

@@ -1,12 +1,29 @@
 public import Growth
 
 extension ColumnarEventStore {
-    /// Reads from a snapshot, and throws when what was read is damaged.
+    /// Reads from a snapshot, and throws when what was read is damaged or nobody waits for it any more.
     func reading<Result>(_ body: (Snapshot) throws -> Result) throws -> Result {
+        try Patience.check()
         let snapshot = snapshot()
         let result = try body(snapshot)
         if let damage = snapshot.damage { throw damage }
+        try Patience.check()
         return result
+    }
+
+    /// The first `limit` visible events after one of time `time` and id `id`, or all from the first on, in order of time,
+    /// then bytes of the message id. Looks at the time of every event, and reads no more than it returns.
+    public func events(
+        after last: (time: Timestamp, id: MessageID)?,
+        limit: Int
+    ) throws -> [Event] {
+        try reading { snapshot in
+            let places = snapshot.places(from: last?.time.millis ?? .min, atLeast: limit) { place in
+                guard let last, snapshot.millis(place) == last.time.millis else { return true }
+                return snapshot.messageID(place) > last.id
+            }
+            return snapshot.events(at: places.prefix(limit))
+        }
     }
 
     public func status() throws -> EventStoreStatus {

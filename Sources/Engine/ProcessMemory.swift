@@ -1,4 +1,5 @@
 import CSystemMalloc
+import Glibc
 
 /// How the memory of a process that runs for weeks is kept small.
 public enum ProcessMemory {
@@ -10,4 +11,18 @@ public enum ProcessMemory {
 
     /// Gives what is free back to the system.
     static func giveBack() { malloc_trim(0) }
+
+    /// Bytes of memory that are the process's own, not pages of files; 0 where the system does not tell.
+    public static var anonymousBytes: Int {
+        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return 0 }
+        defer { close(descriptor) }
+        var text = [UInt8](repeating: 0, count: 256)
+        let count = read(descriptor, &text, text.count)
+        let pages = String(decoding: text.prefix(max(0, count)), as: UTF8.self)
+            .split(separator: " ")
+            .compactMap { Int($0) }
+        guard pages.count > 2 else { return 0 }
+        return (pages[1] - pages[2]) * Int(getpagesize())
+    }
 }

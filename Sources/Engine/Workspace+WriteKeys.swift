@@ -12,7 +12,8 @@ extension Workspace {
     /// - Throws: `InputProblem` `key_name_missing`, `key_not_sendable`, `key_exists`; `StorageFailure`.
     public func createWriteKey(
         named name: String,
-        taking taken: String? = nil
+        taking taken: String? = nil,
+        by actor: String = "command line"
     ) throws -> (key: String, kept: WriteKey) {
         guard !name.allSatisfy(\.isWhitespace) else {
             throw InputProblem(
@@ -28,18 +29,18 @@ extension Workspace {
                 advice: "Leave --value out to get a new one."
             )
         }
-        let id = Self.randomText(6)
-        let key = taken ?? "gsw_\(id)_\(Self.randomText(32))"
+        let id = SecretText.random(6)
+        let key = taken ?? "gsw_\(id)_\(SecretText.random(32))"
         let kept = WriteKey(id: id, name: name, digest: KeyRing.digest(of: key), created: clock())
-        try catalog.record(kept)
+        try catalog.record(kept, by: actor)
         keys.update(try catalog.writeKeys())
         return (key, kept)
     }
 
     /// Takes a key back; whoever sends with it is refused from now on.
     /// - Throws: `InputProblem` `key_unknown`, `StorageFailure`.
-    public func revokeWriteKey(_ id: String) throws {
-        try catalog.revokeWriteKey(id, at: clock())
+    public func revokeWriteKey(_ id: String, by actor: String = "command line") throws {
+        try catalog.revokeWriteKey(id, at: clock(), by: actor)
         keys.update(try catalog.writeKeys())
     }
 
@@ -48,14 +49,5 @@ extension Workspace {
 
     private static func isPossibleKey(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    }
-
-    /// Random letters and digits; five bits each, so 32 of them cannot be guessed.
-    private static func randomText(_ count: Int) -> String {
-        let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
-        var generator = SystemRandomNumberGenerator()
-        return String(
-            (0..<count).map { _ in letters[Int.random(in: letters.indices, using: &generator)] }
-        )
     }
 }

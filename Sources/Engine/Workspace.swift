@@ -23,6 +23,8 @@ public final class Workspace: Sendable {
     /// What its clock says.
     public var now: Timestamp { clock() }
     let keys: KeyRing
+    /// Who may do what.
+    public let accessControl: AccessControl
     let keptScope = Mutex<KeptScope?>(nil)
     private let lock: WorkspaceLock
 
@@ -74,6 +76,7 @@ public final class Workspace: Sendable {
             skippingDamaged: skippingDamage
         )
         keys = KeyRing(try catalog.writeKeys())
+        accessControl = try AccessControl(catalog, clock: clock)
         try RejectsFile.removeOrphans(
             in: folder,
             known: Set(catalog.imports().compactMap(\.outcome.rejectsFile))
@@ -89,6 +92,7 @@ public final class Workspace: Sendable {
         }
         self.zone = zone
         (lock, catalog, store, keys) = (other.lock, other.catalog, other.store, other.keys)
+        accessControl = other.accessControl
     }
 
     /// This workspace, or the same as `groundswell.yaml` describes it now.

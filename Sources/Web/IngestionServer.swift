@@ -15,6 +15,8 @@ final class ServerState: Sendable {
     let connections: ConnectionTable
     let logger: Logger
     let logBudget = LogBudget(perSecond: 20)
+    /// Refusals that the audit trail takes.
+    let auditBudget = LogBudget(perSecond: 5)
     let metricsToken: String?
     private let intake: LiveIntake
     private let life = Mutex(Life())
@@ -76,13 +78,6 @@ final class ServerState: Sendable {
             isReady: isReady
         )
     }
-
-    /// Whether two secrets are the same; takes as long however much of them is.
-    static func isEqual(_ one: String, _ other: String) -> Bool {
-        let (one, other) = (Array(one.utf8), Array(other.utf8))
-        guard one.count == other.count else { return false }
-        return zip(one, other).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
-    }
 }
 
 /// A server that takes the events of analytics libraries for one workspace.
@@ -106,7 +101,7 @@ public final class IngestionServer: Sendable {
     ) async throws -> Bool {
         let (state, patience) = (state, configuration.patience)
         let application = Application(
-            responder: Responder(routes: Routes(state), server: state),
+            responder: Responder(routes: Routes(state), api: APIResponder(state), server: state),
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
                     additionalChannelHandlers: [RequestDeadlines(patience, state.connections)]

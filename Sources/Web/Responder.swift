@@ -9,15 +9,30 @@ import NIOCore
 /// Finds the route of a request, asks its policy, and keeps count.
 struct Responder: HTTPResponder {
     let routes: Routes
+    let api: APIResponder
     let server: ServerState
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let began = ContinuousClock.now
+        if request.uri.path.hasPrefix(APIResponder.prefix) {
+            let (response, name) = await api.respond(to: request, context)
+            return finish(response, to: request, name, began)
+        }
         let route = routes.route(request.uri.path)
-        var response = await answer(request, context, route)
+        let response = await answer(request, context, route)
+        return finish(response, to: request, route?.name ?? "unknown", began)
+    }
+
+    /// What every answer has, and every answer is counted.
+    private func finish(
+        _ answer: Response,
+        to request: Request,
+        _ name: String,
+        _ began: ContinuousClock.Instant
+    ) -> Response {
+        var response = answer
         for header in Self.always { response.headers.append(header) }
         if request.method == .head { response = response.createHeadResponse() }
-        let name = route?.name ?? "unknown"
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         server.metrics.answered(name, response.status.code, after: seconds)
         if response.status.code >= 400 { note(request, name, response.status.code, seconds) }
@@ -81,7 +96,7 @@ struct Responder: HTTPResponder {
     /// Whether the request comes from a program on this machine, not through a proxy, or brings the metrics token.
     private func isOperator(_ request: Request, _ context: ServerContext) -> Bool {
         if let token = server.metricsToken, let header = request.headers[.authorization] {
-            return ServerState.isEqual(header, "Bearer \(token)")
+            return SecretText.isEqual(header, "Bearer \(token)")
         }
         let isForwarded = Self.proxyHeaders.contains { request.headers[$0] != nil }
         return ConnectionTable.isThisMachine(context.address) && !isForwarded

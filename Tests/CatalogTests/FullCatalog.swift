@@ -20,6 +20,10 @@ struct CatalogContent: Hashable {
     let retention: String?
     let backups: [RecordedBackup]
     let writeKeys: [WriteKey]
+    let members: [Member]
+    let sessions: [Session]
+    let invitations: [Invitation]
+    let tokens: [APIToken]
 
     init(_ catalog: SQLiteCatalog) throws {
         imports = try catalog.imports()
@@ -37,6 +41,9 @@ struct CatalogContent: Hashable {
         retention = try catalog.value(of: .retentionDays)
         backups = try catalog.backups()
         writeKeys = try catalog.writeKeys()
+        let access = try catalog.access()
+        (members, sessions) = (access.members, access.sessions)
+        (invitations, tokens) = (access.invitations, access.tokens)
     }
 }
 
@@ -65,6 +72,7 @@ extension SQLiteCatalog {
         ]
         try commit(masks)
         try judge()
+        try letIn()
         for (index, name) in ["first", "second"].enumerated() {
             try record(
                 WriteKey(
@@ -79,6 +87,55 @@ extension SQLiteCatalog {
                 ErasedPerson(users: [name], anonymous: [], values: []),
                 at: moment(6)
             )
+        }
+    }
+
+    private func letIn() throws {
+        _ = try changeAccess("let two in") { access, note in
+            for index in 0..<2 {
+                let digest = Array(repeating: UInt8(index), count: 32)
+                access.members.append(
+                    Member(
+                        id: "m\(index)",
+                        email: "m\(index)@acme.example",
+                        role: .owner,
+                        password: "$y$\(index)",
+                        created: moment(5)
+                    )
+                )
+                access.sessions.append(
+                    Session(digest: digest, member: "m\(index)", created: moment(5))
+                )
+                access.invitations.append(
+                    Invitation(
+                        digest: digest,
+                        purpose: .invitation,
+                        email: "n\(index)@acme.example",
+                        role: .rep,
+                        created: moment(5),
+                        expires: moment(6)
+                    )
+                )
+                access.tokens.append(
+                    APIToken(
+                        id: "t\(index)",
+                        name: "sync",
+                        digest: digest,
+                        scopes: ["ask", "people"],
+                        member: "m\(index)",
+                        created: moment(5),
+                        expires: moment(9)
+                    )
+                )
+                note(
+                    AuditEntry(
+                        at: moment(5),
+                        actor: "ada",
+                        action: "join",
+                        subject: "m\(index)"
+                    )
+                )
+            }
         }
     }
 

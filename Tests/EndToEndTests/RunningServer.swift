@@ -41,9 +41,9 @@ final class RunningServer {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        let words = line.split(separator: " ")
-        let address = try #require(words.last, "the server did not start")
+        let text = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        let words = text.split(separator: "\n").first?.split(separator: " ")
+        let address = try #require(words?.last, "the server did not start")
         url = address.trimmingCharacters(in: .newlines)
     }
 
@@ -81,8 +81,13 @@ final class RunningServer {
         return (Int(lines.last ?? "") ?? 0, lines.dropLast().joined(separator: "\n"))
     }
 
-    /// Runs one of the Python programs of Tests/Serving, with an interpreter that has the libraries of vendors.
-    func python(
+    /// Runs one of the Python programs of Tests/Serving.
+    func python(_ script: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+        try Self.python(script, arguments)
+    }
+
+    /// Runs one of the Python programs of Tests/Serving, with an interpreter that has what it needs.
+    static func python(
         _ script: String,
         _ arguments: [String],
         interpreter: String = "python3"

@@ -13,9 +13,12 @@ struct RoomsTests {
         "Charts": ["Growth"],
         "Reports": ["Growth", "Charts"],
         "Simulator": ["Growth", "Statistics"],
-        "Engine": ["Growth", "ColumnStore", "Catalog", "Connectors", "CSystemMalloc"],
+        "Engine": [
+            "Growth", "ColumnStore", "Catalog", "Connectors", "CSystemCrypt", "CSystemMalloc",
+        ],
         "Web": [
-            "Engine", "Growth", "Connectors", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+            "Catalog", "Engine", "Growth", "Connectors", "HTTPTypes", "Hummingbird",
+            "HummingbirdCore",
             "Logging", "NIOCore", "NIOHTTPTypes", "ServiceLifecycle",
         ],
         "groundswell": [

@@ -48,7 +48,9 @@ struct Load: ParsableCommand {
     @Option(help: "The same while people ask.")
     var questionsP99Limit = 500.0
 
-    @Option(help: "MB of 10⁶ bytes that the server's memory stays below.")
+    @Option(
+        help: "MB of 10⁶ bytes that the server's memory stays below under the steady load alone."
+    )
     var memoryLimit = 400.0
 
     /// How long the load is steady again after an overload, and when it must be as before.
@@ -82,9 +84,6 @@ struct Load: ParsableCommand {
         if overload > 1 { overload(generator, watch, &verdict) }
         verdict.note(askers?.stop())
         say(watch.summary)
-        if watch.most > memoryLimit {
-            verdict.note("memory is \(fixed(watch.most)) MB at most; the limit is \(memoryLimit)")
-        }
         verdict.note(server.stop())
         let audit = try Audit(of: program, against: generator.writers)
         say("\(audit)")
@@ -103,6 +102,9 @@ struct Load: ParsableCommand {
         let figures = Figures(parts)
         say("\(phase.name): \(figures.line(seconds: seconds))")
         note(figures, "under the steady load", &verdict)
+        if questions == 0, watch.most > memoryLimit {
+            verdict.note("memory is \(fixed(watch.most)) MB at most; the limit is \(memoryLimit)")
+        }
     }
 
     private func overload(_ generator: Generator, _ watch: Watch, _ verdict: inout Verdict) {

@@ -146,15 +146,6 @@ struct OpenQuestions {
     }
 }
 
-extension OwnAnswer {
-    /// The answer as JSON with the question it answers.
-    fileprivate var entry: JSONValue {
-        var object: JSONObject = ["finding": .string(finding)]
-        for member in document.objectValue?.members ?? [] { object[member.key] = member.value }
-        return .object(object)
-    }
-}
-
 /// Who answers or decides.
 struct AuthorOption: ParsableArguments {
     @Option(

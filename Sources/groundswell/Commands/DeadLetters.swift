@@ -107,14 +107,3 @@ struct DeadLetters: ParsableCommand {
         }
     }
 }
-
-extension RecordedDeadLetter {
-    /// The refused event as JSON.
-    var document: JSONValue {
-        [
-            "id": .integer(id), "received_at": .string(letter.receivedAt.iso),
-            "code": .string(letter.code), "reason": .string(letter.reason),
-            "people": .array(letter.people.map { .string($0) }), "body": .string(letter.body),
-        ]
-    }
-}

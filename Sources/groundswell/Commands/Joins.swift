@@ -125,14 +125,7 @@ struct Audit: ParsableCommand {
         let entries = try options.open().audit(limit: limit)
         if options.json {
             return Output.document([
-                "audit": .array(
-                    entries.map {
-                        [
-                            "at": .string($0.at.iso), "action": .string($0.action),
-                            "subject": .string($0.subject), "detail": .object($0.detail),
-                        ]
-                    }
-                )
+                "audit": .array(entries.map(\.document))
             ])
         }
         for line in TableRenderer(style: .standardOutput, indent: 0)

@@ -106,13 +106,3 @@ struct Keys: ParsableCommand {
         }
     }
 }
-
-extension WriteKey {
-    /// What is kept of the key as JSON.
-    fileprivate var document: JSONValue {
-        [
-            "id": .string(id), "name": .string(name), "created_at": .string(created.iso),
-            "revoked_at": revoked.map { .string($0.iso) } ?? .null,
-        ]
-    }
-}

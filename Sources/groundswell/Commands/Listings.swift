@@ -25,25 +25,9 @@ struct Events: ParsableCommand {
         } else {
             let identity = try workspace.identity().map
             try workspace.forEachEvent { event in
-                Output.line(document(of: event, identity: identity).compactText)
+                Output.line(identity.document(of: event).compactText)
             }
         }
-    }
-
-    private func document(of event: Event, identity: IdentityMap) -> JSONValue {
-        let person = identity.person(user: event.user, anonymous: event.anonymous)
-        let account = identity.account(named: event.account, person: person, at: event.time)
-        return [
-            "id": .string(event.id.text), "type": .string(event.call.name),
-            "event": .string(event.name.text), "time": .string(event.time.iso),
-            "person": JSONValue(person?.text ?? account.map { "account:\($0)" }),
-            "account": JSONValue(account?.text), "user_id": JSONValue(event.user?.text),
-            "anonymous_id": JSONValue(event.anonymous?.text),
-            "original_time": .string(event.originalTime.iso),
-            "sent_at": JSONValue(event.sentAt?.iso),
-            "received_at": JSONValue(event.receivedAt?.iso),
-            "properties": .object(event.properties),
-        ]
     }
 }
 
@@ -58,16 +42,7 @@ struct Accounts: ParsableCommand {
 
     func run() throws {
         let identity = try options.open().identity()
-        var members: [AccountID: Set<PersonID>] = [:]
-        for (person, membership) in identity.map.allMemberships {
-            members[membership.account, default: []].insert(person)
-        }
-        for (account, traits) in identity.accountTraits.sorted(by: { $0.key < $1.key }) {
-            let document: JSONValue = [
-                "id": .string(account.text), "internal": .bool(identity.map.isInternal(account)),
-                "people": JSONValue(members[account]?.count ?? 0),
-                "traits": JSONValue(texts: traits),
-            ]
+        for document in identity.accountDocuments(identity.accounts) {
             Output.line(document.compactText)
         }
     }
@@ -91,13 +66,7 @@ struct Records: ParsableCommand {
             throw ValidationError("\(self.kind) is not a kind of record. Kinds: \(names).")
         }
         for record in try options.open().records(kind) {
-            var document: JSONObject = ["id": .string(record.id.text)]
-            for (name, value) in record.fields.sorted(by: {
-                ByteString($0.key) < ByteString($1.key)
-            }) {
-                document[name] = value.json
-            }
-            Output.line(JSONValue.object(document).compactText)
+            Output.line(record.document.compactText)
         }
     }
 }

@@ -28,14 +28,7 @@ struct People: ParsableCommand {
         func run() throws {
             let identity = try options.open().identity()
             for person in identity.map.everybody.sorted() {
-                let memberships = identity.map.memberships(of: person).map(\.document)
-                let document: JSONValue = [
-                    "id": .string(person.text),
-                    "internal": .bool(identity.map.isInternal(person)),
-                    "accounts": .array(memberships),
-                    "traits": JSONValue(texts: identity.personTraits[person] ?? [:]),
-                ]
-                Output.line(document.compactText)
+                Output.line(identity.document(of: person).compactText)
             }
         }
     }

@@ -27,24 +27,6 @@ struct Rules: ParsableCommand {
     }
 }
 
-extension AnsweredRule {
-    /// The rule and its answers as JSON.
-    var document: JSONValue {
-        [
-            "code": .string(rule.code), "asks": .string(rule.asks), "needs": .string(rule.needs),
-            "later": JSONValue(rule.later),
-            "findings": .array(
-                findings.map {
-                    [
-                        "id": .string($0.id), "standing": $0.standing.document,
-                        "answer": .string($0.answer),
-                    ]
-                }
-            ),
-        ]
-    }
-}
-
 /// The rules, one under the other, with the answers of their findings.
 struct RulesReport {
     private let rules: [AnsweredRule]

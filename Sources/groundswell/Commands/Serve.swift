@@ -85,6 +85,7 @@ struct Serve: ParsableCommand {
         if try workspace.writeKeys().allSatisfy({ $0.revoked != nil }) {
             Output.error("There is no write key yet: `groundswell keys create NAME` makes one.")
         }
+        let setup = try workspace.accessControl.makeSetupSecret()
         let host = try address().host
         let outcome = Outcome()
         let done = DispatchSemaphore(value: 0)
@@ -93,6 +94,16 @@ struct Serve: ParsableCommand {
                 try await server.run { port in
                     commands.start()
                     Output.line("Listening on http://\(host):\(port)")
+                    Output.flush()
+                    guard let setup else { return }
+                    Output.line(
+                        """
+                        Nobody can log in yet. This token makes its holder the owner, once, within a day:
+                          \(setup)
+                          curl http://\(host):\(port)/api/v1/links/accept -H 'Content-Type: application/json' \\
+                            -d '{"token":"\(setup)","email":"you@company","password":"…"}'
+                        """
+                    )
                     Output.flush()
                 }
             }

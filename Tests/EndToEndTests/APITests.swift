@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// The API of `groundswell serve`, asked by a real client: who is let in, what is refused, what leaks.
+@Suite struct APITests {
+    @Test(
+        "the API lets in whom it should, refuses what it should, and tells nothing to others",
+        arguments: ["matrix", "strings", "sessions", "guesses", "secrets"]
+    )
+    func part(name: String) throws {
+        let run = try ask(name)
+        #expect(run.status == 0, "\(run.output.suffix(4_000))")
+    }
+
+    @Test(
+        "nothing undocumented and no 5xx comes of what schemathesis makes of the OpenAPI document"
+    )
+    func schema() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        let environment = tool.folder + "/python"
+        let setUp = Process()
+        setUp.executableURL = URL(fileURLWithPath: "/bin/sh")
+        setUp.arguments = [
+            "-c",
+            "python3 -m venv \(environment) && \(environment)/bin/pip install --quiet "
+                + "--disable-pip-version-check schemathesis==4.32.5",
+        ]
+        (setUp.standardOutput, setUp.standardError) = (
+            FileHandle.nullDevice, FileHandle.nullDevice
+        )
+        try setUp.run()
+        setUp.waitUntilExit()
+        guard setUp.terminationStatus == 0 else {
+            return print("skipped: PyPI cannot be reached")
+        }
+        let run = try ask("schema", interpreter: environment + "/bin/python")
+        #expect(run.status == 0, "\(run.output.suffix(8_000))")
+    }
+
+    /// Runs one part of Tests/Serving/api.py.
+    private func ask(
+        _ part: String,
+        interpreter: String = "python3"
+    ) throws -> (status: Int32, output: String) {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        return try RunningServer.python(
+            "api.py",
+            [part, CommandLineTool.binary, tool.folder],
+            interpreter: interpreter
+        )
+    }
+}
