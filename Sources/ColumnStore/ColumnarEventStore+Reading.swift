@@ -11,8 +11,9 @@ extension ColumnarEventStore {
         return result
     }
 
-    /// The first `limit` visible events after one of time `time` and id `id`, or all from the first on, in order of time,
-    /// then bytes of the message id. Looks at the time of every event, and reads no more than it returns.
+    /// The first `limit` visible events after the given one, or from the first on, in order of time, then bytes of the id.
+    ///
+    /// Looks at the time of every event, and reads no more than it returns.
     public func events(
         after last: (time: Timestamp, id: MessageID)?,
         limit: Int

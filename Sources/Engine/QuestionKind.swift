@@ -25,7 +25,7 @@ public struct AskedQuestion: Sendable {
     /// Whether the answer of a funnel or of retention lists who stands behind it.
     public let listsMembers: Bool
 
-    /// Reads a question. A date of `as_of` is its first moment in `zone`.
+    /// Reads a question; a date of `as_of` is its first moment in `zone`.
     /// - Throws: `InputProblem`, `InputProblems` for what stands beside the question; the question itself is read when it
     ///   is asked.
     public init(_ kind: QuestionKind, _ document: JSONValue, zone: ZoneOffsets) throws {

@@ -364,13 +364,13 @@ public final class AccessControl: Sendable {
 
     // MARK: Members
 
-    /// Changes what a member may do. Its sessions end.
+    /// Changes what a member may do, and ends its sessions.
     /// - Throws: `InputProblem` `member_unknown`, `last_owner`; `StorageFailure`.
     public func setRole(of id: String, to role: Role, by actor: String) throws -> Member {
         try set(id, by: actor, "change role", ["role": .string(role.rawValue)]) { $0.role = role }
     }
 
-    /// Lets a member log in no more, or again. Its sessions end; its tokens open nothing meanwhile.
+    /// Lets a member log in no more, or again; its sessions end, and its tokens open nothing meanwhile.
     /// - Throws: `InputProblem` `member_unknown`, `last_owner`; `StorageFailure`.
     public func setDisabled(_ id: String, _ isDisabled: Bool, by actor: String) throws -> Member {
         let now = clock()

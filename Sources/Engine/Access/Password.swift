@@ -8,7 +8,9 @@ enum Password {
     /// Bytes at most: `crypt` reads no more.
     static let mostBytes = Int(CRYPT_MAX_PASSPHRASE_SIZE) - 1
 
-    /// What is kept of `password`: a text beginning with `$y$`. Takes some tens of milliseconds.
+    /// What is kept of `password`: a text beginning with `$y$`.
+    ///
+    /// Takes some tens of milliseconds.
     static func kept(_ password: String) -> String {
         var settings = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
         let made = crypt_gensalt_rn("$y$", 0, nil, 0, &settings, Int32(settings.count))
@@ -19,7 +21,9 @@ enum Password {
         return kept
     }
 
-    /// Whether `password` is the one of which `kept` was made. Takes as long as making it, right or wrong.
+    /// Whether `password` is the one of which `kept` was made.
+    ///
+    /// Takes as long as making it, right or wrong.
     static func matches(_ password: String, _ kept: String) -> Bool {
         guard let again = crypted(password, kept.utf8CString.map { $0 }) else { return false }
         return SecretText.isEqual(again, kept)
