@@ -45,6 +45,10 @@ let package = Package(
             name: "CSystemCrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(
+            name: "CSystemCurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .systemLibrary(name: "CSystemMalloc"),
         .target(name: "CChecksum"),
         .target(name: "Statistics", swiftSettings: strict),
@@ -63,7 +67,7 @@ let package = Package(
         ),
         .target(
             name: "Connectors",
-            dependencies: ["Growth", "CSystemZlib", "Yams"],
+            dependencies: ["Growth", "CSystemCrypto", "CSystemCurl", "CSystemZlib", "Yams"],
             swiftSettings: strict
         ),
         .target(name: "Charts", dependencies: ["Growth"], swiftSettings: strict),
