@@ -66,10 +66,11 @@ public struct LivePull: Sendable {
                 position.since = nil
             }
         }
+        if position.resource != resource { position.begin(resource) }
         return pages.request(resource, position)
     }
 
-    /// What is being listed: the one of the cursor, or the first.
+    /// What is being listed: what the cursor names, or the first when it names none that we list.
     private var resource: String {
         let all = resources
         return position.resource.flatMap { all.contains($0) ? $0 : nil } ?? all[0]
@@ -192,7 +193,6 @@ extension LivePull {
         _ reading: PullReading,
         from resource: String
     ) throws(UnreadablePage) {
-        if position.resource != resource { position.begin(resource) }
         if let latest = reading.latest {
             position.latest = max(latest, position.latest ?? latest)
         }
