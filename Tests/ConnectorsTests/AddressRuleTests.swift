@@ -149,9 +149,8 @@ struct SecretTests {
     func hidden() throws {
         let secret = try Secret("sk_live_1234567890")
         let account = try LiveAccount(.stripe, key: secret)
-        var request: OutboundRequest?
         var pull = try LivePull(account)
-        request = pull.nextRequest(at: Timestamp(millis: 0))
+        let request = pull.nextRequest(at: Timestamp(millis: 0))
         for text in [
             "\(secret)", String(reflecting: secret), "\(account)", String(reflecting: account),
             String(reflecting: request), String(reflecting: pull), pull.cursor.compactText,

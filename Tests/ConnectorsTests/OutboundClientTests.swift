@@ -16,7 +16,7 @@ private final class MisbehavingServer {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
-            "python3", SharedFiles.packageFolder + "/Tests/ConnectorsTests/misbehave.py",
+            "python3", SharedFiles.packageFolder + "/Tests/Serving/misbehave.py",
         ]
         process.standardOutput = output
         try process.run()
@@ -104,7 +104,7 @@ struct OutboundClientTests {
     func nobody() throws {
         let closed = try WebAddress("http://127.0.0.1:1")
         #expect(
-            code(client(), OutboundRequest(to: closed, path: "/")) == "outbound_connection_failed"
+            code(client(), OutboundRequest(to: closed, path: "/")) == "outbound_unreachable"
         )
         let failure = OutboundFailure(.connection, host: "a.example", "nobody answers")
         #expect(failure.isPassing)

@@ -241,7 +241,10 @@ extension StripeWebhookTests {
         return catalog
     }
 
-    @Test("shuffled, doubled and replayed events end in the same records", arguments: 1...20)
+    @Test(
+        "shuffled, doubled and replayed events end in the same records",
+        arguments: 1...20 as ClosedRange<UInt64>
+    )
     func anyOrder(seed: UInt64) throws {
         var random = FuzzTests.Random(state: seed)
         let events = Self.history(&random)

@@ -5,6 +5,7 @@ import Glibc
 final class CurlTransfer {
     private let handle: UnsafeMutableRawPointer
     private var headers: UnsafeMutablePointer<curl_slist>?
+    private var connection: UnsafeMutablePointer<curl_slist>?
     private let answer: AnswerBuffer
     private let host: String
 
@@ -34,8 +35,6 @@ final class CurlTransfer {
         curl_slist_free_all(headers)
         curl_slist_free_all(connection)
     }
-
-    private var connection: UnsafeMutablePointer<curl_slist>?
 
     private func applyRules(
         _ settings: OutboundClient.Settings,
@@ -134,6 +133,7 @@ final class CurlTransfer {
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             return OutboundFailure(.timeout, host: host, "no whole answer came in time")
+        case CURLE_COULDNT_CONNECT: return OutboundFailure(.unreachable, host: host, reason)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
             return OutboundFailure(.certificate, host: host, reason)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_OUT_OF_MEMORY:

@@ -38,7 +38,7 @@ public struct OutboundClient: Sendable {
     /// Sends `request` and waits for the whole answer.
     ///
     /// An answer of any status but a redirect is returned. Where a name stands for several addresses the next is
-    /// tried when nobody answers at one.
+    /// tried when nobody takes the connection at one; what was sent is never sent twice.
     /// - Throws: `OutboundFailure`.
     public func send(_ request: OutboundRequest) throws(OutboundFailure) -> OutboundAnswer {
         let deadline = Self.monotonicMillis + settings.timeoutMillis
@@ -52,7 +52,7 @@ public struct OutboundClient: Sendable {
                 let transfer = try CurlTransfer(request, to: address, settings, millis: left)
                 return try checked(transfer.perform(), request.address)
             } catch {
-                guard error.code == .connection else { throw error }
+                guard error.code == .unreachable else { throw error }
                 last = error
             }
         }

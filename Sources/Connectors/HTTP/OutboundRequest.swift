@@ -92,7 +92,9 @@ public struct OutboundFailure: Error, Hashable, Sendable, CustomStringConvertibl
         case addressRefused = "outbound_address_refused"
         /// The name stands for nothing, or the lookup failed.
         case nameUnknown = "outbound_name_unknown"
-        /// Nobody answers there, or the connection broke.
+        /// Nobody takes the connection; nothing was sent.
+        case unreachable = "outbound_unreachable"
+        /// The connection broke; what was sent may have been done.
         case connection = "outbound_connection_failed"
         /// The certificate is not one we trust for the name.
         case certificate = "outbound_certificate_refused"
@@ -121,7 +123,7 @@ public struct OutboundFailure: Error, Hashable, Sendable, CustomStringConvertibl
     /// Whether the same call may succeed later without anybody doing something.
     public var isPassing: Bool {
         switch code {
-        case .nameUnknown, .connection, .timeout: true
+        case .nameUnknown, .unreachable, .connection, .timeout: true
         default: false
         }
     }
