@@ -48,7 +48,10 @@ struct AddressRuleTests {
         }
     }
 
-    @Test("no address outside the public internet is called, however it is written", arguments: inner)
+    @Test(
+        "no address outside the public internet is called, however it is written",
+        arguments: inner
+    )
     func refused(host: String) throws {
         #expect(try code(host) == "outbound_address_refused")
     }
@@ -105,8 +108,8 @@ struct WebAddressTests {
         ]
         #expect(
             try all.map { try WebAddress($0).description } == [
-                "https://api.stripe.com:443", "https://api.stripe.com:443", "http://[::1]:8080/base",
-                "https://example.com:8443/a/b",
+                "https://api.stripe.com:443", "https://api.stripe.com:443",
+                "http://[::1]:8080/base", "https://example.com:8443/a/b",
             ]
         )
     }

@@ -122,7 +122,8 @@ struct HubSpotPullTests {
         let changes = run.records.filter { $0.kind == .stageChanges }
         #expect(changes.count == 6)
         #expect(run.records.count { $0.kind == .accounts } == 3)
-        #expect(run.asked.first?.hasPrefix("/crm/v3/objects/companies?limit=100&properties=") == true)
+        let first = try #require(run.asked.first)
+        #expect(first.hasPrefix("/crm/v3/objects/companies?limit=100&properties="))
         let last = try #require(run.asked.last)
         #expect(
             last.hasSuffix("&propertiesWithHistory=dealstage&associations=companies&after=2")

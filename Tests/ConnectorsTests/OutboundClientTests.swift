@@ -32,7 +32,9 @@ private final class MisbehavingServer {
 
 @Suite("Calls to other servers", .enabled(if: MisbehavingServer.isAvailable))
 struct OutboundClientTests {
-    private func client(_ change: (inout OutboundClient.Settings) -> Void = { _ in })
+    private func client(
+        _ change: (inout OutboundClient.Settings) -> Void = { _ in }
+    )
         -> OutboundClient
     {
         var settings = OutboundClient.Settings()

@@ -61,8 +61,11 @@ extension PullRun {
 
 extension OutboundAnswer {
     /// An answer with a JSON body.
-    init(_ status: Int = 200, _ value: JSONValue, headers: [OutboundRequest.Field] = []) {
-        self.init(status: status, headers: headers, body: Array(value.compactText.utf8))
+    init(_ value: JSONValue) { self.init(200, value) }
+
+    /// A refusal with a JSON body.
+    init(_ status: Int, _ value: JSONValue) {
+        self.init(status: status, body: Array(value.compactText.utf8))
     }
 }
 

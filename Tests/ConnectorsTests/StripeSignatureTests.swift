@@ -77,7 +77,7 @@ struct StripeSignatureTests {
             ("t=99999999999999999999,v1=\(Self.good)", .malformed),
             ("t=1795217573,t=1795217573,v1=\(Self.good)", .malformed),
             ("t=1795217573,v0=\(Self.good)", .malformed),
-            ("t=1795217573,v1=\(Self.good)," + String(repeating: "v1=0,", count: 2_000), .malformed),
+            ("t=1795217573,\(String(repeating: "v1=0,", count: 2_000))", .malformed),
             ("t=1795217573,v1=", .mismatch), ("t=1795217573,v1=\(upper)", .mismatch),
             ("t=1795217573,v1=\(Self.good.dropLast())", .mismatch),
             ("t=1795217573,v1=\(Self.good)00", .mismatch),

@@ -39,7 +39,7 @@ extension StripeObjects {
         draft.set("interval_count", integer: first.intervalCount)
         draft.set("plan", text: first.plan)
         if object["items"]?["has_more"] == .bool(true) {
-            notes.append("subscriptions of more items than are in the file, whose amount is not told")
+            notes.append("subscriptions with more items than the file holds, so without an amount")
             return
         }
         let isNamed = object["currency"]?.stringValue != nil

@@ -3,7 +3,7 @@ import Growth
 /// Objects of the Stripe API: bare, in lists, in arrays, one a line, or inside webhook events.
 ///
 /// Both shapes are read: before 2025 the period stands on the subscription and the subscription on the
-/// invoice, since then on the item and under `parent`. Discounts are not taken off the monthly amount.
+/// invoice, since then on the item and under `parent`. When what an event says holds, `StripeEvent` tells. Discounts are not taken off the monthly amount.
 /// Source: INTERFACES 2; Stripe API reference.
 struct StripeObjects: JSONTranslator {
     let kind: RecordKind

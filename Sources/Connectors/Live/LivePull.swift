@@ -29,6 +29,8 @@ public struct LivePull: Sendable {
     private var patience = PullPatience()
     /// How often in a row a page was asked in another way.
     private var amendments = 0
+    /// Answers in a row that could not be read.
+    private var unreadable = 0
 
     /// Clocks differ, and indexes of vendors lag behind what is in them: a pull asks for ten minutes more.
     static let overlapMillis = 10 * Duration.minute
@@ -142,7 +144,8 @@ extension LivePull {
         jitter: Double
     ) -> PullStep {
         guard let value = try? JSONValue(parsing: answer.body[...]) else {
-            guard patience.failures + 1 < Self.unreadableLimit else {
+            unreadable += 1
+            guard unreadable < Self.unreadableLimit else {
                 return refuseUnreadable("it is not JSON")
             }
             return wait("its answer is not JSON", answer, at: askedAt, jitter: jitter)
@@ -161,7 +164,7 @@ extension LivePull {
             return refuseUnreadable(error.reason)
         }
         patience.forget()
-        amendments = 0
+        (amendments, unreadable) = (0, 0)
         var notes: [String] = []
         for note in reading.notes where !notes.contains(note) { notes.append(note) }
         return .page(
@@ -262,16 +265,21 @@ extension LivePull {
         return refuse(
             "request_refused",
             "\(name) refuses the request for its \(resource) (HTTP \(error.status)\(word)).",
-            advice: "Check the address \(account.address); if it is right, this version does not know the interface as it is now: update Groundswell."
+            advice: interfaceAdvice
         )
     }
 
     private mutating func refuseUnreadable(_ reason: String) -> PullStep {
         refuse(
             "answer_unreadable",
-            "\(account.vendor.name) answers with something that is no page of its \(resource): \(reason).",
-            advice: "Check the address \(account.address); if it is right, this version does not know the interface as it is now: update Groundswell."
+            "\(account.vendor.name) answers with what is no page of its \(resource): \(reason).",
+            advice: interfaceAdvice
         )
+    }
+
+    private var interfaceAdvice: String {
+        "Check the address \(account.address); if it is right, this version does not know the "
+            + "interface as it is now: update Groundswell."
     }
 
     private mutating func refuse(_ code: String, _ message: String, advice: String) -> PullStep {

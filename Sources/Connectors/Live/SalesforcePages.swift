@@ -94,7 +94,8 @@ struct SalesforcePages: PullPages {
             try translator.outcome(of: row, line: line)
         }
         if let last = rows.last {
-            do throws(CellProblem) { reading.latest = try SalesforceObjects.changedAt(last) } catch {
+            do throws(CellProblem) { reading.latest = try SalesforceObjects.changedAt(last) } catch
+            {
                 throw UnreadablePage(reason: "the last row has no SystemModstamp")
             }
         }
@@ -117,7 +118,8 @@ struct SalesforcePages: PullPages {
 
     func amend(_ cursor: inout PullCursor, after error: VendorError) -> Bool {
         switch error.code {
-        case "INVALID_FIELD" where !cursor.isSingleCurrency
+        case "INVALID_FIELD"
+        where !cursor.isSingleCurrency
             && error.message.contains("CurrencyIsoCode"):
             cursor.isSingleCurrency = true
             return true

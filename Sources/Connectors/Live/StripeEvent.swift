@@ -7,15 +7,16 @@ import Growth
 /// alone (Catalog: records are versions). It is `created`, and inside that second:
 ///
 /// ```
-/// ms 0…249    just created; an invoice that is a draft
-/// ms 250…499  anything between
-/// ms 500…749  at its end: a paid or void invoice, an ended subscription
-/// ms 750…999  deleted
+/// ms 0        a page that was asked for in that second
+/// ms 1…249    just created; an invoice that is a draft
+/// ms 251…499  anything between
+/// ms 501…749  at its end: a paid or void invoice, an ended subscription
+/// ms 751…999  deleted
 /// ```
 ///
 /// Inside such a quarter the id of the event decides: two changes of one object within one second that stand
 /// in the same quarter are put over each other in an order that is arbitrary but always the same, and the next
-/// change or pull settles which is true. Two ids share a millisecond once in 250 times; then the one recorded
+/// change or pull settles which is true. Two ids share a millisecond once in 249 times; then the one recorded
 /// later wins.
 struct StripeEvent {
     let id: String?
@@ -53,7 +54,7 @@ struct StripeEvent {
         guard let createdAt, let id else { return createdAt }
         var hash = RowHash()
         hash.add(id.utf8)
-        return createdAt.adding(millis: quarter * 250 + Int64(hash.value % 250))
+        return createdAt.adding(millis: quarter * 250 + 1 + Int64(hash.value % 249))
     }
 
     private var quarter: Int64 {
@@ -69,7 +70,7 @@ struct StripeEvent {
         switch type {
         case "customer.subscription.deleted":
             object["status"] = "canceled"
-            let told = [object["ended_at"], object["canceled_at"]].lazy.compactMap { $0?.integerValue }
+            let told = [object["ended_at"], object["canceled_at"]].compactMap { $0?.integerValue }
             let seconds = told.first ?? createdAt.map { $0.millis / Duration.second }
             object["ended_at"] = seconds.map { .integer($0) } ?? .null
         case "invoice.deleted": object["status"] = "deleted"
