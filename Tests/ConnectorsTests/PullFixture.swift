@@ -28,7 +28,8 @@ struct PullRun {
 }
 
 extension PullRun {
-    /// Drives a pull of `account` from `cursor` on until its last page, `pages` pages, or a refusal.
+    /// Drives a pull of `account` from `cursor` on until its last page, `pages` pages, or a
+    /// refusal.
     init(
         _ account: LiveAccount,
         from cursor: String? = nil,

@@ -185,8 +185,9 @@ struct StripeWebhookTests {
 // MARK: Any order
 
 extension StripeWebhookTests {
-    /// Changes of a few subscriptions, several of them within one second; ids that share a millisecond with
-    /// another of the same subscription are left out, for which only arrival decides.
+    /// Changes of a few subscriptions, several of them within one second; ids that share a
+    /// millisecond with another of the same subscription are left out, for which only arrival
+    /// decides.
     private static func history(_ random: inout FuzzTests.Random) -> [JSONValue] {
         var events: [JSONValue] = []
         var taken: Set<[Int64]> = []

@@ -3,7 +3,8 @@ import Growth
 /// Objects of the Stripe API: bare, in lists, in arrays, one a line, or inside webhook events.
 ///
 /// Both shapes are read: before 2025 the period stands on the subscription and the subscription on the
-/// invoice, since then on the item and under `parent`. When what an event says holds, `StripeEvent` tells. Discounts are not taken off the monthly amount.
+/// invoice, since then on the item and under `parent`. When an event counts, `StripeEvent` says.
+/// Discounts are not taken off the monthly amount.
 /// Source: INTERFACES 2; Stripe API reference.
 struct StripeObjects: JSONTranslator {
     let kind: RecordKind
@@ -35,8 +36,9 @@ struct StripeObjects: JSONTranslator {
         return outcome
     }
 
-    /// What an object, or an event about one, tells; `seenAt` is when an object outside an event was asked for.
+    /// What an object, or an event about one, tells.
     ///
+    /// `seenAt` is when an object outside an event was asked for.
     /// `notes` takes what is to be said about how it was read.
     func outcome(
         of part: JSONValue,

@@ -1,12 +1,12 @@
-/// Which addresses we call: those of the public internet, and private ones where the operator says so.
+/// Which addresses we call: those of the public internet, and private ones if the operator says so.
 ///
-/// It judges addresses, never names: what a name means is known only after it was looked up, and then exactly
-/// that address is called. Source: IANA special-purpose address registries; RELIABILITY: rule 14.
+/// It judges addresses, never names: what a name means is known only after it was looked up, and
+/// then exactly that address is called. Source: IANA special-purpose address registries;
+/// RELIABILITY: rule 14.
 public struct AddressRule: Hashable, Sendable {
-    /// Whether networks that belong to this machine or house may be called: loopback, RFC 1918, RFC 6598
-    /// and RFC 4193.
+    /// Whether networks that belong to this machine or house may be called.
     ///
-    /// Link-local addresses, where clouds keep their credentials, are refused all the same.
+    /// They are loopback and those of RFC 1918, RFC 6598 and RFC 4193. Link-local addresses, where clouds keep their credentials, are refused all the same.
     public let allowsPrivate: Bool
 
     /// A rule; private networks are refused unless it says otherwise.
@@ -22,7 +22,7 @@ public struct AddressRule: Hashable, Sendable {
         return allowsPrivate && network?.isPrivate == true ? nil : network
     }
 
-    /// The network of an address of version 6; those that stand for one of version 4 are judged by that.
+    /// The network of an address of version 6; what stands for one of version 4 is judged by that.
     private func network(of number: UInt128) -> SpecialNetwork? {
         if number == 1 { return .loopback }
         let embedding = SpecialNetwork.embedding.contains(number >> 32)
@@ -100,14 +100,15 @@ public struct SpecialNetwork: Hashable, Sendable {
 
     fileprivate static let loopback = SpecialNetwork(.v6(1), 128, "this machine", isPrivate: true)
 
-    /// Whatever else is not in 2000::/3, the only part of version 6 given out for the public internet.
+    /// Whatever else is not in 2000::/3, the only part of version 6 that is given out to the public.
     fileprivate static let outsideGlobalUnicast = SpecialNetwork(
         .v6(0),
         0,
         "not the public internet"
     )
 
-    /// The first 96 bits of addresses whose last 32 are one of version 4: compatible, mapped (RFC 4291) and
-    /// NAT64 (RFC 6052).
+    /// The first 96 bits of addresses whose last 32 are one of version 4.
+    ///
+    /// They are compatible and mapped (RFC 4291) and NAT64 (RFC 6052).
     fileprivate static let embedding: Set<UInt128> = [0, 0xFFFF, 0x64_FF9B << 64]
 }

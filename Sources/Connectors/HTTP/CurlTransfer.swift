@@ -12,7 +12,7 @@ final class CurlTransfer {
     /// Whether the library could be set up; once a process.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    /// Prepares `request` for a connection to exactly `address` that may last `millis` milliseconds.
+    /// Prepares `request` for a connection to exactly `address`, of `millis` milliseconds at most.
     /// - Throws: `OutboundFailure` when the library refuses one of our rules.
     init(
         _ request: OutboundRequest,
@@ -98,7 +98,9 @@ final class CurlTransfer {
                     curl_off_t(request.body.count)
                 )
             )
-            let code = request.body.withUnsafeBytes {
+            // A body without bytes is one all the same: the text ends it at once.
+            let body = request.body.isEmpty ? [0] : request.body
+            let code = body.withUnsafeBytes {
                 groundswell_curl_set_text(
                     handle,
                     CURLOPT_COPYPOSTFIELDS,
@@ -109,7 +111,7 @@ final class CurlTransfer {
         }
         var lines = request.headers.map { "\($0.name): \($0.value)" }
         if let key = request.key { lines.append("Authorization: Bearer \(key.revealed)") }
-        // Without a name behind it the header is left out: no server is asked whether it wants the body.
+        // A header without a value is left out: no server is asked whether it wants the body.
         lines.append("Expect:")
         for line in lines { headers = curl_slist_append(headers, line) }
         try check(groundswell_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
@@ -176,7 +178,7 @@ private final class AnswerBuffer {
         context.map { Unmanaged<AnswerBuffer>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Takes bytes of the body; how many were taken, which ends the transfer when it is none of them.
+    /// Takes bytes of the body; how many were taken: when it is none, the transfer ends.
     func take(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard bytes.count <= limit - body.count else {
             isTooLarge = true

@@ -1,11 +1,12 @@
 import Glibc
 
-/// The one way by which we call other servers, through the system's libcurl; blocks the caller's thread.
+/// The one way by which we call other servers; blocks the thread of the caller.
 ///
-/// A name is looked up by us, every address it stands for is judged, and exactly a judged address is connected
-/// to: a name cannot mean one thing when it is checked and another when it is called. No redirect is
-/// followed, no proxy of the environment is used, certificates are verified, and time and bytes are bounded
-/// (RELIABILITY: rule 14). Only the lookup itself takes as long as the system's resolver lets it.
+/// The system's libcurl does the talking. A name is looked up by us, every address it stands for is judged, and exactly a judged address
+/// is connected to: a name cannot mean one thing when it is checked and another when it is called.
+/// No redirect is followed, no proxy of the environment is used, certificates are verified, and
+/// time and bytes are bounded (RELIABILITY: rule 14). Only the lookup itself takes as long as the
+/// system's resolver lets it.
 public struct OutboundClient: Sendable {
     /// What may be called, and how long and how much it may answer.
     public struct Settings: Hashable, Sendable {
@@ -37,8 +38,9 @@ public struct OutboundClient: Sendable {
 
     /// Sends `request` and waits for the whole answer.
     ///
-    /// An answer of any status but a redirect is returned. Where a name stands for several addresses the next is
-    /// tried when nobody takes the connection at one; what was sent is never sent twice.
+    /// An answer of any status but a redirect is returned. Where a name stands for several
+    /// addresses the next is tried when nobody takes the connection at one; what was sent is never
+    /// sent twice.
     /// - Throws: `OutboundFailure`.
     public func send(_ request: OutboundRequest) throws(OutboundFailure) -> OutboundAnswer {
         let deadline = Self.monotonicMillis + settings.timeoutMillis
@@ -59,8 +61,8 @@ public struct OutboundClient: Sendable {
         throw last
     }
 
-    /// Whether `address` may be called as the rules and the name servers stand now; for checks when an
-    /// address is saved.
+    /// Throws when `address` may not be called; for checks when an address is saved.
+    ///
     /// - Throws: `OutboundFailure`.
     public func check(_ address: WebAddress) throws(OutboundFailure) {
         _ = try addresses(of: address)

@@ -1,6 +1,8 @@
 public import Growth
 
-/// A key or password that never shows itself: in texts, logs and dumps it is `***` (RELIABILITY: rule 17).
+/// A key or password that never shows itself: in texts, logs and dumps it is `***`.
+///
+/// Source: RELIABILITY, rule 17.
 public struct Secret: Hashable, Sendable {
     /// The key itself, for the one place that sends or checks it.
     public let revealed: String

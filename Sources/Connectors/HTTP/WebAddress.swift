@@ -2,8 +2,8 @@ public import Growth
 
 /// Where a server is called: scheme, host, port and the path before every request.
 ///
-/// Stricter than a browser: no user names, no query, no fragment, nothing but ASCII, so that no other reader
-/// of the same text can understand another host.
+/// Stricter than a browser: no user names, no query, no fragment, nothing but ASCII, so that no
+/// other reader of the same text can understand another host.
 public struct WebAddress: Hashable, Sendable {
     /// How a server is spoken to.
     public enum Scheme: String, Hashable, Sendable {
@@ -18,7 +18,7 @@ public struct WebAddress: Hashable, Sendable {
     public let host: String
     /// The port, the usual one of the scheme when none is named.
     public let port: UInt16
-    /// What stands before the path of every request: empty, or from a slash on and without one at its end.
+    /// What stands before the path of every request: empty, or from a slash on, with none at its end.
     public let path: String
 
     /// Reads `https://api.stripe.com`, `http://[::1]:8080/base`.
@@ -97,7 +97,7 @@ extension WebAddress: CustomStringConvertible {
 
 /// Texts in the part of an address behind the host.
 enum PathText {
-    /// Whether `path` begins with one slash and holds only what needs no escape: it can name no other host.
+    /// Whether `path` begins with one slash and needs no escape: it can name no other host.
     static func isPlain(_ path: String) -> Bool {
         path.hasPrefix("/") && !path.hasPrefix("//")
             && path.utf8.allSatisfy { isUnreserved($0) || $0 == UInt8(ascii: "/") }

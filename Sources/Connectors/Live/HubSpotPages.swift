@@ -2,11 +2,11 @@ import Growth
 
 /// Objects of the HubSpot CRM API, version 3.
 ///
-/// Everything is listed by `GET`. Changes are searched for, and a search knows no more than 10,000 hits, has no
-/// history and no associations. So the hits are sorted by their id and each page asks for ids above the last,
-/// which never goes deep however many there are and whatever was changed at the same moment; and each page of
-/// deals is followed by one question for their stages and one for their companies. Source: INTERFACES 2;
-/// HubSpot, "Search the CRM" and "Associations v3".
+/// Everything is listed by `GET`. Changes are searched for, and a search knows no more than 10,000
+/// hits, has no history and no associations. So the hits are sorted by their id and each page asks
+/// for ids above the last, which never goes deep however many there are and whatever was changed at
+/// the same moment; and each page of deals is followed by one question for their stages and one for
+/// their companies. Source: INTERFACES 2; HubSpot, "Search the CRM" and "Associations v3".
 struct HubSpotPages: PullPages {
     let account: LiveAccount
     /// What is still to be asked about the page of deals at the cursor.

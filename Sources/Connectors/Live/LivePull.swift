@@ -1,9 +1,9 @@
 public import Growth
 
-/// Reads all that an account at a vendor holds, then what changed, page by page, and says what to do next.
+/// Reads what an account at a vendor holds, then what changed, page by page: says what to do next.
 ///
-/// It sends nothing and waits for nothing: whoever drives it sends `nextRequest(at:)`, hands the answer to
-/// `take` and obeys the step that comes back.
+/// It sends nothing and waits for nothing: whoever drives it sends `nextRequest(at:)`, hands the
+/// answer to `take` and obeys the step that comes back.
 ///
 /// ```
 ///            +-------------- page: keep records and cursor together --------------+
@@ -15,9 +15,10 @@ public import Growth
 ///                            refused: tell somebody; a new key makes a new pull --+
 /// ```
 ///
-/// After the last page of a pull the cursor stands at the beginning of the next one, which asks for what changed
-/// since this one began. A pull made with the cursor of any page goes on with the page after it. Pages
-/// may tell a record twice and in any order: each record is dated so that the catalog puts the newest on top.
+/// After the last page of a pull the cursor stands at the beginning of the next one, which asks for
+/// what changed since this one began. A pull made with the cursor of any page goes on with the page
+/// after it. Pages may tell a record twice and in any order: each record is dated so that the
+/// catalog puts the newest on top.
 public struct LivePull: Sendable {
     /// What is read.
     public let account: LiveAccount
@@ -32,7 +33,7 @@ public struct LivePull: Sendable {
     /// Answers in a row that could not be read.
     private var unreadable = 0
 
-    /// Clocks differ, and indexes of vendors lag behind what is in them: a pull asks for ten minutes more.
+    /// Clocks differ, and what vendors search in lags behind: a pull asks for ten minutes more.
     static let overlapMillis = 10 * Duration.minute
     private static let amendmentLimit = 3
     /// Answers in a row that cannot be read before nobody believes that the next one can.
@@ -182,8 +183,8 @@ extension LivePull {
 
     /// The latest moment of which an answer surely tells, to the second.
     ///
-    /// Events are dated by the vendor's clock, so its own date counts where ours is ahead; and to the second, so
-    /// an event of the same second is taken for the newer one.
+    /// Events are dated by the vendor's clock, so its own date counts where ours is ahead; and to
+    /// the second, so an event of the same second is taken for the newer one.
     private static func seenAt(_ answer: OutboundAnswer, askedAt: Timestamp) -> Timestamp {
         let dated = answer.header("date").flatMap { Timestamp(httpDate: $0) }
         let moment = min(askedAt, dated ?? askedAt)

@@ -17,7 +17,7 @@ protocol PullPages: Sendable {
     ) throws(UnreadablePage) -> PullReading
     /// Whether a status that means "no" is a "not now" here.
     func isBusy(_ error: VendorError) -> Bool
-    /// Changes `cursor` so that what was refused is asked in another way; `false` when there is none.
+    /// Changes `cursor` so that what was refused is asked in another way; `false` if there is none.
     func amend(_ cursor: inout PullCursor, after error: VendorError) -> Bool
 }
 
@@ -46,7 +46,7 @@ struct PullReading {
     var latest: Timestamp?
     var next = Next.resource
 
-    /// Takes what a translator makes of each of `rows`; their places from 1 are the lines of rejections.
+    /// Takes what a translator makes of each of `rows`; a line is a place on the page, from 1.
     mutating func take(
         _ rows: [JSONValue],
         _ translate: (JSONValue, Int, inout [String]) throws(CellProblem) -> RowOutcome

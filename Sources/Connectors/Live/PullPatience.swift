@@ -2,8 +2,9 @@ import Growth
 
 /// How long to wait before something that failed is tried again.
 ///
-/// What the server asks for, else twice as long after each failure in a row, from two seconds to a quarter of
-/// an hour, of which a random half is left out so that many who failed together do not come back together.
+/// What the server asks for, else twice as long after each failure in a row, from two seconds to a
+/// quarter of an hour, of which a random half is left out so that many who failed together do not
+/// come back together.
 struct PullPatience: Hashable, Sendable {
     /// Failures in a row.
     private(set) var failures = 0

@@ -2,10 +2,10 @@ import Growth
 
 /// Queries of Salesforce's REST API in order of change, two thousand rows a page.
 ///
-/// A next page lives at Salesforce for a while; when it is gone, the query is asked again for what was changed
-/// from the last row on. An organisation with one currency has no `CurrencyIsoCode` and refuses a query that
-/// names it, so it is asked again without. Source: INTERFACES 2; Salesforce REST API, "Query" and
-/// "Execute more".
+/// A next page lives at Salesforce for a while; when it is gone, the query is asked again for what
+/// was changed from the last row on. An organisation with one currency has no `CurrencyIsoCode` and
+/// refuses a query that names it, so it is asked again without. Source: INTERFACES 2; Salesforce
+/// REST API, "Query" and "Execute more".
 struct SalesforcePages: PullPages {
     let account: LiveAccount
 

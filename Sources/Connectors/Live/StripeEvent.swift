@@ -1,10 +1,12 @@
 import Growth
 
-/// One event of Stripe, from a webhook, from `/v1/events` or from a file, and when what it says holds.
+/// One event of Stripe, from a webhook, from `/v1/events` or from a file, and when what it says
+/// holds.
 ///
-/// Stripe delivers in any order, more than once, and dates to the second. Records are put over each other by
-/// their updated time, so the order of arrival matters nowhere as soon as that time is a function of the event
-/// alone (Catalog: records are versions). It is `created`, and inside that second:
+/// Stripe delivers in any order, more than once, and dates to the second. Records are put over each
+/// other by their updated time, so the order of arrival matters nowhere as soon as that time is a
+/// function of the event alone (Catalog: records are versions). It is `created`, and inside that
+/// second:
 ///
 /// ```
 /// ms 0        a page that was asked for in that second
@@ -14,10 +16,10 @@ import Growth
 /// ms 751…999  deleted
 /// ```
 ///
-/// Inside such a quarter the id of the event decides: two changes of one object within one second that stand
-/// in the same quarter are put over each other in an order that is arbitrary but always the same, and the next
-/// change or pull settles which is true. Two ids share a millisecond once in 249 times; then the one recorded
-/// later wins.
+/// Inside such a quarter the id of the event decides: two changes of one object within one second
+/// that stand in the same quarter are put over each other in an order that is arbitrary but always
+/// the same, and the next change or pull settles which is true. Two ids share a millisecond once in
+/// 249 times; then the one recorded later wins.
 struct StripeEvent {
     let id: String?
     let type: String
@@ -38,8 +40,8 @@ struct StripeEvent {
 
     /// Why the event tells nothing to keep, as a phrase; `nil` when it does.
     ///
-    /// Who was a customer and what was sold stays true when it is deleted at Stripe; only a subscription
-    /// ends with that, and a draft of an invoice is none any more.
+    /// Who was a customer and what was sold stays true when it is deleted at Stripe; only a
+    /// subscription ends with that, and a draft of an invoice is none any more.
     var reasonToIgnore: String? {
         if isDeletion, objectType != "subscription", objectType != "invoice",
             StripeObjects.kind(of: objectType) != nil

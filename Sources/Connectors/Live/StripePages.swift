@@ -2,10 +2,11 @@ import Growth
 
 /// Lists of the Stripe API, newest first, a hundred objects a page.
 ///
-/// A list by itself tells no changes of what it told before. So a pull for changes lists what was created since,
-/// then the events since, each of which holds the object as it was then; Stripe keeps them for thirty days,
-/// and after a longer pause everything is listed again. No version of the interface is asked for: every shape is
-/// read. Source: INTERFACES 2; Stripe API reference, "Pagination" and "Events".
+/// A list by itself tells no changes of what it told before. So a pull for changes lists what was
+/// created since, then the events since, each of which holds the object as it was then; Stripe
+/// keeps them for thirty days, and after a longer pause everything is listed again. No version of
+/// the interface is asked for: every shape is read. Source: INTERFACES 2; Stripe API reference,
+/// "Pagination" and "Events".
 struct StripePages: PullPages {
     let account: LiveAccount
 
@@ -79,7 +80,8 @@ struct StripePages: PullPages {
         return reading
     }
 
-    /// The object behind which a page begins may have been deleted meanwhile; then its list begins anew.
+    /// The object behind which a page begins may have been deleted meanwhile; then its list begins
+    /// anew.
     func amend(_ cursor: inout PullCursor, after error: VendorError) -> Bool {
         guard error.parameter == "starting_after", cursor.after != nil else { return false }
         cursor.after = nil

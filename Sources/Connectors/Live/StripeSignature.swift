@@ -3,8 +3,9 @@ public import Growth
 
 /// Tells whether Stripe sent a webhook: the header `Stripe-Signature` over the bytes of the body.
 ///
-/// `t=<unix seconds>,v1=<HMAC-SHA256 of "t.body" in hexadecimal>[,v1=…]`; while a secret is being replaced
-/// there are several `v1`, and any may fit. Source: Stripe, "Verify webhook signatures manually"; INTERFACES 2.
+/// `t=<unix seconds>,v1=<HMAC-SHA256 of "t.body" in hexadecimal>[,v1=…]`; while a secret is being
+/// replaced there are several `v1`, and any may fit. Source: Stripe, "Verify webhook signatures
+/// manually"; INTERFACES 2.
 public struct StripeSignature: Hashable, Sendable {
     /// Why a body is not believed.
     public enum Refusal: String, Error, Hashable, Sendable, CaseIterable {
@@ -99,7 +100,8 @@ private struct SignatureParts {
     let seconds: Int64
     let signatures: [[UInt8]]
 
-    /// `nil` when it is not made of one time and at least one `v1`; schemes of other names are passed over.
+    /// `nil` when it is not made of one time and at least one `v1`; schemes of other names are
+    /// passed over.
     init?(_ header: String, limit: Int) {
         guard header.utf8.count <= limit else { return nil }
         var times: [Substring] = []

@@ -2,11 +2,12 @@ public import Growth
 
 /// What one webhook of Stripe says.
 ///
-/// Taken are events about customers, subscriptions, invoices, products, prices and plans, in the shape of any
-/// version of the interface. All others are acknowledged and ignored: charges, payment intents, checkout
-/// sessions, credit notes, payouts, disputes, quotes, meters, discounts, payment methods, tax ids and previews of
-/// invoices say nothing that these do not, and a customer, product or price that is deleted stays known.
-/// Records of an event sent twice are the same, and in whatever order events come the records end up alike.
+/// Taken are events about customers, subscriptions, invoices, products, prices and plans, in the
+/// shape of any version of the interface. All others are acknowledged and ignored: charges, payment
+/// intents, checkout sessions, credit notes, payouts, disputes, quotes, meters, discounts, payment
+/// methods, tax ids and previews of invoices say nothing that these do not, and a customer, product
+/// or price that is deleted stays known. Records of an event sent twice are the same, and in
+/// whatever order events come the records end up alike.
 public struct StripeWebhook: Hashable, Sendable {
     /// What came of an event.
     public enum Outcome: Hashable, Sendable {
