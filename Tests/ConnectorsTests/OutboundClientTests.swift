@@ -9,8 +9,10 @@ private final class MisbehavingServer {
     private let process = Process()
     let port: Int
 
-    static let isAvailable = ["/usr/bin/python3", "/usr/local/bin/python3", "/bin/python3"]
-        .contains { FileManager.default.isExecutableFile(atPath: $0) }
+    /// Whether there is a Python to run it.
+    static let isAvailable = (ProcessInfo.processInfo.environment["PATH"] ?? "")
+        .split(separator: ":")
+        .contains { FileManager.default.isExecutableFile(atPath: $0 + "/python3") }
 
     init() throws {
         let output = Pipe()

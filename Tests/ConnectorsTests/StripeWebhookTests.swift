@@ -46,7 +46,7 @@ struct StripeWebhookTests {
     }
 
     @Test(
-        "a subscription is the same from a file, in a file of events and by webhook, in either shape",
+        "a subscription is the same from a file, a file of events and a webhook, in either shape",
         .enabled(if: SharedFiles.has(fixtures))
     )
     func fixturesAgree() throws {

@@ -6,7 +6,8 @@
 public struct AddressRule: Hashable, Sendable {
     /// Whether networks that belong to this machine or house may be called.
     ///
-    /// They are loopback and those of RFC 1918, RFC 6598 and RFC 4193. Link-local addresses, where clouds keep their credentials, are refused all the same.
+    /// They are loopback and those of RFC 1918, RFC 6598 and RFC 4193. Link-local addresses, where
+    /// clouds keep their credentials, are refused all the same.
     public let allowsPrivate: Bool
 
     /// A rule; private networks are refused unless it says otherwise.
@@ -100,7 +101,7 @@ public struct SpecialNetwork: Hashable, Sendable {
 
     fileprivate static let loopback = SpecialNetwork(.v6(1), 128, "this machine", isPrivate: true)
 
-    /// Whatever else is not in 2000::/3, the only part of version 6 that is given out to the public.
+    /// Whatever else is not in 2000::/3, the only part of version 6 given out to the public.
     fileprivate static let outsideGlobalUnicast = SpecialNetwork(
         .v6(0),
         0,

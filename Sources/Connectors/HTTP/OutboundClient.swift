@@ -2,11 +2,11 @@ import Glibc
 
 /// The one way by which we call other servers; blocks the thread of the caller.
 ///
-/// The system's libcurl does the talking. A name is looked up by us, every address it stands for is judged, and exactly a judged address
-/// is connected to: a name cannot mean one thing when it is checked and another when it is called.
-/// No redirect is followed, no proxy of the environment is used, certificates are verified, and
-/// time and bytes are bounded (RELIABILITY: rule 14). Only the lookup itself takes as long as the
-/// system's resolver lets it.
+/// The system's libcurl does the talking. A name is looked up by us, every address it stands for is
+/// judged, and exactly a judged address is connected to: a name cannot mean one thing when it is
+/// checked and another when it is called. No redirect is followed, no proxy of the environment is
+/// used, certificates are verified, and time and bytes are bounded (RELIABILITY: rule 14). Only the
+/// lookup itself takes as long as the system's resolver lets it.
 public struct OutboundClient: Sendable {
     /// What may be called, and how long and how much it may answer.
     public struct Settings: Hashable, Sendable {
@@ -62,7 +62,6 @@ public struct OutboundClient: Sendable {
     }
 
     /// Throws when `address` may not be called; for checks when an address is saved.
-    ///
     /// - Throws: `OutboundFailure`.
     public func check(_ address: WebAddress) throws(OutboundFailure) {
         _ = try addresses(of: address)

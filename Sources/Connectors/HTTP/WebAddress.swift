@@ -18,7 +18,7 @@ public struct WebAddress: Hashable, Sendable {
     public let host: String
     /// The port, the usual one of the scheme when none is named.
     public let port: UInt16
-    /// What stands before the path of every request: empty, or from a slash on, with none at its end.
+    /// What stands before the path of every request: empty, or from a slash on, none at its end.
     public let path: String
 
     /// Reads `https://api.stripe.com`, `http://[::1]:8080/base`.

@@ -28,11 +28,15 @@ public struct LiveAccount: Hashable, Sendable {
         var keyAdvice: String {
             switch self {
             case .stripe:
-                "Make a restricted key that may read Customers, Subscriptions, Invoices, Products, Prices and Events, and set it: the pull goes on where it stopped."
+                "Set a restricted key that may read Customers, Subscriptions, Invoices, Products, "
+                    + "Prices and Events: the pull goes on where it stopped."
             case .hubspot:
-                "Give the private app the scopes crm.objects.companies.read, crm.objects.contacts.read and crm.objects.deals.read, and set its token: the pull goes on where it stopped."
+                "Set the token of a private app with the scopes crm.objects.companies.read, "
+                    + "crm.objects.contacts.read and crm.objects.deals.read: the pull goes on "
+                    + "where it stopped."
             case .salesforce:
-                "Set a new access token of a user with \"API Enabled\" who may read accounts and opportunities: the pull goes on where it stopped."
+                "Set a new access token of a user with \"API Enabled\" who may read accounts and "
+                    + "opportunities: the pull goes on where it stopped."
             }
         }
     }
@@ -47,8 +51,8 @@ public struct LiveAccount: Hashable, Sendable {
     public let currency: CurrencyCode
 
     /// An account; without an address, at the vendor's usual one.
-    /// - Throws: `InputProblem` with the code `live_account_needs_address` when each customer of the vendor has
-    ///   an address of its own.
+    /// - Throws: `InputProblem` with the code `live_account_needs_address` when each customer of the
+    ///   vendor has an address of its own.
     public init(
         _ vendor: Vendor,
         key: Secret,

@@ -12,7 +12,9 @@ struct SalesforcePages: PullPages {
     /// Spring '24; Salesforce keeps a version for three years at least.
     private static let base = "/services/data/v60.0/query"
 
-    /// - Throws: `InputProblem` with the code `pull_cursor_unreadable` when the next page of `cursor` is no path.
+    /// Pages that begin at `cursor`.
+    /// - Throws: `InputProblem` with the code `pull_cursor_unreadable` when the next page of `cursor`
+    ///   is no path.
     init(account: LiveAccount, at cursor: PullCursor) throws(InputProblem) {
         self.account = account
         if let after = cursor.after, !Self.isPage(after) {
@@ -93,11 +95,10 @@ struct SalesforcePages: PullPages {
         reading.take(rows) { row, line, _ throws(CellProblem) in
             try translator.outcome(of: row, line: line)
         }
-        if let last = rows.last {
-            do throws(CellProblem) { reading.latest = try SalesforceObjects.changedAt(last) } catch
-            {
-                throw UnreadablePage(reason: "the last row has no SystemModstamp")
-            }
+        do throws(CellProblem) {
+            if let last = rows.last { reading.latest = try SalesforceObjects.changedAt(last) }
+        } catch {
+            throw UnreadablePage(reason: "the SystemModstamp of its last row is no moment")
         }
         if answer["done"] == .bool(false) {
             guard let page = answer["nextRecordsUrl"]?.stringValue, Self.isPage(page) else {
@@ -118,9 +119,10 @@ struct SalesforcePages: PullPages {
 
     func amend(_ cursor: inout PullCursor, after error: VendorError) -> Bool {
         switch error.code {
-        case "INVALID_FIELD"
-        where !cursor.isSingleCurrency
-            && error.message.contains("CurrencyIsoCode"):
+        case "INVALID_FIELD":
+            guard !cursor.isSingleCurrency, error.message.contains("CurrencyIsoCode") else {
+                return false
+            }
             cursor.isSingleCurrency = true
             return true
         case "INVALID_QUERY_LOCATOR", "NOT_FOUND":

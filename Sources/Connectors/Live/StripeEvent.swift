@@ -1,7 +1,6 @@
 import Growth
 
-/// One event of Stripe, from a webhook, from `/v1/events` or from a file, and when what it says
-/// holds.
+/// One event of Stripe, from a webhook, a list or a file, and when what it says begins to count.
 ///
 /// Stripe delivers in any order, more than once, and dates to the second. Records are put over each
 /// other by their updated time, so the order of arrival matters nowhere as soon as that time is a

@@ -80,8 +80,7 @@ struct StripePages: PullPages {
         return reading
     }
 
-    /// The object behind which a page begins may have been deleted meanwhile; then its list begins
-    /// anew.
+    /// The object behind which a page begins may have been deleted; then its list begins anew.
     func amend(_ cursor: inout PullCursor, after error: VendorError) -> Bool {
         guard error.parameter == "starting_after", cursor.after != nil else { return false }
         cursor.after = nil

@@ -30,7 +30,7 @@ public struct StripeSignature: Hashable, Sendable {
             case .tooNew:
                 "The signature is from the future; check that this machine's clock is right."
             case .mismatch:
-                "The signature does not fit; check that the signing secret is the one of this endpoint."
+                "The signature does not fit; check that the secret is the one of this endpoint."
             }
         }
     }
@@ -100,8 +100,7 @@ private struct SignatureParts {
     let seconds: Int64
     let signatures: [[UInt8]]
 
-    /// `nil` when it is not made of one time and at least one `v1`; schemes of other names are
-    /// passed over.
+    /// `nil` when it is not made of one time and at least one `v1`; other schemes are passed over.
     init?(_ header: String, limit: Int) {
         guard header.utf8.count <= limit else { return nil }
         var times: [Substring] = []

@@ -33,7 +33,7 @@ public struct StripeWebhook: Hashable, Sendable {
     public let notes: [String]
 
     /// Reads the body of a webhook, after its signature was verified.
-    /// - Throws: `InputProblem` with the code `stripe_event_unreadable` when it is no event of Stripe.
+    /// - Throws: `InputProblem` with the code `stripe_event_unreadable` when it is no event.
     public init(body: [UInt8]) throws(InputProblem) {
         let value: JSONValue
         do throws(JSONProblem) { value = try JSONValue(parsing: body[...]) } catch {
