@@ -49,6 +49,10 @@ let package = Package(
             name: "CSystemCrypt",
             providers: [.apt(["libcrypt-dev"])]
         ),
+        .systemLibrary(
+            name: "CSystemCurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .systemLibrary(name: "CSystemMalloc"),
         .target(name: "CChecksum"),
         .target(name: "Statistics", swiftSettings: strict),
@@ -67,7 +71,7 @@ let package = Package(
         ),
         .target(
             name: "Connectors",
-            dependencies: ["Growth", "CSystemZlib", "Yams"],
+            dependencies: ["Growth", "CSystemCrypto", "CSystemCurl", "CSystemZlib", "Yams"],
             swiftSettings: strict
         ),
         .target(name: "Charts", dependencies: ["Growth"], swiftSettings: strict),

@@ -16,7 +16,7 @@ extension SQLiteCatalog {
         by actor: String = "command line"
     ) throws -> ImportID {
         try write("record the import") { transaction in
-            let id = try transaction.insert(outcome)
+            let id = try transaction.begin(outcome)
             try transaction.apply(change, newSource: EventSource(number: id.number))
             try transaction.insert(records, of: id, at: outcome.finishedAt)
             if let replaced {
@@ -100,7 +100,8 @@ extension SQLiteCatalog {
 }
 
 extension CatalogTransaction {
-    fileprivate func insert(_ outcome: ImportOutcome) throws -> ImportID {
+    /// Lists a new import.
+    func begin(_ outcome: ImportOutcome) throws -> ImportID {
         let id = try insertNumbered(
             into: .imports,
             [

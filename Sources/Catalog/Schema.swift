@@ -262,8 +262,10 @@ enum Schema {
         ) STRICT;
         """
 
-    /// People who log in, their sessions, links that set a password, and tokens of programs; of secrets only their SHA-256, of
-    /// passwords what `crypt` makes of them.
+    /// People who log in, their sessions, links that set a password, tokens of programs, and accounts at vendors that are
+    /// read again and again.
+    ///
+    /// Of secrets there is only their SHA-256, of passwords what `crypt` makes of them, and of vendors' keys nothing.
     private static let access = """
         CREATE TABLE members (
             id TEXT PRIMARY KEY NOT NULL CHECK (id <> ''),
@@ -302,6 +304,20 @@ enum Schema {
             created_at INTEGER NOT NULL,
             expires_at INTEGER NOT NULL,
             revoked_at INTEGER,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE live_sources (
+            id TEXT PRIMARY KEY NOT NULL CHECK (id <> ''),
+            vendor TEXT NOT NULL CHECK (vendor <> ''),
+            address TEXT,
+            allows_private INTEGER NOT NULL CHECK (allows_private IN (0, 1)),
+            cursor TEXT,
+            next_at INTEGER NOT NULL,
+            succeeded_at INTEGER,
+            problem TEXT,
+            stopped INTEGER NOT NULL CHECK (stopped IN (0, 1)),
+            created_at INTEGER NOT NULL,
             row_sum INTEGER NOT NULL
         ) STRICT;
         """

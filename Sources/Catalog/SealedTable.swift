@@ -86,6 +86,12 @@ extension SealedTable {
         "invitations",
         "digest purpose email role created_at expires_at"
     )
+    static let liveSources = SealedTable(
+        "live_sources",
+        """
+        id vendor address allows_private cursor next_at succeeded_at problem stopped created_at
+        """
+    )
     static let tokens = SealedTable(
         "api_tokens",
         "id name digest scopes member created_at expires_at revoked_at"
@@ -95,7 +101,7 @@ extension SealedTable {
     static let all = [
         imports, recordVersions, joinExceptions, audit, ownAnswers, motionDecisions, segments, logs,
         books, deadLetters, suppressions, receipts, settings, backups, writeKeys,
-        members, sessions, invitations, tokens,
+        members, sessions, invitations, tokens, liveSources,
     ]
 
     /// The one row about the workspace; its `sums` covers the table `sums`, so that parts of the file

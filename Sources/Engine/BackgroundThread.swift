@@ -45,4 +45,7 @@ public enum BackgroundThread {
             )
         }
     }
+
+    /// Lets this thread wait.
+    static func sleep(millis: Int64) { usleep(UInt32(clamping: millis * 1_000)) }
 }

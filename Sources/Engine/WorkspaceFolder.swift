@@ -23,6 +23,8 @@ public struct WorkspaceFolder: Hashable, Sendable {
     public var backupsFolder: String { path + "/backups" }
     /// The lock and the socket.
     public var runFolder: String { path + "/run" }
+    /// Keys of live sources; no backup holds them.
+    public var secretsFolder: String { path + "/secrets" }
     /// What questions worked out, for the next process; may be removed at any time.
     public var layoutsFolder: String { runFolder + "/layouts" }
     /// Tells how far the catalog had come, so that an older copy in its place is noticed.

@@ -15,6 +15,8 @@ final class ServerState: Sendable {
     let connections: ConnectionTable
     let logger: Logger
     let logBudget = LogBudget(perSecond: 20)
+    /// Does what takes a moment, beside questions: they must not keep people from logging in.
+    let quick = QuestionRunner(QuestionRunner.Limits(lanes: 2, waiting: 256))
     /// Refusals that the audit trail takes.
     let auditBudget = LogBudget(perSecond: 5)
     let metricsToken: String?

@@ -75,6 +75,7 @@ struct Responder: HTTPResponder {
         }
         switch route.policy {
         case .anybody, .writeKey: return shared(await route.handle(request, context), with: request)
+        case .signature: return await route.handle(request, context)
         case .operators:
             guard isOperator(request, context) else {
                 return refuse(.notFound, "unknown_path", "There is nothing at this address.", nil)

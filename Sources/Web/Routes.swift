@@ -15,6 +15,8 @@ struct Routes: Sendable {
         case writeKey
         /// Programs on this machine, and whoever holds the metrics token.
         case operators
+        /// Whoever signs the body with the secret of the source, which the handler looks at.
+        case signature
     }
 
     /// What happens at an address.
@@ -27,6 +29,7 @@ struct Routes: Sendable {
     }
 
     private let byPath: [String: Route]
+    private let webhooks: Route
 
     /// All routes of a server.
     init(_ server: ServerState) {
@@ -58,6 +61,11 @@ struct Routes: Sendable {
             Snippet.response
         }
         byPath = routes
+        webhooks = Route(name: Webhooks.prefix + "{source}", method: .post, policy: .signature) {
+            request,
+            _ in
+            await Webhooks(server: server).respond(to: request)
+        }
     }
 
     /// What is to happen at a path; a slash at its end makes no difference.
@@ -66,6 +74,7 @@ struct Routes: Sendable {
         if path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") {
             return byPath[String(path.dropLast())]
         }
+        if path.hasPrefix(Webhooks.prefix) { return webhooks }
         return Self.isSegmentSettings(path) ? Self.segmentSettings : nil
     }
 

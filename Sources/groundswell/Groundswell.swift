@@ -35,7 +35,7 @@ struct Groundswell: ParsableCommand {
             CommandGroup(
                 name: "Serve",
                 subcommands: [
-                    Serve.self, Keys.self, Members.self, Tokens.self,
+                    Serve.self, Keys.self, Members.self, Tokens.self, Sources.self,
                 ]
             ),
             CommandGroup(

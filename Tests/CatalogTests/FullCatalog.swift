@@ -24,6 +24,7 @@ struct CatalogContent: Hashable {
     let sessions: [Session]
     let invitations: [Invitation]
     let tokens: [APIToken]
+    let liveSources: [LiveSource]
 
     init(_ catalog: SQLiteCatalog) throws {
         imports = try catalog.imports()
@@ -44,6 +45,7 @@ struct CatalogContent: Hashable {
         let access = try catalog.access()
         (members, sessions) = (access.members, access.sessions)
         (invitations, tokens) = (access.invitations, access.tokens)
+        liveSources = try catalog.liveSources()
     }
 }
 
@@ -91,6 +93,18 @@ extension SQLiteCatalog {
     }
 
     private func letIn() throws {
+        for index in 0..<2 {
+            try record(
+                LiveSource(
+                    id: "source \(index)",
+                    vendor: "stripe",
+                    address: nil,
+                    allowsPrivate: false,
+                    created: moment(5)
+                ),
+                AuditEntry(at: moment(5), actor: "ada", action: "add source", subject: "x")
+            )
+        }
         _ = try changeAccess("let two in") { access, note in
             for index in 0..<2 {
                 let digest = Array(repeating: UInt8(index), count: 32)

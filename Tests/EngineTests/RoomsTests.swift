@@ -9,7 +9,7 @@ struct RoomsTests {
         "Growth": ["Statistics"],
         "ColumnStore": ["Growth", "CChecksum", "CSystemCrypto", "CSystemZlib"],
         "Catalog": ["Growth", "GRDB", "CSystemCrypto"],
-        "Connectors": ["Growth", "CSystemZlib", "Yams"],
+        "Connectors": ["Growth", "CSystemCrypto", "CSystemCurl", "CSystemZlib", "Yams"],
         "Charts": ["Growth"],
         "Reports": ["Growth", "Charts"],
         "Simulator": ["Growth", "Statistics"],

@@ -44,6 +44,9 @@ struct Compaction {
         var mask = Mask(rows: places.count)
         let description = try files.write { file in
             for (row, place) in places.enumerated() {
+                if row % Compaction.rowsBetweenGivingBack == 0 {
+                    for input in inputs { input.segment.giveBack() }
+                }
                 let (input, old) = (inputs[Int(place.segment)], Int(place.row))
                 guard let code = sources.firstIndex(of: input.source(old)) else {
                     preconditionFailure("the sources of all inputs are known")
@@ -65,6 +68,9 @@ struct Compaction {
 // MARK: What is merged when
 
 extension Compaction {
+    /// After so many rows the pages of the inputs go back to the system, which still has them if they are needed again.
+    private static let rowsBetweenGivingBack = 1 << 16
+
     /// Everything, in groups that fit into a segment each.
     static func everything(of shown: [Shown], _ limits: StoreLimits) -> [[Shown]] {
         var groups: [[Shown]] = []

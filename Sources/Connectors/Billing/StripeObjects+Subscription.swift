@@ -4,7 +4,7 @@ extension StripeObjects {
     func readSubscription(
         _ object: JSONObject,
         into draft: inout RecordDraft,
-        _ session: ImportSession
+        notes: inout [String]
     ) throws(CellProblem) {
         draft.set("account", text: try Self.reference(object["customer"], "customer"))
         let started = try JSONMember.time(object["start_date"], "start_date")
@@ -20,13 +20,13 @@ extension StripeObjects {
         draft.set("trial_ends_at", time: try JSONMember.time(object["trial_end"], "trial_end"))
         draft.fields["is_trial"] = .boolean(status == "trialing")
         draft.set("payer", text: object["customer"]?["email"]?.stringValue)
-        try readItems(object, into: &draft, session)
+        try readItems(object, into: &draft, notes: &notes)
     }
 
     private func readItems(
         _ object: JSONObject,
         into draft: inout RecordDraft,
-        _ session: ImportSession
+        notes: inout [String]
     ) throws(CellProblem) {
         var items = (object["items"]?["data"]?.arrayValue ?? []).map(SubscriptionItem.init)
         if items.isEmpty, object["plan"]?.objectValue != nil {
@@ -38,6 +38,10 @@ extension StripeObjects {
         draft.set("interval", text: first.interval)
         draft.set("interval_count", integer: first.intervalCount)
         draft.set("plan", text: first.plan)
+        if object["items"]?["has_more"] == .bool(true) {
+            notes.append("subscriptions with more items than the file holds, so without an amount")
+            return
+        }
         let isNamed = object["currency"]?.stringValue != nil
         let currency = try Self.currency(isNamed ? object : first.price)
         let licensed = items.filter { !$0.isMetered }
@@ -46,12 +50,14 @@ extension StripeObjects {
         }
         draft.set("seats", integer: licensed.isEmpty ? nil : seats)
         guard !licensed.isEmpty else {
-            return session.count("metered subscriptions, whose monthly amount is not in the file")
+            notes.append("metered subscriptions, whose monthly amount is not in the file")
+            return
         }
         var total = Ratio.zero
         for item in licensed {
             guard let monthly = item.monthlyMinorUnits else {
-                return session.count("tiered prices, whose monthly amount is not in the file")
+                notes.append("tiered prices, whose monthly amount is not in the file")
+                return
             }
             guard let sum = total.adding(monthly) else { throw tooLarge }
             total = sum

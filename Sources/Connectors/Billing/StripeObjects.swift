@@ -3,7 +3,8 @@ import Growth
 /// Objects of the Stripe API: bare, in lists, in arrays, one a line, or inside webhook events.
 ///
 /// Both shapes are read: before 2025 the period stands on the subscription and the subscription on the
-/// invoice, since then on the item and under `parent`. Discounts are not taken off the monthly amount.
+/// invoice, since then on the item and under `parent`. When an event counts, `StripeEvent` says.
+/// Discounts are not taken off the monthly amount.
 /// Source: INTERFACES 2; Stripe API reference.
 struct StripeObjects: JSONTranslator {
     let kind: RecordKind
@@ -29,11 +30,28 @@ struct StripeObjects: JSONTranslator {
         line: Int,
         _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
+        var notes: [String] = []
+        let outcome = try outcome(of: part, line: line, notes: &notes)
+        for note in notes { session.count(note) }
+        return outcome
+    }
+
+    /// What an object, or an event about one, tells.
+    ///
+    /// `seenAt` is when an object outside an event was asked for.
+    /// `notes` takes what is to be said about how it was read.
+    func outcome(
+        of part: JSONValue,
+        line: Int,
+        seenAt: Timestamp? = nil,
+        notes: inout [String]
+    ) throws(CellProblem) -> RowOutcome {
         var object = try JSONMember.row(part)
-        var seenAt: Timestamp?
+        var updatedAt = seenAt
         if object["object"]?.stringValue == "event" {
-            seenAt = try JSONMember.time(object["created"], "created")
-            object = JSONMember.object(object["data"]?["object"])
+            let event = try StripeEvent(object)
+            if let reason = event.reasonToIgnore { return .skip(reason) }
+            (object, updatedAt) = (event.settledObject, event.updatedAt)
         }
         let type = object["object"]?.stringValue ?? "unknown"
         guard Self.kinds[kind]?.contains(type) == true else { return .skip(hint(for: type)) }
@@ -42,15 +60,20 @@ struct StripeObjects: JSONTranslator {
             throw CellProblem("missing_field", field: "id", "a Stripe \(type) has an id")
         }
         var draft = RecordDraft(kind, id: id)
-        draft.updatedAt = seenAt
+        draft.updatedAt = updatedAt
         switch type {
         case "customer": try readCustomer(object, into: &draft)
-        case "subscription": try readSubscription(object, into: &draft, session)
+        case "subscription": try readSubscription(object, into: &draft, notes: &notes)
         case "invoice": try readInvoice(object, into: &draft)
         default: try readPrice(object, type, into: &draft)
         }
         draft.keepTraits(of: JSONMember.object(object["metadata"]), prefix: "metadata.")
         return .items([.record(try draft.record(), line: line)])
+    }
+
+    /// The kind of record that objects of `type` become.
+    static func kind(of type: String) -> RecordKind? {
+        kinds.first { $0.value.contains(type) }?.key
     }
 
     private func hint(for type: String) -> String {

@@ -5,7 +5,8 @@ import Growth
 /// Every property is text. Source: INTERFACES 2.
 struct HubSpotObjects: JSONTranslator {
     let kind: RecordKind
-    let configuration: Configuration
+    /// What amounts without a currency are in.
+    let currency: CurrencyCode
 
     let name = "HubSpot objects"
 
@@ -20,6 +21,11 @@ struct HubSpotObjects: JSONTranslator {
         line: Int,
         _ session: ImportSession
     ) throws(CellProblem) -> RowOutcome {
+        try outcome(of: part, line: line)
+    }
+
+    /// What an object tells.
+    func outcome(of part: JSONValue, line: Int) throws(CellProblem) -> RowOutcome {
         let object = try JSONMember.row(part)
         let properties = JSONMember.object(object["properties"])
         let type = type(of: properties, history: object["propertiesWithHistory"])
@@ -85,7 +91,7 @@ struct HubSpotObjects: JSONTranslator {
         }
         var settings = FieldReader.Settings(decimal: .point)
         let code = properties["deal_currency_code"]?.stringValue ?? ""
-        settings.currency = CurrencyCode(code) ?? configuration.currency
+        settings.currency = CurrencyCode(code) ?? currency
         draft.set("amount", money: try FieldReader.money(amount, "amount", settings))
     }
 

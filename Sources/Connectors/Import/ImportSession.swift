@@ -62,15 +62,7 @@ final class ImportSession {
 
     func reject(_ problem: CellProblem, line: Int) throws {
         rejected += 1
-        try onReject(
-            Rejection(
-                line: line,
-                field: problem.field,
-                value: problem.value,
-                code: problem.code,
-                reason: problem.reason
-            )
-        )
+        try onReject(Rejection(problem, line: line))
     }
 
     func skip(_ reason: String, rows: Int = 1) { skips[reason, default: 0] += rows }

@@ -39,7 +39,7 @@ enum JSONImport {
         case (.stripe, .records(let kind)) where StripeObjects.kinds[kind] != nil:
             return StripeObjects(kind: kind)
         case (.hubspot, .records(let kind)) where HubSpotObjects.kinds.contains(kind):
-            return HubSpotObjects(kind: kind, configuration: session.configuration)
+            return HubSpotObjects(kind: kind, currency: session.configuration.currency)
         case (.groundswell, .records(let kind)): return OwnRecords(kind: kind)
         default:
             let kinds: [String] =

@@ -99,7 +99,8 @@ struct APIProblem: Error {
         switch code {
         case "login_failed": .unauthorized
         case "member_unknown", "token_unknown", "key_unknown", "actor_unknown", "finding_unknown",
-            "dead_letter_unknown", "person_unknown", "not_there":
+            "dead_letter_unknown", "person_unknown", "source_unknown", "no_webhook_secret",
+            "not_there":
             .notFound
         case "member_exists", "last_owner", "key_exists": .conflict
         default: .badRequest

@@ -14,15 +14,12 @@ struct APIResponder: Sendable {
     let server: ServerState
     private let routes: [APIRoute]
     private let runner = QuestionRunner()
-    /// Questions must not keep people from logging in.
-    private let quick: QuestionRunner
     private let openAPI: String
 
     init(_ server: ServerState) {
         self.server = server
         routes = APIRoute.all
         openAPI = OpenAPIDocument(routes).document.compactText
-        quick = QuestionRunner(QuestionRunner.Limits(lanes: 2, waiting: 256))
     }
 
     /// The answer, and the route as logs and metrics name it.
@@ -137,7 +134,7 @@ struct APIResponder: Sendable {
                 patience.end(.left)
             }
         } else {
-            result = try await quick.run(work)
+            result = try await server.quick.run(work)
         }
         return response(result, route)
     }

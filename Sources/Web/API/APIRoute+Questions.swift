@@ -4,7 +4,9 @@ import HTTPTypes
 
 extension APIRoute {
     /// Every address of the API.
-    static var all: [APIRoute] { [openAPI] + questions + verdicts + lists + people + access }
+    static var all: [APIRoute] {
+        [openAPI] + questions + verdicts + lists + people + access + sources
+    }
 
     private static let openAPI = APIRoute(
         method: .get,

@@ -80,6 +80,9 @@ struct Serve: ParsableCommand {
         var logger = Logger(label: "groundswell")
         logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .info
         let server = IngestionServer(workspace, try configuration(), logger: logger)
+        let sources = SourcePuller { try workspace.asConfiguredNow() }
+        sources.start()
+        defer { sources.stop() }
         let signals = StopSignals { server.stop() }
         defer { signals.cancel() }
         if try workspace.writeKeys().allSatisfy({ $0.revoked != nil }) {
