@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The API of `groundswell serve`, asked by a real client: who is let in, what is refused, what leaks.
+/// The API and the live sources of `groundswell serve`, asked by real clients: who is let in, what is refused, what leaks.
 @Suite struct APITests {
     @Test(
         "the API lets in whom it should, refuses what it should, and tells nothing to others",
@@ -36,6 +36,14 @@ import Testing
         }
         let run = try ask("schema", interpreter: environment + "/bin/python")
         #expect(run.status == 0, "\(run.output.suffix(8_000))")
+    }
+
+    @Test("Stripe by file, by pull and by webhook comes to the same, whatever goes wrong on the way")
+    func sources() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        let run = try RunningServer.python("sources.py", [CommandLineTool.binary, tool.folder])
+        #expect(run.status == 0, "\(run.output.suffix(4_000))")
     }
 
     /// Runs one part of Tests/Serving/api.py.
