@@ -84,21 +84,39 @@ extension SQLiteCatalog {
         }
     }
 
-    /// Keeps a source that a person added or changed, with an entry for the audit trail.
+    /// Keeps a source that a person added, with an entry for the audit trail.
     /// - Throws: `StorageFailure`.
     public func record(_ source: LiveSource, _ entry: AuditEntry) throws {
         try write("keep the live source") { transaction in
-            if try !transaction.update(source) {
-                try transaction.insert(into: .liveSources, source.values)
-            }
+            try transaction.insert(into: .liveSources, source.values)
             try transaction.insert(entry)
         }
     }
 
-    /// Notes how a source does; one that was removed meanwhile stays so.
+    /// Gives a source other values, with an entry for the audit trail.
+    /// - Throws: `InputProblem` `source_unknown`, `StorageFailure`.
+    public func change(
+        _ id: String,
+        _ entry: AuditEntry,
+        _ body: (inout LiveSource) -> Void
+    ) throws {
+        try write("change the live source") { transaction in
+            guard let row = try transaction.view.row(of: .liveSources, where: "id", is: id) else {
+                throw InputProblem("source_unknown", "there is no live source \(id).")
+            }
+            var source = try LiveSource(row)
+            body(&source)
+            try transaction.replace(row, with: source.values.map { $0?.databaseValue ?? .null })
+            try transaction.insert(entry)
+        }
+    }
+
+    /// Notes how a source does that was `before` when it was asked; one that was removed meanwhile stays so.
     /// - Throws: `StorageFailure`.
-    public func update(_ source: LiveSource) throws {
-        try write("note how a live source does") { _ = try $0.update(source) }
+    public func update(_ source: LiveSource, since before: LiveSource) throws {
+        try write("note how a live source does") { transaction in
+            _ = try transaction.update(source, since: before)
+        }
     }
 
     /// Forgets a source; what it brought stays.
@@ -113,33 +131,53 @@ extension SQLiteCatalog {
         }
     }
 
-    /// Records what a source brought and where its pull stands, together.
+    /// Records what a source brought, and with `now` where its pull stands, together.
     ///
-    /// It joins the import of the same source, way and day, if that still counts. A version of a record that is there word
-    /// for word, with the same time of change, is counted as a duplicate and not kept again.
+    /// `kept` leaves out whoever was erased, by the list as it is in the same transaction. What is brought joins the import of
+    /// the same source, way and day, if that still counts. A version of a record that is there word for word, with the same
+    /// time of change, is counted as a duplicate and not kept again. Of a source that was removed meanwhile nothing is taken.
     /// - Throws: `StorageFailure`; nothing is recorded then.
-    public func record(_ delivery: LiveDelivery, from source: LiveSource?) throws {
+    public func record(
+        _ delivery: LiveDelivery,
+        from before: LiveSource,
+        now: LiveSource? = nil,
+        kept: ([Growth.Record], SuppressionList) -> [Growth.Record]
+    ) throws {
         try write("record what a live source told") { transaction in
+            guard try transaction.update(now ?? before, since: before) else { return }
+            var delivery = delivery
+            delivery.records = kept(delivery.records, try transaction.view.suppressions())
+            delivery.outcome.accepted = delivery.records.count
             try transaction.insert(delivery)
-            if let source { _ = try transaction.update(source) }
         }
     }
 }
 
 extension CatalogTransaction {
-    /// Puts a source in the place of what there is of it; `false` when there is nothing.
-    fileprivate func update(_ source: LiveSource) throws -> Bool {
+    /// Puts a source that was `before` in the place of what there is of it; `false` when there is nothing.
+    ///
+    /// What a person changed meanwhile stays: only the place of the pull goes on.
+    fileprivate func update(_ source: LiveSource, since before: LiveSource) throws -> Bool {
         guard let row = try view.row(of: .liveSources, where: "id", is: source.id) else {
             return false
         }
-        try replace(row, with: source.values.map { $0?.databaseValue ?? .null })
+        var new = try LiveSource(row)
+        if new == before {
+            new = source
+        } else if source != before {
+            (new.cursor, new.succeeded) = (source.cursor, source.succeeded)
+        }
+        let values = new.values.map { $0?.databaseValue ?? .null }
+        if values != row.values { try replace(row, with: values) }
         return true
     }
 
     fileprivate func insert(_ delivery: LiveDelivery) throws {
         var outcome = delivery.outcome
-        var new: [Growth.Record] = []
-        for record in delivery.records where try !holds(record, beside: new) { new.append(record) }
+        var (new, seen): ([Growth.Record], Set<Growth.Record>) = ([], [])
+        for record in delivery.records where try seen.insert(record).inserted && !holds(record) {
+            new.append(record)
+        }
         outcome.duplicates += delivery.records.count - new.count
         guard !new.isEmpty || outcome.rejected > 0 else { return }
         outcome.added += new.count
@@ -176,9 +214,8 @@ extension CatalogTransaction {
         return (ImportID(row.rowid), try row.count("added"))
     }
 
-    /// Whether this very version is kept already, or stands earlier in the same delivery.
-    private func holds(_ record: Growth.Record, beside others: [Growth.Record]) throws -> Bool {
-        if others.contains(record) { return true }
+    /// Whether this very version is kept already.
+    private func holds(_ record: Growth.Record) throws -> Bool {
         let versions = try SealedTable.recordVersions.rows(
             in: database,
             "WHERE kind = ? AND id = ? AND updated_at IS ? AND fields = ?",

@@ -102,6 +102,8 @@ public struct Invitation: Hashable, Sendable {
     public let email: String
     /// What the member will be allowed to do.
     public let role: Role
+    /// The id of the member who made it; empty for the command line.
+    public let maker: String
     /// When it was made.
     public let created: Timestamp
     /// From when it opens nothing.
@@ -113,11 +115,12 @@ public struct Invitation: Hashable, Sendable {
         purpose: Purpose,
         email: String,
         role: Role,
+        maker: String,
         created: Timestamp,
         expires: Timestamp
     ) {
         (self.digest, self.purpose, self.email) = (digest, purpose, email)
-        (self.role, self.created, self.expires) = (role, created, expires)
+        (self.role, self.maker, self.created, self.expires) = (role, maker, created, expires)
     }
 
     fileprivate init(_ row: SealedRow) throws {
@@ -126,6 +129,7 @@ public struct Invitation: Hashable, Sendable {
             purpose: try Purpose(rawValue: row.text("purpose")) ?? .reset,
             email: try row.text("email"),
             role: try Role(rawValue: row.text("role")) ?? .viewer,
+            maker: try row.text("maker"),
             created: try row.moment("created_at"),
             expires: try row.moment("expires_at")
         )
@@ -233,7 +237,7 @@ extension SQLiteCatalog {
                 { Data($0.digest) }
             ) {
                 [
-                    Data($0.digest), $0.purpose.rawValue, $0.email, $0.role.rawValue,
+                    Data($0.digest), $0.purpose.rawValue, $0.email, $0.role.rawValue, $0.maker,
                     $0.created.millis, $0.expires.millis,
                 ]
             }

@@ -56,13 +56,7 @@ extension SQLiteCatalog {
 
     /// Who was erased and must not come back.
     public func suppressions() throws -> SuppressionList {
-        try read("read the list of erased people") { view in
-            var digests: [[UInt8]: Timestamp] = [:]
-            try view.forEachRow(of: .suppressions) { row in
-                digests[[UInt8](try row.bytes("digest"))] = try row.moment("erased_at")
-            }
-            return SuppressionList(salt: view.workspace.salt, digests: digests)
-        }
+        try read("read the list of erased people") { try $0.suppressions() }
     }
 
     /// Takes over those who were erased after this catalog was copied: the list outlives backups.
@@ -242,5 +236,16 @@ private struct CatalogErasure {
             try transaction.update(row, changes)
         }
         return count
+    }
+}
+
+extension CatalogView {
+    /// Everybody who was erased.
+    func suppressions() throws -> SuppressionList {
+        var digests: [[UInt8]: Timestamp] = [:]
+        try forEachRow(of: .suppressions) { row in
+            digests[[UInt8](try row.bytes("digest"))] = try row.moment("erased_at")
+        }
+        return SuppressionList(salt: workspace.salt, digests: digests)
     }
 }

@@ -290,6 +290,7 @@ enum Schema {
             purpose TEXT NOT NULL CHECK (purpose IN ('setup', 'invitation', 'reset')),
             email TEXT NOT NULL,
             role TEXT NOT NULL CHECK (role IN ('viewer', 'rep', 'analyst', 'owner')),
+            maker TEXT NOT NULL,
             created_at INTEGER NOT NULL,
             expires_at INTEGER NOT NULL,
             row_sum INTEGER NOT NULL

@@ -84,7 +84,7 @@ extension SealedTable {
     static let sessions = SealedTable("sessions", "digest member created_at seen_at")
     static let invitations = SealedTable(
         "invitations",
-        "digest purpose email role created_at expires_at"
+        "digest purpose email role maker created_at expires_at"
     )
     static let liveSources = SealedTable(
         "live_sources",

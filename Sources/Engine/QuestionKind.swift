@@ -39,11 +39,26 @@ public struct AskedQuestion: Sendable {
         (self.kind, self.document) = (kind, .object(object))
     }
 
-    /// Whether the answer names people or accounts, or says what is known of single people.
+    /// Properties that tell nobody from others: all may break down and filter by them.
+    private static let common: Set<String> = [
+        "plan", "size", "channel", "source", "country", "industry", "browser", "os", "platform",
+        "path", "version",
+    ]
+
+    /// Whether the answer names people or accounts, or could be made to tell of a single one by breakdowns and filters.
     public var namesActors: Bool {
-        let breakdowns = document["by"]?.arrayValue ?? [document["by"] ?? .null]
-        return kind.alwaysNames || listsMembers || document["cell"] != nil
-            || breakdowns.contains { $0["of"]?.stringValue == "person" }
+        kind.alwaysNames || listsMembers || document["cell"] != nil
+            || [document, cohort?.document ?? .null].contains(where: Self.singlesOut)
+    }
+
+    /// Whether somewhere in `value` a breakdown or filter names a property that is not common.
+    private static func singlesOut(_ value: JSONValue) -> Bool {
+        if let values = value.arrayValue { return values.contains(where: singlesOut) }
+        guard let object = value.objectValue else { return false }
+        let filtered = object["where"]?.objectValue?.members.map(\.key) ?? []
+        let names = filtered + [object["property"]?.stringValue].compactMap { $0 }
+        return !names.allSatisfy(common.contains)
+            || object.members.contains { singlesOut($0.value) }
     }
 
     /// Reads a moment: a date is its first moment in `zone`, a date and time without zone is UTC.

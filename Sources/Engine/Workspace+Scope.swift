@@ -21,7 +21,7 @@ extension Workspace {
     func scope(asOf moment: Timestamp?) throws -> Scope {
         let (name, generation, now) = (try scopeName(asOf: moment), store.generation, clock())
         if let kept = keptScope.withLock({ $0 }), kept.name == name, kept.generation == generation,
-            kept.scope.version.validity.contains(now)
+            kept.scope.version.validity.contains(now), kept.scope.failure == nil
         {
             return kept.scope
         }
@@ -57,7 +57,10 @@ extension Workspace {
             zone: zone,
             aliases: configuration.aliases
         ) {
-            let identity = try sources.identity(records: records(sources), keepsLog: false)
+            // Others wait for it too, so it does not end with the patience of whoever asked first.
+            let identity = try Patience.$current.withValue(nil) {
+                try sources.identity(records: records(sources), keepsLog: false)
+            }
             return Scope.Knowledge(
                 identity: identity.map,
                 personTraits: identity.personTraits,

@@ -15,11 +15,14 @@ final class ServerState: Sendable {
     let connections: ConnectionTable
     let logger: Logger
     let logBudget = LogBudget(perSecond: 20)
-    /// Does what takes a moment, beside questions: they must not keep people from logging in.
-    let quick = QuestionRunner(QuestionRunner.Limits(lanes: 2, waiting: 256))
+    /// Where requests run that are not events.
+    let lanes = Lanes()
+    /// Bodies of such requests that are on their way.
+    let bodies = BodyBudget(bytes: 16 << 20)
     /// Refusals that the audit trail takes.
     let auditBudget = LogBudget(perSecond: 5)
     let metricsToken: String?
+    let proxies: Set<String>
     private let intake: LiveIntake
     private let life = Mutex(Life())
 
@@ -33,6 +36,7 @@ final class ServerState: Sendable {
         (self.workspace, self.logger) = (workspace, logger)
         connections = ConnectionTable(perAddress: configuration.connectionsPerAddress)
         metricsToken = configuration.metricsToken
+        proxies = configuration.proxies
         intake = LiveIntake(workspace) { [metrics] in metrics.kept($0) }
     }
 

@@ -14,7 +14,7 @@ struct Responder: HTTPResponder {
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let began = ContinuousClock.now
-        if request.uri.path.hasPrefix(APIResponder.prefix) {
+        if request.uri.path.hasPrefix(APIResponder.prefix), isWellAddressed(request) {
             let (response, name) = await api.respond(to: request, context)
             return finish(response, to: request, name, began)
         }
@@ -48,12 +48,8 @@ struct Responder: HTTPResponder {
         _ context: ServerContext,
         _ route: Routes.Route?
     ) async -> Response {
-        guard request.head.authority?.isEmpty == false else {
-            return refuse(.badRequest, "no_host", "The header Host is missing.", route)
-        }
-        // Only proxies are asked for the addresses of others.
-        guard request.head.path?.hasPrefix("/") == true else {
-            return refuse(.badRequest, "not_a_path", "The address is not a path.", nil)
+        guard isWellAddressed(request) else {
+            return refuse(.badRequest, "no_host", "A path and the header Host are needed.", route)
         }
         guard let route else {
             return refuse(.notFound, "unknown_path", "There is nothing at this address.", nil)
@@ -82,6 +78,11 @@ struct Responder: HTTPResponder {
             }
             return await route.handle(request, context)
         }
+    }
+
+    /// Whether it says whom it asks, and asks for a path: only proxies are asked for the addresses of others.
+    private func isWellAddressed(_ request: Request) -> Bool {
+        request.head.authority?.isEmpty == false && request.head.path?.hasPrefix("/") == true
     }
 
     private func refuse(

@@ -7,6 +7,8 @@ public struct ServerConfiguration: Sendable {
     public var connections = 10_000
     /// Connections of one address at most, except of this machine, where a proxy may stand.
     public var connectionsPerAddress = 1_000
+    /// Addresses beside this machine from which a proxy passes requests on, and says for whom.
+    public var proxies: Set<String> = []
     /// What senders are held to.
     public var patience = Patience()
     /// Who may read the metrics beside programs on this machine; `nil` for nobody.

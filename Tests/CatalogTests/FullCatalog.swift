@@ -126,6 +126,7 @@ extension SQLiteCatalog {
                         purpose: .invitation,
                         email: "n\(index)@acme.example",
                         role: .rep,
+                        maker: "m\(index)",
                         created: moment(5),
                         expires: moment(6)
                     )

@@ -5,7 +5,7 @@ import Testing
 @Suite struct APITests {
     @Test(
         "the API lets in whom it should, refuses what it should, and tells nothing to others",
-        arguments: ["matrix", "strings", "sessions", "guesses", "secrets"]
+        arguments: ["matrix", "strings", "sessions", "guesses", "secrets", "erasure"]
     )
     func part(name: String) throws {
         let run = try ask(name)
@@ -38,7 +38,9 @@ import Testing
         #expect(run.status == 0, "\(run.output.suffix(8_000))")
     }
 
-    @Test("Stripe by file, by pull and by webhook comes to the same, whatever goes wrong on the way")
+    @Test(
+        "Stripe by file, by pull and by webhook comes to the same, whatever goes wrong on the way"
+    )
     func sources() throws {
         let tool = try CommandLineTool()
         defer { tool.remove() }

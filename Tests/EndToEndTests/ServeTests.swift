@@ -146,6 +146,44 @@ import Testing
         #expect(try server.send("GET", "/groundswell.js").body.utf8.count < 3_000)
     }
 
+    @Test("promtool accepts the metrics")
+    func promtool() throws {
+        _ = try server.send("POST", "/v1/track", call("a"))
+        try server.tool.write(try server.send("GET", "/metrics").body, to: "metrics")
+        let check = Process()
+        check.executableURL = URL(fileURLWithPath: "/bin/sh")
+        check.arguments = [
+            "-c", "command -v promtool >/dev/null || exit 99; promtool check metrics < metrics",
+        ]
+        check.currentDirectoryURL = URL(fileURLWithPath: server.tool.folder)
+        let output = Pipe()
+        (check.standardOutput, check.standardError) = (output, output)
+        try check.run()
+        let said = String(
+            decoding: try output.fileHandleForReading.readToEnd() ?? Data(),
+            as: UTF8.self
+        )
+        check.waitUntilExit()
+        if check.terminationStatus == 99 {
+            return print("skipped: promtool (Debian's package prometheus) is not installed")
+        }
+        #expect(check.terminationStatus == 0 && said.isEmpty, "\(said)")
+    }
+
+    @Test("the snippet sends what it should from a real browser, and nothing where that is refused")
+    func snippet() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        try tool.succeed("init", "w")
+        let key = try tool.succeed("keys", "create", "a", "-w", "w")
+            .trimmingCharacters(in: .newlines)
+        let run = try server.python(
+            "snippet.py",
+            [CommandLineTool.binary, tool.folder + "/w", key]
+        )
+        #expect(run.status == 0, "\(run.output.suffix(2_000))")
+    }
+
     @Test("every recorded request of the five libraries gets a 2xx and lands as its events")
     func recordings() throws {
         let captures = SharedFiles.path("captures")

@@ -1,4 +1,5 @@
 import Catalog
+import Glibc
 import Growth
 import Synchronization
 import Testing
@@ -124,8 +125,14 @@ import Testing
             clock.add(hours: 11)
             #expect(access.visitor(session: secret) != nil)
         }
-        let later = try AccessControl(workspace.catalog, clock: clock.now)
-        #expect(later.visitor(session: secret) != nil)
+        // A visit is written down beside whoever asks.
+        var lives = false
+        for _ in 0..<200 where !lives {
+            let later = try AccessControl(workspace.catalog, clock: clock.now)
+            lives = later.visitor(session: secret) != nil
+            if !lives { usleep(20_000) }
+        }
+        #expect(lives)
         clock.add(hours: 6)
         #expect(access.visitor(session: secret) == nil)
         let other = try access.logIn(
@@ -149,7 +156,7 @@ import Testing
         )
         #expect(access.visitor(token: made.secret)?.permissions == [.ask, .people])
         #expect(access.visitor(session: made.secret) == nil)
-        let link = try access.makeLink(for: "b@acme.example", .invitation, role: .owner, by: "ada")
+        let link = try access.makeLink(for: "b@acme.example", .invitation, role: .owner)
         let other = try access.accept(link.secret, email: nil, password: Self.password, from: "a")
             .member
         _ = try access.setRole(of: member.id, to: .viewer, by: "b")
@@ -175,17 +182,17 @@ import Testing
     @Test("links expire, and whoever is disabled cannot use one")
     func links() throws {
         _ = try owner()
-        let link = try access.makeLink(for: "b@acme.example", .invitation, role: .rep, by: "ada")
+        let link = try access.makeLink(for: "b@acme.example", .invitation, role: .rep)
         clock.add(hours: 7 * 24)
         let late = code {
             _ = try access.accept(link.secret, email: nil, password: Self.password, from: "a")
         }
         #expect(late == "link_unknown")
         #expect(
-            code { _ = try access.makeLink(for: "c@d.e", .reset, by: "ada") } == "member_unknown"
+            code { _ = try access.makeLink(for: "c@d.e", .reset) } == "member_unknown"
         )
         #expect(
-            code { _ = try access.makeLink(for: "no", .invitation, by: "ada") } == "email_wrong"
+            code { _ = try access.makeLink(for: "no", .invitation) } == "email_wrong"
         )
     }
 

@@ -11,11 +11,13 @@ sessions  a session dies with logout, a new password, being disabled and another
 guesses   10,000 guesses at a password: at most 30 are looked at, and the owner still gets in
 timing    a known and an unknown e-mail cannot be told apart by answer or time
 secrets   no secret and nothing personal in logs, metrics, errors or the process list
+erasure   a person is exported, erased and never taken again; nothing of them is left in any file
 schema    schemathesis (the Python that runs this must have it): no 5xx, nothing undocumented
 
 Prints its figures as JSON; the exit code is 1 when something is wrong.
 """
 
+import base64
 import collections
 import concurrent.futures
 import copy
@@ -156,7 +158,7 @@ def example(operation):
 
 def filled(path, operation):
     """The address with something in place of its parameters."""
-    values = {"kind": "people", "name": "A5", "id": "12345"}
+    values = {"kind": "people", "name": "A5", "id": "12345", "email": "x%40y.example"}
     path = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path)
     if "/questions/" in path and "requestBody" not in operation:
         kind = path.split("/")[-1]
@@ -218,8 +220,9 @@ def matrix(company, folder):
                 wanted = None
             elif may is None:
                 wanted = "not_signed_in"
-            elif policy == "session":
-                wanted = None if has_session else "not_allowed"
+            elif policy.startswith("session"):
+                needed = set(policy.split()[1:])
+                wanted = None if has_session and needed <= may else "not_allowed"
             else:
                 wanted = None if policy in may else "not_allowed"
             code = document.get("code")
@@ -240,7 +243,40 @@ def matrix(company, folder):
         status, _ = owner.ask(method, filled(path, operation), example(operation), elsewhere)
         if status != 403:
             surprises.append(f"from another site: {method} {path}: {status}")
+    surprises += options(askers["viewer"][0], askers["rep"][0])
     return {"asked": sum(counts.values()), "counts": counts, "surprises": surprises[:40]}, not surprises
+
+
+def options(viewer, rep):
+    """Questions that would name somebody: a viewer may not ask them, a rep may."""
+    steps = [{"event": "Signed Up"}, {"event": "*"}]
+    mail = {"email": "ada@acme.example"}
+    cohort = {"question": {"ask": "counts", "event": "*", "where": mail, "measure": "people"}, "pick": {}}
+    asked = [
+        ("counts", {"by": {"property": "email"}}), ("counts", {"by": {"property": "name", "of": "account"}}),
+        ("counts", {"where": mail}), ("counts", {"measure": "people", "cohort": cohort}),
+        ("funnel", {"steps": [{"event": "Signed Up", "where": mail}, {"event": "*"}]}),
+        ("funnel", {"steps": steps, "members": True}),
+        ("funnel", {"steps": steps, "by": [{"property": "email", "of": "person"}]}),
+        ("stickiness", {"cell": {"periods": 1}}), ("timeline", {"person": "u-1"}), ("panel", {}),
+        ("account-features", {}),
+    ]
+    wrong = []
+    for kind, document in asked:
+        for who, name, wanted in (viewer, "viewer", 403), (rep, "rep", 200):
+            status, answer = who.post("/questions/" + kind, document)
+            if status != wanted:
+                wrong.append(f"{name}: {kind} {document}: {status} {answer.get('code')}")
+    for document in ({"by": {"property": "plan"}}, {"where": {"plan": "pro"}}, {}):
+        status, answer = viewer.post("/questions/counts", document)
+        if status != 200:
+            wrong.append(f"viewer: counts {document}: {status} {answer.get('code')}")
+    for path in ("/diagnosis", "/findings/K3"):
+        told = viewer.get(path)[1]
+        for finding in told["findings"]:
+            if finding["tables"] or finding["conflicts"] or finding["explanation"] or finding["evidence"]["rows"]:
+                wrong.append(f"viewer: {path} tells more than numbers of {finding['id']}")
+    return wrong
 
 
 # Bodies
@@ -274,7 +310,7 @@ def strings(company, _):
                 if status != 400:
                     wrong.append(f"{method} {path} {way} {other}: {status} {document.get('code')}")
         if body:
-            for raw in (b"", b"[]", b"{", b'{"a":1,"a":2}', b"\xff", b"[" * 100_000):
+            for raw in (b"", b"[]", b"{", b'{"a":1,"a":2}', b"\xff", b"[" * 5_000):
                 status, _ = company.owner.ask(method, filled(path, operation), raw)
                 tried += 1
                 if status != 400:
@@ -329,6 +365,14 @@ def sessions(company, _):
     status, answer = company.owner.ask(
         "PATCH", f"/api/v1/members/{company.owner.get('/session')[1]['member']['id']}", {"disabled": True})
     expect((status, answer["code"]) == (409, "last_owner"), "the last owner stays")
+    leaver = company.join("leaver@acme.example", "owner")
+    link = leaver.post("/invitations", {"email": "friend@acme.example", "role": "owner"})[1]["token"]
+    by_token = Browser(company.url, "Bearer " + company.token("manage")["token"])
+    expect(by_token.post("/invitations", {"email": "x@acme.example", "role": "owner"})[0] == 403,
+           "a token lets nobody in")
+    identity = leaver.get("/session")[1]["member"]["id"]
+    expect(company.owner.ask("PATCH", f"/api/v1/members/{identity}", {"role": "viewer"})[0] == 200, "demoted")
+    expect(Browser(company.url).accept(link)[0] == 400, "links go with who made them")
     with_https = Browser(company.url)
     with_https.ask("POST", "/api/v1/session", {"email": "owner@acme.example", "password": PASSWORD},
                    {"X-Forwarded-Proto": "https"})
@@ -371,6 +415,7 @@ def timing(company, _):
         began = time.perf_counter()
         status, document = asker.log_in(email, "not the right password")
         times[is_known].append(time.perf_counter() - began)
+        expect(status == 401, f"each guess is looked at: {status}")
         texts.add((status, json.dumps(document, sort_keys=True)))
     ranked = sorted((value, is_known) for is_known, values in times.items() for value in values)
     ranks = sum(rank for rank, (_, is_known) in enumerate(ranked, 1) if is_known)
@@ -430,6 +475,59 @@ def secrets(company, _):
     return figures, len(planted) >= 30 and not found and code == 0
 
 
+# Erasure
+
+
+def erasure(company, folder):
+    canary, company_name = "canary-of-somebody", "acme"
+    mail = f"{canary}@acme.example"
+
+    def call(number, **members):
+        event = {"type": "track", "event": "Report Created", "messageId": f"c-{number}", "userId": canary,
+                 "properties": {"note": f"by {mail}"}}
+        return event | members
+
+    sender = Browser(company.url, "Basic " + base64.b64encode(f"{company.write_key}:".encode()).decode())
+    calls = [call(0, type="identify", traits={"email": mail, "name": f"Somebody {canary}"})]
+    calls += [call(number) for number in range(1, 30)]
+    calls += [{"type": "track", "userId": canary}]
+    status, _ = sender.ask("POST", "/v1/batch", {"batch": calls})
+    expect(status == 200, "events are taken")
+    path = os.path.join(folder, "people.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"id,email,name\n{canary},{mail},Somebody\nother,other@{company_name}.example,Other\n")
+    company.run("import", "people", path, "-w", company.workspace)
+    where = "/people/" + urllib.parse.quote(mail)
+    status, export = company.owner.get(where + "/export")
+    expect(status == 200 and len(export["events"]) == 30, f"the export is whole: {status}")
+    expect("u-1" not in json.dumps(export) and "other" not in json.dumps(export), "and of nobody else")
+    began = time.monotonic()
+    status, refused = company.owner.ask("DELETE", "/api/v1" + where)
+    expect((status, refused["code"]) == (400, "not_confirmed"), "an erasure is confirmed")
+    status, receipt = company.owner.ask(
+        "DELETE", f"/api/v1{where}?confirm={urllib.parse.quote(mail)}")
+    expect(status == 200 and receipt["events"] == 30, f"{status} {receipt}")
+    gone = company.owner.get(where + "/export")[0]
+    seconds = time.monotonic() - began
+    expect(gone == 404, f"the person is gone: {gone}")
+    expect(sender.ask("POST", "/v1/batch", {"batch": [call(99)]})[0] == 200, "sent again")
+    company.run("import", "people", path, "-w", company.workspace)
+    lists = [company.owner.get(place)[1] for place in
+             ("/people?limit=1000", "/events?limit=1000", "/dead-letters", "/records/people", "/audit?limit=1000")]
+    company.run("compact", "-w", company.workspace)
+    company.run("verify", "-w", company.workspace)
+    code, _ = company.server.stop()
+    found = [name for name in ("people", "events", "dead-letters", "records", "audit")
+             if canary in json.dumps(lists[("people", "events", "dead-letters", "records", "audit").index(name)])]
+    for place, _, files in os.walk(company.workspace):
+        for name in files:
+            content = pathlib.Path(place, name).read_bytes()
+            if canary.encode() in content:
+                found.append(os.path.join(place, name))
+    figures = {"receipt": receipt, "seconds": round(seconds, 2), "found": found, "exit": code}
+    return figures, not found and code == 0
+
+
 # The document
 
 
@@ -445,7 +543,8 @@ def schema(company, folder):
     return {"exit": done.returncode, "end": done.stdout[-6000:]}, done.returncode == 0
 
 
-PARTS = {part.__name__: part for part in (matrix, strings, sessions, guesses, timing, secrets, schema)}
+PARTS = {part.__name__: part for part in
+         (matrix, strings, sessions, guesses, timing, secrets, erasure, schema)}
 
 
 def main(part, binary, folder):

@@ -71,8 +71,9 @@ public struct SpecialNetwork: Hashable, Sendable {
 
     fileprivate func contains(_ number: UInt128) -> Bool { number >> UInt128(hostBits) == prefix }
 
-    /// Those of version 4.
+    /// Those of version 4, the narrower before the wider.
     fileprivate static let all: [SpecialNetwork] = [
+        SpecialNetwork(.v4(0x6464_64C8), 32, "a cloud's metadata"),
         SpecialNetwork(.v4(0x0000_0000), 8, "no particular host"),
         SpecialNetwork(.v4(0x0A00_0000), 8, "a private network", isPrivate: true),
         SpecialNetwork(.v4(0x6440_0000), 10, "a provider's inner network", isPrivate: true),
@@ -96,6 +97,7 @@ public struct SpecialNetwork: Hashable, Sendable {
         SpecialNetwork(.v6(0x2001_0DB8 << 96), 32, "documentation"),
         SpecialNetwork(.v6(0x2002 << 112), 16, "6to4 tunnels"),
         SpecialNetwork(.v6(0x3FFF << 112), 20, "documentation"),
+        SpecialNetwork(.v6(0xFD00_0EC2 << 96 | 0x254), 128, "a cloud's metadata"),
         SpecialNetwork(.v6(0xFC00 << 112), 7, "a private network", isPrivate: true),
     ]
 

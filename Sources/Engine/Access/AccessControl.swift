@@ -1,4 +1,5 @@
 public import Catalog
+import Glibc
 public import Growth
 import Synchronization
 
@@ -26,6 +27,14 @@ public final class AccessControl: Sendable {
         var tokens: [[UInt8]: APIToken] = [:]
         var members: [String: Member] = [:]
         var guesses = GuessLimit()
+        /// Refusals that the audit trail took in one second: strangers must not fill the disk.
+        var noted = (second: Int64(0), count: 0)
+
+        mutating func mayNote(second: Int64) -> Bool {
+            if noted.second != second { noted = (second, 0) }
+            noted.count += 1
+            return noted.count <= 5
+        }
 
         init(_ access: Access) {
             self.access = access
@@ -117,14 +126,43 @@ public final class AccessControl: Sendable {
         SecretText.hex(KeyRing.digest(of: "change \(secret)"))
     }
 
+    /// Remembers a visit, and writes it down beside whoever asks: nobody waits for that, or is sent away if it fails.
     private func note(_ digest: [UInt8], seen now: Timestamp) {
-        // Whoever asks is let in even if that could not be written down.
-        _ = try? change("note a visit") { access, _ in
-            for index in access.sessions.indices where access.sessions[index].digest == digest {
-                access.sessions[index].seen = now
+        state.withLock { $0.sessions[digest]?.seen = now }
+        BackgroundThread.start(niceness: 5) { [self] in
+            try? change("note a visit") { access, _ in
+                for index in access.sessions.indices where access.sessions[index].digest == digest {
+                    access.sessions[index].seen = max(access.sessions[index].seen, now)
+                }
+                access.sessions.removeAll { !$0.isGood(at: now) }
+                access.invitations.removeAll { $0.expires <= now }
             }
-            access.sessions.removeAll { !$0.isGood(at: now) }
-            access.invitations.removeAll { $0.expires <= now }
+        }
+    }
+
+    /// The visitor as it may be now; `nil` when its credential opens nothing any more.
+    public func renewed(_ visitor: Visitor) -> Visitor? {
+        let now = clock()
+        return state.withLock { state in
+            guard let member = state.members[visitor.member.id], member.disabled == nil else {
+                return nil
+            }
+            var permissions = member.role.permissions
+            switch visitor.credential {
+            case .session(let digest):
+                guard let session = state.sessions[digest], session.isGood(at: now) else {
+                    return nil
+                }
+            case .token(let id):
+                let token = state.access.tokens.first { $0.id == id }
+                guard let token, token.revoked == nil, now < token.expires else { return nil }
+                permissions.formIntersection(token.scopes.compactMap(Permission.init))
+            }
+            return Visitor(
+                member: member,
+                credential: visitor.credential,
+                permissions: permissions
+            )
         }
     }
 
@@ -159,18 +197,14 @@ public final class AccessControl: Sendable {
         let isKnown = zip(mark, member).map { SecretText.isEqual($0, browserMark(of: $1)) } ?? false
         let buckets =
             isKnown
-            ? ["browser \(mark ?? "")"] : ["account \(email)", "address \(address)"]
+            ? ["browser \(mark ?? "")"]
+            : ["account \(email)", "address \(Self.network(of: address))"]
         try bound(buckets)
         let isRight = Password.matches(password, member?.password ?? Password.ofNobody)
         guard let member, isRight else {
-            try catalog.appendAudit(
-                AuditEntry(
-                    at: clock(),
-                    actor: member?.email ?? "somebody",
-                    action: "login refused",
-                    subject: "session"
-                )
-            )
+            if state.withLock({ $0.mayNote(second: clock().millis / 1_000) }) {
+                try note("login refused", "session", by: member?.email ?? "somebody")
+            }
             throw InputProblem(
                 "login_failed",
                 "this e-mail and password do not go together.",
@@ -192,7 +226,10 @@ public final class AccessControl: Sendable {
         let now = clock()
         try change("begin a session") { access, note in
             // Since the password was compared it may have been changed, or the member disabled.
-            guard access.members.contains(member) else { throw Self.linkUnknown }
+            guard access.members.contains(member) else { throw Self.changedMeanwhile }
+            let own = access.sessions.filter { $0.member == member.id }.sorted { $0.seen < $1.seen }
+            let tooMany = Set(own.dropLast(Self.mostSessions - 1).map(\.digest))
+            access.sessions.removeAll { !$0.isGood(at: now) || tooMany.contains($0.digest) }
             access.sessions.append(
                 Session(digest: KeyRing.digest(of: secret), member: member.id, created: now)
             )
@@ -231,6 +268,8 @@ public final class AccessControl: Sendable {
         try Password.check(new, for: visitor.member.email)
         let kept = Password.kept(new)
         let member = try set(visitor.member.id, by: visitor.name, "change password") {
+            // Somebody may have used a link since.
+            guard $0.password == visitor.member.password else { throw Self.changedMeanwhile }
             $0.password = kept
         }
         return try begin(member, "log in")
@@ -254,6 +293,7 @@ public final class AccessControl: Sendable {
                     purpose: .setup,
                     email: "",
                     role: .owner,
+                    maker: "",
                     created: now,
                     expires: now.adding(millis: Lifetime.setup)
                 )
@@ -271,7 +311,7 @@ public final class AccessControl: Sendable {
         for email: String,
         _ purpose: Invitation.Purpose,
         role: Role = .viewer,
-        by actor: String
+        by maker: Member? = nil
     ) throws -> (secret: String, expires: Timestamp) {
         let email = Self.folded(email)
         guard Self.isAddress(email) else {
@@ -298,14 +338,30 @@ public final class AccessControl: Sendable {
                     purpose: purpose,
                     email: email,
                     role: member?.role ?? role,
+                    maker: maker?.id ?? "",
                     created: now,
                     expires: expires
                 )
             )
             let action = purpose == .reset ? "make reset link" : "invite"
-            note(entry(by: actor, action, member?.id ?? email, ["role": .string(role.rawValue)]))
+            let detail: JSONObject = ["role": .string((member?.role ?? role).rawValue)]
+            let actor = maker?.email ?? "command line"
+            note(entry(by: actor, action, member?.id ?? email, detail))
         }
         return (secret, expires)
+    }
+
+    /// Takes back the links that were made for an address and not used.
+    /// - Throws: `InputProblem` `invitation_unknown`, `StorageFailure`.
+    public func withdrawLinks(for email: String, by actor: String) throws {
+        let email = Self.folded(email)
+        try change("withdraw an invitation") { access, note in
+            guard access.invitations.contains(where: { $0.email == email }) else {
+                throw InputProblem("invitation_unknown", "there is no open link for this address.")
+            }
+            access.invitations.removeAll { $0.email == email }
+            note(entry(by: actor, "withdraw invitation", email))
+        }
     }
 
     /// Uses a link: makes the member, or gives it a new password and ends its sessions.
@@ -320,7 +376,7 @@ public final class AccessControl: Sendable {
         from address: String
     ) throws -> (secret: String, member: Member) {
         let digest = KeyRing.digest(of: secret)
-        let bucket = ["link \(address)"]
+        let bucket = ["link \(Self.network(of: address))"]
         try bound(bucket)
         guard let link = invitations.first(where: { $0.digest == digest }) else {
             throw Self.linkUnknown
@@ -384,13 +440,13 @@ public final class AccessControl: Sendable {
         by actor: String,
         _ action: String,
         _ detail: JSONObject = [:],
-        _ body: (inout Member) -> Void
+        _ body: (inout Member) throws -> Void
     ) throws -> Member {
         try change(action) { access, note in
             guard let place = access.members.firstIndex(where: { $0.id == id }) else {
                 throw Self.memberUnknown
             }
-            body(&access.members[place])
+            try body(&access.members[place])
             guard access.members.contains(where: { $0.role == .owner && $0.disabled == nil }) else {
                 throw InputProblem(
                     "last_owner",
@@ -399,6 +455,8 @@ public final class AccessControl: Sendable {
                 )
             }
             access.sessions.removeAll { $0.member == id }
+            // Nobody stays by a link that somebody made who may not any more.
+            access.invitations.removeAll { $0.maker == id }
             note(entry(by: actor, action, id, detail))
             return access.members[place]
         }
@@ -494,6 +552,14 @@ public final class AccessControl: Sendable {
         AuditEntry(at: clock(), actor: actor, action: action, subject: subject, detail: detail)
     }
 
+    /// Sessions of one member; the one that was used least lately goes.
+    private static let mostSessions = 50
+
+    private static let changedMeanwhile = InputProblem(
+        "login_failed",
+        "the password was changed in the same moment.",
+        advice: "Log in with the new one."
+    )
     private static let memberUnknown = InputProblem(
         "member_unknown",
         "there is no such member."
@@ -503,6 +569,17 @@ public final class AccessControl: Sendable {
         "this link was used, has expired or never was.",
         advice: "An owner can make a new one."
     )
+
+    /// What counts as one place to come from: of IPv6 the network of 64 bits that one customer gets.
+    private static func network(of address: String) -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+        // An address of version 4 in one of version 6.
+        if bytes.prefix(10).allSatisfy({ $0 == 0 }), bytes[10...11] == [0xFF, 0xFF] {
+            return address
+        }
+        return SecretText.hex(Array(bytes.prefix(8)))
+    }
 
     private static func folded(_ email: String) -> String {
         String(email.lowercased().drop(while: \.isWhitespace).prefix(254))

@@ -25,9 +25,12 @@ public final class SourcePuller: Sendable {
     public func start() {
         BackgroundThread.start(niceness: 10) { [self] in
             while !isStopped.load(ordering: .relaxed) {
-                // What cannot even be looked up is looked up again.
-                let isBusy = (try? step()) ?? false
-                if !isBusy { BackgroundThread.sleep(millis: 500) }
+                do {
+                    if try !step() { BackgroundThread.sleep(millis: 500) }
+                } catch {
+                    // The disk is full or fails; nothing was lost, and it is tried again.
+                    BackgroundThread.sleep(millis: 5_000)
+                }
             }
         }
     }
@@ -57,7 +60,6 @@ public final class SourcePuller: Sendable {
         let began = try workspace().now
         var source = try workspace().liveSource(id)
         let before = source.succeeded
-        (source.isStopped, source.next) = (false, began)
         while true {
             try ask(source, in: workspace())
             source = try workspace().liveSource(id)
@@ -69,13 +71,16 @@ public final class SourcePuller: Sendable {
     }
 
     /// Sends the next request of a source and records what comes of it.
-    private func ask(_ source: LiveSource, in workspace: Workspace) throws {
-        var source = source
+    ///
+    /// The pull at hand goes on only when what it brought is recorded; else it begins anew where that ends.
+    private func ask(_ before: LiveSource, in workspace: Workspace) throws {
+        var source = before
+        let kept = pulls.withLock { $0.removeValue(forKey: before.id) }
         do {
-            var pull = try pull(of: source, in: workspace)
+            var pull = try pull(of: source, in: workspace, orElse: kept)
             let now = workspace.now
             guard let request = pull.nextRequest(at: now) else {
-                return try stop(&source, because: pull.refusal, in: workspace)
+                return try stop(&source, since: before, because: pull.refusal, in: workspace)
             }
             let step: PullStep
             do throws(OutboundFailure) {
@@ -84,16 +89,20 @@ public final class SourcePuller: Sendable {
             } catch {
                 step = pull.take(error, jitter: Double.random(in: 0..<1))
             }
-            pulls.withLock { $0[source.id] = pull }
-            try obey(step, &source, in: workspace)
+            try obey(step, &source, since: before, in: workspace)
+            let asked = pull
+            pulls.withLock { $0[before.id] = asked }
         } catch let problem as InputProblem {
-            pulls.withLock { $0[source.id] = nil }
-            try stop(&source, because: problem, in: workspace)
+            try stop(&source, since: before, because: problem, in: workspace)
         }
     }
 
-    private func pull(of source: LiveSource, in workspace: Workspace) throws -> LivePull {
-        if let pull = pulls.withLock({ $0[source.id] }), pull.refusal == nil { return pull }
+    /// The pull `kept`, or a new one where the source stands if that has another key or was refused.
+    private func pull(
+        of source: LiveSource,
+        in workspace: Workspace,
+        orElse kept: LivePull?
+    ) throws -> LivePull {
         guard let key = try SourceKeys(workspace.folder).key(of: source.id, for: .pull) else {
             throw InputProblem(
                 "source_key_missing",
@@ -101,18 +110,21 @@ public final class SourcePuller: Sendable {
                 advice: "Set it: groundswell sources key \(source.id) --key-file FILE"
             )
         }
-        let cursor = try source.cursor.map { try JSONValue(parsing: $0) }
-        return try LivePull(workspace.account(of: source, key: key), cursor: cursor)
+        let account = try workspace.account(of: source, key: key)
+        if let kept, kept.account == account, kept.refusal == nil { return kept }
+        return try LivePull(account, cursor: source.cursor.map { try JSONValue(parsing: $0) })
     }
 
     private func obey(
         _ step: PullStep,
         _ source: inout LiveSource,
+        since before: LiveSource,
         in workspace: Workspace
     ) throws {
         let now = workspace.now
         switch step {
         case .page(let page):
+            source.isStopped = false
             source.cursor = page.cursor.compactText
             source.problem = page.rejections.first.map {
                 "\(page.rejections.count) of the last page of \(page.resource) could not be read: \($0.reason)"
@@ -124,9 +136,8 @@ public final class SourcePuller: Sendable {
                 source.next = now
             }
             let skipped = page.skips.values.reduce(0, +)
-            let records = try workspace.kept(page.records)
             var delivery = workspace.delivery(
-                records,
+                page.records,
                 of: source,
                 way: "pulls",
                 rows: page.records.count + page.rejections.count + skipped,
@@ -135,22 +146,30 @@ public final class SourcePuller: Sendable {
             (delivery.outcome.rejected, delivery.outcome.skipped) = (
                 page.rejections.count, skipped
             )
-            try workspace.catalog.record(delivery, from: source)
+            try workspace.catalog.record(
+                delivery,
+                from: before,
+                now: source,
+                kept: Workspace.kept
+            )
         case .retry(let seconds, let reason):
+            source.isStopped = false
             source.next = now.adding(millis: Int64(seconds) * 1_000)
             source.problem = seconds > 0 ? "\(reason); asked again in \(seconds) s" : nil
-            try workspace.catalog.update(source)
-        case .refused(let problem): try stop(&source, because: problem, in: workspace)
+            try workspace.catalog.update(source, since: before)
+        case .refused(let problem):
+            try stop(&source, since: before, because: problem, in: workspace)
         }
     }
 
     private func stop(
         _ source: inout LiveSource,
+        since before: LiveSource,
         because problem: InputProblem?,
         in workspace: Workspace
     ) throws {
         source.isStopped = true
         source.problem = problem?.description
-        try workspace.catalog.update(source)
+        try workspace.catalog.update(source, since: before)
     }
 }

@@ -49,10 +49,18 @@ extension Workspace {
         ofLiveSource id: String,
         by actor: String = "command line"
     ) throws {
-        var source = try liveSource(id)
-        try SourceKeys(folder).keep(key, of: id, for: .pull)
-        (source.isStopped, source.problem, source.next) = (false, nil, clock())
-        try catalog.record(source, entry(by: actor, "set source key", id))
+        _ = try liveSource(id)
+        let keys = SourceKeys(folder)
+        try keys.keep(key, of: id, for: .pull)
+        let now = clock()
+        do {
+            try catalog.change(id, entry(by: actor, "set source key", id)) { source in
+                (source.isStopped, source.problem, source.next) = (false, nil, now)
+            }
+        } catch {
+            if try catalog.liveSources().allSatisfy({ $0.id != id }) { keys.forget(id) }
+            throw error
+        }
     }
 
     /// Forgets a source and its keys; what it brought stays.
@@ -143,20 +151,20 @@ extension Workspace {
         case .unreadable(let rejection):
             throw InputProblem(rejection.code, rejection.reason, field: rejection.field)
         case .records(let records):
-            let kept = try kept(records)
             try catalog.record(
-                delivery(kept, of: source, way: "webhooks", rows: 1, at: now),
-                from: nil
+                delivery(records, of: source, way: "webhooks", rows: 1, at: now),
+                from: source,
+                kept: Self.kept
             )
-            return ["taken": JSONValue(kept.count)]
+            return ["taken": JSONValue(records.count)]
         }
     }
 
     private static func ignored(_ reason: String) -> JSONValue { ["ignored": .string(reason)] }
 
     /// The records as they may be kept: nobody comes back who was erased.
-    func kept(_ records: [Record]) throws -> [Record] {
-        var filter = ErasedFilter(try catalog.suppressions())
+    static func kept(_ records: [Record], _ erased: SuppressionList) -> [Record] {
+        var filter = ErasedFilter(erased)
         return records.compactMap { filter.kept($0) }
     }
 
@@ -176,7 +184,7 @@ extension Workspace {
             startedAt: now,
             finishedAt: now
         )
-        (outcome.rows, outcome.accepted) = (rows, records.count)
+        outcome.rows = rows
         return LiveDelivery(outcome: outcome, records: records)
     }
 }

@@ -13,7 +13,6 @@ struct APIResponder: Sendable {
 
     let server: ServerState
     private let routes: [APIRoute]
-    private let runner = QuestionRunner()
     private let openAPI: String
 
     init(_ server: ServerState) {
@@ -81,13 +80,26 @@ struct APIResponder: Sendable {
                 continue
             }
             guard !part.isEmpty else { return nil }
-            let escaped = part.split(separator: "+", omittingEmptySubsequences: false)
-                .joined(separator: "%2B")
-            let value = WireRequest.parameters(ofQuery: "v=" + escaped)["v"]
-            guard let value, !value.isEmpty else { return nil }
+            guard let value = decoded(part) else { return nil }
             values[String(wanted.dropFirst().dropLast())] = value
         }
         return values
+    }
+
+    /// A part of a path without its escapes (RFC 3986, 2.1); `nil` when it is no text.
+    private static func decoded(_ part: Substring) -> String? {
+        var (bytes, rest): ([UInt8], Substring.UTF8View) = ([], part.utf8)
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16) else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return bytes.isEmpty ? nil : String(validating: bytes, as: UTF8.self)
     }
 
     // MARK: Answering
@@ -106,7 +118,7 @@ struct APIResponder: Sendable {
                     "This address does not take \(request.method == .trace ? "TRACE" : "this method")."
             )
         }
-        let client = Client(request, context)
+        let client = Client(request, context, proxies: server.proxies)
         let cookies = SessionCookies(request, isSecure: client.isSecure)
         let visitor = try admit(request, route, cookies, client)
         if route.path == OpenAPIDocument.path {
@@ -114,7 +126,6 @@ struct APIResponder: Sendable {
         }
         let body = try await read(request, for: route)
         let call = APICall(
-            server: server,
             workspace: try server.workspace.asConfiguredNow(),
             visitor: visitor,
             path: path,
@@ -126,15 +137,17 @@ struct APIResponder: Sendable {
         let known = request.headers[.ifNoneMatch]
         let work: @Sendable () throws -> Result = { try Self.result(of: route, call, known) }
         let result: Result
-        if route.isQuestion {
+        switch route.lane {
+        case .question:
             let patience = Patience()
             result = try await request.body.consumeWithInboundCloseHandler { _ in
-                try await runner.run(work, with: patience)
+                try await server.lanes.questions.run(work, with: patience)
             } onInboundClosed: {
                 patience.end(.left)
             }
-        } else {
-            result = try await server.quick.run(work)
+        case .quick: result = try await server.lanes.quick.run(work)
+        case .work: result = try await server.lanes.work.run(work)
+        case .password: result = try await server.lanes.passwords.run(work)
         }
         return response(result, route)
     }
@@ -150,6 +163,8 @@ struct APIResponder: Sendable {
         _ call: APICall,
         _ known: String?
     ) throws -> Result {
+        // Since the policy was asked the body came and others went first.
+        guard let call = call.renewed(for: route) else { throw APIProblem.notSignedIn }
         guard let moment = route.keptAsOf else { return Result(answer: try route.handle(call)) }
         // Whoever may see more is told more.
         let scope = (call.visitor?.permissions ?? []).words.joined(separator: " ")
@@ -157,7 +172,7 @@ struct APIResponder: Sendable {
         let parts = [route.path, scope] + call.path.values.sorted() + asked
         let version = try call.workspace.version(of: parts, asOf: moment(call))
         let tag = "\"\(version.prefix(32))\""
-        if let known, known == "*" || known.contains(tag) {
+        if let known, known.contains(tag) {
             return Result(tag: tag, isKnown: true)
         }
         return Result(answer: try route.handle(call), tag: tag)
@@ -180,10 +195,8 @@ struct APIResponder: Sendable {
         return response
     }
 
-    /// Bytes of a body at most.
-    private static let bodyLimit = 1 << 20
-    /// Objects and arrays in each other at most.
-    private static let depth = 32
+    /// Bytes of a body at most; much less for whoever brings no credential.
+    private static let (bodyLimit, strangersLimit) = (1 << 20, 8 << 10)
 
     private func read(_ request: Request, for route: APIRoute) async throws -> JSONValue {
         guard route.body != nil else { return .null }
@@ -195,17 +208,8 @@ struct APIResponder: Sendable {
                 message: "The body is JSON: send Content-Type: application/json."
             )
         }
-        var bytes: [UInt8] = []
-        for try await part in request.body {
-            bytes.append(contentsOf: part.readableBytesView)
-            guard bytes.count <= Self.bodyLimit else {
-                throw APIProblem(
-                    status: .contentTooLarge,
-                    code: "body_too_large",
-                    message: "The body has more than 1 MB."
-                )
-            }
-        }
+        let limit = route.policy == .anybody ? Self.strangersLimit : Self.bodyLimit
+        let bytes = try await server.bodies.read(request, limit: limit)
         guard let text = String(validating: bytes, as: UTF8.self),
             let value = try? JSONValue(parsing: text), case .object = value
         else {
@@ -220,13 +224,14 @@ struct APIResponder: Sendable {
 
     // MARK: Who asks
 
-    /// Where a request comes from, told by the proxy where one stands on this machine.
+    /// Where a request comes from, told by the proxy where one stands on this machine or is trusted.
     private struct Client {
         let address: String
         let isSecure: Bool
 
-        init(_ request: Request, _ context: ServerContext) {
-            let isProxied = ConnectionTable.isThisMachine(context.address)
+        init(_ request: Request, _ context: ServerContext, proxies: Set<String>) {
+            let isProxied =
+                ConnectionTable.isThisMachine(context.address) || proxies.contains(context.address)
             let forwarded = request.headers[.forwardedFor]?.split(separator: ",").last
                 .map { String($0.filter { $0 != " " }) }
             address = isProxied ? forwarded ?? context.address : context.address
@@ -268,12 +273,7 @@ struct APIResponder: Sendable {
             deny(route, "somebody")
             throw .notSignedIn
         }
-        let isAllowed =
-            switch route.policy {
-            case .anybody: true
-            case .signedIn: if case .session = visitor.credential { true } else { false }
-            case .holder(let permission): visitor.permissions.contains(permission)
-            }
+        let isAllowed = route.policy.lets(visitor)
         guard isAllowed else {
             deny(route, visitor.name)
             throw .notAllowed

@@ -25,7 +25,8 @@ extension APIRoute {
                     required: ["email", "password"]
                 ),
                 example: ["email": "ada@acme.example", "password": "correct horse battery staple"]
-            )
+            ),
+            lane: .password
         ) { call in
             let access = call.workspace.accessControl
             let (secret, member) = try access.logIn(
@@ -68,7 +69,8 @@ extension APIRoute {
                     required: ["old", "new"]
                 ),
                 example: ["old": "correct horse battery staple", "new": "four words unlike others"]
-            )
+            ),
+            lane: .password
         ) { call in
             let visitor = try call.asker()
             let secret = try call.workspace.accessControl.changePassword(
@@ -94,7 +96,8 @@ extension APIRoute {
                     "email": "ada@acme.example",
                 ]
             ),
-            status: .created
+            status: .created,
+            lane: .password
         ) { call in
             let (secret, member) = try call.workspace.accessControl.accept(
                 call.text("token"),
@@ -147,7 +150,7 @@ extension APIRoute {
         APIRoute(
             method: .post,
             path: "/api/v1/invitations",
-            policy: .holder(.manage),
+            policy: .person(.manage),
             summary:
                 "Invite somebody. The token is for a link, is shown once and is good for seven days.",
             body: Body(
@@ -163,16 +166,30 @@ extension APIRoute {
                 for: call.text("email"),
                 .invitation,
                 role: role(call),
-                by: call.actor
+                by: call.asker().member
             )
             return APIAnswer([
                 "token": .string(link.secret), "expires_at": .string(link.expires.iso),
             ])
         },
         APIRoute(
+            method: .delete,
+            path: "/api/v1/invitations/{email}",
+            policy: .person(.manage),
+            summary: "Take back the links that were made for an address and not used.",
+            parameters: [inPath("email", "The address.")],
+            status: .noContent
+        ) { call in
+            try call.workspace.accessControl.withdrawLinks(
+                for: call.part("email"),
+                by: call.actor
+            )
+            return APIAnswer()
+        },
+        APIRoute(
             method: .post,
             path: "/api/v1/members/{id}/reset",
-            policy: .holder(.manage),
+            policy: .person(.manage),
             summary:
                 "A token with which a member sets a new password, shown once and good for an hour.",
             parameters: [inPath("id", "The member's id.")],
@@ -182,7 +199,7 @@ extension APIRoute {
             guard let member = access.members.first(where: { $0.id == call.part("id") }) else {
                 throw APIProblem.notThere
             }
-            let link = try access.makeLink(for: member.email, .reset, by: call.actor)
+            let link = try access.makeLink(for: member.email, .reset, by: call.asker().member)
             return APIAnswer([
                 "token": .string(link.secret), "expires_at": .string(link.expires.iso),
             ])
@@ -190,7 +207,7 @@ extension APIRoute {
         APIRoute(
             method: .patch,
             path: "/api/v1/members/{id}",
-            policy: .holder(.manage),
+            policy: .person(.manage),
             summary: "Change what a member may do, or whether at all. Ends its sessions.",
             parameters: [inPath("id", "The member's id.")],
             body: Body(
@@ -247,7 +264,7 @@ extension APIRoute {
         APIRoute(
             method: .post,
             path: "/api/v1/tokens",
-            policy: .holder(.manage),
+            policy: .person(.manage),
             summary:
                 "Make a token for a program. It is shown once, and may do no more than you may.",
             body: Body(

@@ -12,7 +12,7 @@ extension APIRoute {
             policy: .holder(.people),
             summary: "The resolved people, in order of id.",
             parameters: page,
-            isQuestion: true
+            lane: .question
         ) { call in
             let last = try key(call, parts: 1).map { PersonID($0[0]) }
             let limit = try call.limit()
@@ -26,7 +26,7 @@ extension APIRoute {
             policy: .holder(.people),
             summary: "The accounts, in order of id.",
             parameters: page,
-            isQuestion: true
+            lane: .question
         ) { call in
             let last = try key(call, parts: 1).map { AccountID($0[0]) }
             let limit = try call.limit()
@@ -40,7 +40,7 @@ extension APIRoute {
             policy: .holder(.data),
             summary: "The stored events, in order of time, then id.",
             parameters: page,
-            isQuestion: true
+            lane: .question
         ) { call in
             let last = try key(call, parts: 2)
                 .map { parts -> (time: Timestamp, id: MessageID) in
@@ -69,7 +69,7 @@ extension APIRoute {
                     JSONSchema.choice(RecordKind.allCases.map(\.rawValue))
                 )
             ] + page,
-            isQuestion: true
+            lane: .question
         ) { call in
             guard let kind = RecordKind(rawValue: call.part("kind")) else {
                 throw APIProblem.notThere
@@ -94,7 +94,7 @@ extension APIRoute {
             path: "/api/v1/joins",
             policy: .holder(.data),
             summary: "Who was joined to whom, and why.",
-            isQuestion: true
+            lane: .question
         ) { call in
             APIAnswer(["joins": .array(try call.workspace.joins().map(\.document))])
         },
@@ -102,9 +102,15 @@ extension APIRoute {
             method: .get,
             path: "/api/v1/dead-letters",
             policy: .holder(.data),
-            summary: "Live events that were refused and are open, and why."
+            summary: "Live events that were refused and are open, and why.",
+            parameters: [page[0]],
+            lane: .question
         ) { call in
-            APIAnswer(["dead_letters": .array(try call.workspace.deadLetters().map(\.document))])
+            let letters = try call.workspace.deadLetters()
+            return APIAnswer([
+                "dead_letters": .array(letters.prefix(try call.limit()).map(\.document)),
+                "count": JSONValue(letters.count),
+            ])
         },
         APIRoute(
             method: .post,
@@ -145,7 +151,8 @@ extension APIRoute {
                     required: ["days"]
                 ),
                 example: ["days": 730]
-            )
+            ),
+            lane: .work
         ) { call in
             let wanted: Int?
             switch call.body["days"] {
@@ -171,7 +178,7 @@ extension APIRoute {
             policy: .holder(.erase),
             summary: "Everything that is held about one person.",
             parameters: [inPath("id", "A user id, an anonymous id or an e-mail address.")],
-            isQuestion: true
+            lane: .question
         ) { call in
             var text = ""
             let found = try call.workspace.exportPerson(call.part("id")) {
@@ -199,7 +206,8 @@ extension APIRoute {
                     schema: JSONSchema.text(300),
                     about: "The same once more."
                 ),
-            ]
+            ],
+            lane: .work
         ) { call in
             guard call.query["confirm"] == call.part("id") else {
                 throw InputProblem(

@@ -64,7 +64,7 @@ extension APIRoute {
                 policy: policy,
                 summary: "Ask: \(kind.rawValue). The document is that of the command's --query.",
                 body: Body(schema: QuestionExamples.schema(of: kind), example: example),
-                isQuestion: true
+                lane: .question
             ) { try answer(kind, $0.body, $0) },
             APIRoute(
                 method: .get,
@@ -81,7 +81,7 @@ extension APIRoute {
                             "The question as JSON, a long one by POST; for example \(example.compactText)."
                     )
                 ],
-                isQuestion: true,
+                lane: .question,
                 keptAsOf: { call in
                     try AskedQuestion.moment(
                         question(kind, in: call)["as_of"],
@@ -126,14 +126,16 @@ extension APIRoute {
             policy: .holder(.ask),
             summary: "Which sales motion do we really run? Rows only for those who may see people.",
             parameters: [asOf, segment],
-            isQuestion: true,
+            lane: .question,
             keptAsOf: { try $0.asOf() }
         ) { call in
             let diagnosis = try call.workspace.diagnose(
                 asOf: try call.asOf(),
                 segment: try call.segment()
             )
-            return APIAnswer(diagnosis.document(rowLimit: call.may(.people) ? nil : 0))
+            return APIAnswer(
+                call.may(.people) ? diagnosis.document : NumbersOnly.document(diagnosis.document)
+            )
         },
         APIRoute(
             method: .get,
@@ -144,7 +146,7 @@ extension APIRoute {
             parameters: [
                 inPath("name", "A finding like K1.motion, or a rule like A5."), asOf, segment,
             ],
-            isQuestion: true,
+            lane: .question,
             keptAsOf: { try $0.asOf() }
         ) { call in
             let found = try call.workspace.findings(
@@ -152,8 +154,12 @@ extension APIRoute {
                 asOf: try call.asOf(),
                 segment: try call.segment()
             )
-            let limit = call.may(.people) ? nil : 0
-            return APIAnswer(["findings": .array(found.map { $0.document(rowLimit: limit) })])
+            let documents = found.map { $0.document(rowLimit: nil) }
+            return APIAnswer([
+                "findings": .array(
+                    call.may(.people) ? documents : documents.map(NumbersOnly.document)
+                )
+            ])
         },
         APIRoute(
             method: .get,
@@ -161,7 +167,7 @@ extension APIRoute {
             policy: .holder(.ask),
             summary: "The rules behind the verdict: what each asks and what it says now.",
             parameters: [asOf],
-            isQuestion: true,
+            lane: .question,
             keptAsOf: { try $0.asOf() }
         ) { call in
             let rules = try call.workspace.rules(asOf: try call.asOf())
@@ -180,7 +186,7 @@ extension APIRoute {
             path: "/api/v1/status",
             policy: .holder(.ask),
             summary: "What is in the workspace, and what is wrong with it.",
-            isQuestion: true
+            lane: .question
         ) { call in
             var status = try call.workspace.status().document.objectValue ?? [:]
             status["workspace"] = nil

@@ -31,10 +31,11 @@ extension APIRoute {
                 ),
                 example: [
                     "vendor": "stripe", "key": "rk_test_example", "webhook_secret": "whsec_example",
-                    "address": "https://api.stripe.com",
+                    "address": "https://stripe.invalid",
                 ]
             ),
-            status: .created
+            status: .created,
+            lane: .work
         ) { call in
             guard let vendor = LiveAccount.Vendor(rawValue: try call.text("vendor")) else {
                 throw InputProblem(

@@ -12,6 +12,20 @@ struct APIRoute: Sendable {
         case signedIn
         /// Members and tokens that may do this.
         case holder(Permission)
+        /// Members in their browser who may do this: what gives others access is not for programs.
+        case person(Permission)
+    }
+
+    /// What waits for what: none of these keeps another from running.
+    enum Lane: Sendable {
+        /// Over in a moment.
+        case quick
+        /// May take long, and is given up when whoever asked leaves.
+        case question
+        /// May take long, and is finished.
+        case work
+        /// Compares passwords.
+        case password
     }
 
     /// Something that stands in the address or its query.
@@ -38,8 +52,8 @@ struct APIRoute: Sendable {
     var body: Body?
     /// The answer when all is well.
     var status = HTTPResponse.Status.ok
-    /// Whether it may take long, and is given up when whoever asked leaves.
-    var isQuestion = false
+    /// Where it runs.
+    var lane = Lane.quick
     /// As of when it answers, for an answer that stays the same while nothing changes that it depends on.
     var keptAsOf: (@Sendable (APICall) throws -> Timestamp?)?
     let handle: @Sendable (APICall) throws -> APIAnswer
@@ -48,13 +62,25 @@ struct APIRoute: Sendable {
     var segments: [Substring] { path.dropFirst().split(separator: "/") }
 }
 
+extension APIRoute.Policy {
+    /// Whether it lets somebody in who proved who it is.
+    func lets(_ visitor: Visitor) -> Bool {
+        let isPerson = if case .session = visitor.credential { true } else { false }
+        return switch self {
+        case .anybody: true
+        case .signedIn: isPerson
+        case .holder(let permission): visitor.permissions.contains(permission)
+        case .person(let permission): isPerson && visitor.permissions.contains(permission)
+        }
+    }
+}
+
 /// A request to the API whose policy was asked.
 struct APICall: Sendable {
-    let server: ServerState
     /// The workspace as it is configured now.
     let workspace: Workspace
     /// Who asks; `nil` only where anybody may.
-    let visitor: Visitor?
+    private(set) var visitor: Visitor?
     /// What stands in the address.
     let path: [String: String]
     /// What stands in its query.
@@ -65,6 +91,29 @@ struct APICall: Sendable {
     let address: String
     /// The secrets that a browser brought.
     let cookies: SessionCookies
+
+    /// A call with what was found out about it.
+    init(
+        workspace: Workspace,
+        visitor: Visitor?,
+        path: [String: String],
+        query: [String: String],
+        body: JSONValue,
+        address: String,
+        cookies: SessionCookies
+    ) {
+        (self.workspace, self.visitor, self.path, self.query) = (workspace, visitor, path, query)
+        (self.body, self.address, self.cookies) = (body, address, cookies)
+    }
+
+    /// The same call by whoever asks as they are now; `nil` when the route is not for them any more.
+    func renewed(for route: APIRoute) -> APICall? {
+        guard let visitor else { return self }
+        var call = self
+        call.visitor = workspace.accessControl.renewed(visitor)
+        guard let now = call.visitor, route.policy.lets(now) else { return nil }
+        return call
+    }
 
     /// How the audit trail names whoever asks.
     var actor: String { visitor?.name ?? "somebody" }

@@ -52,6 +52,7 @@ struct OpenAPIDocument {
         case .anybody: operation["security"] = []
         case .signedIn: operation["security"] = [["session": []]]
         case .holder: operation["security"] = [["token": []], ["session": []]]
+        case .person: operation["security"] = [["session": []]]
         }
         if let body = route.body {
             operation["requestBody"] = [
@@ -123,12 +124,13 @@ struct OpenAPIDocument {
         ]
     }
 
-    /// Who may ask, in a word: `anybody`, `session` or a permission.
+    /// Who may ask, in a word: `anybody`, `session`, a permission, or one that only a session has.
     static func word(for policy: APIRoute.Policy) -> String {
         switch policy {
         case .anybody: "anybody"
         case .signedIn: "session"
         case .holder(let permission): permission.rawValue
+        case .person(let permission): "session " + permission.rawValue
         }
     }
 

@@ -22,9 +22,16 @@ final class QuestionRunner: Sendable {
         var bytes = 1_000_000_000
     }
 
+    private struct Waiter {
+        let id: Int
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
     private struct State {
-        var running = 0
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var next = 0
+        /// Who runs, the newest last.
+        var running: [Int] = []
+        var waiting: [Waiter] = []
     }
 
     private let limits: Limits
@@ -33,24 +40,31 @@ final class QuestionRunner: Sendable {
     init(_ limits: Limits = Limits()) { self.limits = limits }
 
     /// Runs `work`, with a patience that whoever has it may end, and that ends when it takes too long or too much memory.
+    ///
+    /// Whoever waits for its turn is told at once when its patience ends.
     /// - Throws: `QuestionStopped`, `APIProblem` when too many wait, and what `work` throws.
     func run<Result: Sendable>(
         _ work: @escaping @Sendable () throws -> Result,
         with patience: Patience
     ) async throws -> Result {
-        let base = ProcessMemory.anonymousBytes
+        let id = number()
         let watch = Task {
             let end = ContinuousClock.now + .seconds(limits.seconds)
-            while ContinuousClock.now < end {
+            var base: Int?
+            while !patience.isOver {
                 try await Task.sleep(for: .milliseconds(100))
-                if ProcessMemory.anonymousBytes > base + limits.bytes {
-                    patience.end(.neededTooMuchMemory)
+                if ContinuousClock.now >= end { patience.end(.tookTooLong) }
+                // Memory is put down to whoever began last.
+                if state.withLock({ $0.running.last == id }) {
+                    let now = ProcessMemory.anonymousBytes
+                    if now > (base ?? now) + limits.bytes { patience.end(.neededTooMuchMemory) }
+                    base = base ?? now
                 }
             }
-            patience.end(.tookTooLong)
+            giveUp(id, patience)
         }
         defer { watch.cancel() }
-        return try await run {
+        return try await run(id) {
             try patience.check()
             return try Patience.$current.withValue(patience, operation: work)
         }
@@ -61,8 +75,15 @@ final class QuestionRunner: Sendable {
     func run<Result: Sendable>(
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
-        try await enter()
-        defer { leave() }
+        try await run(number(), work)
+    }
+
+    private func run<Result: Sendable>(
+        _ id: Int,
+        _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try await enter(id)
+        defer { leave(id) }
         return try await withCheckedThrowingContinuation { continuation in
             BackgroundThread.start(niceness: 5) {
                 continuation.resume(with: Swift.Result { try work() })
@@ -70,40 +91,65 @@ final class QuestionRunner: Sendable {
         }
     }
 
-    private func enter() async throws {
-        let isFull = state.withLock { state in
-            state.running >= limits.lanes && state.waiting.count >= limits.waiting
-        }
-        if isFull {
-            throw APIProblem(
-                status: .serviceUnavailable,
-                code: "busy",
-                message: "Too many questions wait already.",
-                retryAfter: 2
-            )
-        }
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                guard state.running >= limits.lanes else {
-                    state.running += 1
-                    return true
-                }
-                state.waiting.append(continuation)
-                return false
-            }
-            if isFree { continuation.resume() }
+    private func number() -> Int {
+        state.withLock { state in
+            state.next += 1
+            return state.next
         }
     }
 
-    /// Lets the next in, in whose favour the lane stays taken.
-    private func leave() {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard !state.waiting.isEmpty else {
-                state.running -= 1
-                return nil
+    private enum Decision { case run, wait, refuse }
+
+    private func enter(_ id: Int) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let decision = state.withLock { state -> Decision in
+                if state.running.count < limits.lanes {
+                    state.running.append(id)
+                    return .run
+                }
+                guard state.waiting.count < limits.waiting else { return .refuse }
+                state.waiting.append(Waiter(id: id, continuation: continuation))
+                return .wait
             }
-            return state.waiting.removeFirst()
+            switch decision {
+            case .run: continuation.resume()
+            case .wait: break
+            case .refuse: continuation.resume(throwing: Self.busy)
+            }
         }
-        next?.resume()
     }
+
+    /// Lets the next in.
+    private func leave(_ id: Int) {
+        let next = state.withLock { state -> Waiter? in
+            state.running.removeAll { $0 == id }
+            guard !state.waiting.isEmpty else { return nil }
+            let next = state.waiting.removeFirst()
+            state.running.append(next.id)
+            return next
+        }
+        next?.continuation.resume()
+    }
+
+    /// Sends somebody away who still waits.
+    private func giveUp(_ id: Int, _ patience: Patience) {
+        let waiter = state.withLock { state -> Waiter? in
+            guard let place = state.waiting.firstIndex(where: { $0.id == id }) else { return nil }
+            return state.waiting.remove(at: place)
+        }
+        guard let waiter else { return }
+        do {
+            try patience.check()
+            waiter.continuation.resume(throwing: QuestionStopped.left)
+        } catch {
+            waiter.continuation.resume(throwing: error)
+        }
+    }
+
+    private static let busy = APIProblem(
+        status: .serviceUnavailable,
+        code: "busy",
+        message: "Too much waits already.",
+        retryAfter: 2
+    )
 }

@@ -16,22 +16,14 @@ struct Webhooks: Sendable {
     /// The answer: 200 when the event is on disk or of no use, 400 when it is not believed or cannot be read.
     func respond(to request: Request) async -> Response {
         do {
-            var body: [UInt8] = []
-            for try await part in request.body {
-                body.append(contentsOf: part.readableBytesView)
-                guard body.count <= Self.bodyLimit else {
-                    throw APIProblem(
-                        status: .contentTooLarge,
-                        code: "body_too_large",
-                        message: "The body has more than 1 MB."
-                    )
-                }
-            }
             let source = String(request.uri.path.dropFirst(Self.prefix.count))
             let signature = request.headers[.stripeSignature]
             let workspace = try server.workspace.asConfiguredNow()
-            let bytes = body
-            let document = try await server.quick.run {
+            // Nothing is read for whoever does not even say that it is signed, or for whom.
+            _ = try workspace.liveSource(source)
+            let isSigned = signature?.isEmpty == false
+            let bytes = isSigned ? try await server.bodies.read(request, limit: Self.bodyLimit) : []
+            let document = try await server.lanes.webhooks.run {
                 try workspace.takeWebhook(bytes, signature: signature, for: source)
             }
             return Response(json: document)

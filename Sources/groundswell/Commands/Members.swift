@@ -95,7 +95,7 @@ struct Members: ParsableCommand {
 
         func run() throws {
             let link = try options.open().accessControl
-                .makeLink(for: email, .invitation, role: role, by: "command line")
+                .makeLink(for: email, .invitation, role: role)
             MemberText.show(link.secret, "Give it to \(email); it is good for seven days.", options)
         }
     }
@@ -113,8 +113,7 @@ struct Members: ParsableCommand {
         @OptionGroup var options: WorkspaceOptions
 
         func run() throws {
-            let link = try options.open().accessControl
-                .makeLink(for: email, .reset, by: "command line")
+            let link = try options.open().accessControl.makeLink(for: email, .reset)
             MemberText.show(link.secret, "Give it to \(email); it is good for an hour.", options)
         }
     }

@@ -11,10 +11,11 @@ import Web
 /// Turns the workspace into a service that analytics libraries send to.
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take events over HTTP from the analytics libraries you have.",
+        abstract: "Take events of the analytics libraries you have, and answer over HTTP.",
         discussion: """
             Libraries of Segment, RudderStack, PostHog, Mixpanel and Amplitude work as they are: give them this host and a
             write key (`groundswell keys create`). Every answer of 200 means that the events are on disk.
+            Members and programs ask everything over the API (docs/api.md), and live sources are read (`groundswell sources`).
 
             Meanwhile all other commands of this workspace work as before: the server runs them. Ctrl-C or SIGTERM lets
             it answer what is on its way and end.
@@ -41,6 +42,15 @@ struct Serve: ParsableCommand {
         )
     )
     var metricsToken: String?
+
+    @Option(
+        name: .customLong("trusted-proxy"),
+        help: ArgumentHelp(
+            "An address from which a proxy says for whom it asks, beside this machine; may be repeated.",
+            valueName: "address"
+        )
+    )
+    var proxies: [String] = []
 
     @Option(
         name: .customLong("log-level"),
@@ -85,10 +95,17 @@ struct Serve: ParsableCommand {
         defer { sources.stop() }
         let signals = StopSignals { server.stop() }
         defer { signals.cancel() }
+        // A token in the log of a service would lie there for anybody who reads it.
+        let isConsole = isatty(STDOUT_FILENO) == 1
+        let setup = isConsole ? try workspace.accessControl.makeSetupSecret() : nil
         if try workspace.writeKeys().allSatisfy({ $0.revoked != nil }) {
             Output.error("There is no write key yet: `groundswell keys create NAME` makes one.")
         }
-        let setup = try workspace.accessControl.makeSetupSecret()
+        if !isConsole, !workspace.accessControl.members.contains(where: { $0.role == .owner }) {
+            Output.error(
+                "Nobody can log in yet: `groundswell members setup` makes a token for that."
+            )
+        }
         let host = try address().host
         let outcome = Outcome()
         let done = DispatchSemaphore(value: 0)
@@ -98,16 +115,7 @@ struct Serve: ParsableCommand {
                     commands.start()
                     Output.line("Listening on http://\(host):\(port)")
                     Output.flush()
-                    guard let setup else { return }
-                    Output.line(
-                        """
-                        Nobody can log in yet. This token makes its holder the owner, once, within a day:
-                          \(setup)
-                          curl http://\(host):\(port)/api/v1/links/accept -H 'Content-Type: application/json' \\
-                            -d '{"token":"\(setup)","email":"you@company","password":"…"}'
-                        """
-                    )
-                    Output.flush()
+                    Self.greet(setup, "http://\(host):\(port)")
                 }
             }
             done.signal()
@@ -124,9 +132,28 @@ struct Serve: ParsableCommand {
         }
     }
 
+    /// Tells how somebody becomes the first owner, where nobody is.
+    private static func greet(_ setup: String?, _ address: String) {
+        guard let setup else { return }
+        Output.line(
+            """
+
+            Nobody can log in yet. This token makes its holder the owner, once, within a day:
+
+              \(setup)
+
+              curl \(address)/api/v1/links/accept -H 'Content-Type: application/json' \\
+                -d '{"token":"\(setup)","email":"you@company","password":"…"}'
+
+            """
+        )
+        Output.flush()
+    }
+
     private func configuration() throws -> ServerConfiguration {
         var configuration = ServerConfiguration()
         (configuration.host, configuration.port) = try address()
+        configuration.proxies = Set(proxies)
         configuration.metricsToken =
             metricsToken ?? getenv("GROUNDSWELL_METRICS_TOKEN").map { String(cString: $0) }
         return configuration

@@ -1,0 +1,59 @@
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// Where requests run that are not events: none of these keeps another from running.
+struct Lanes: Sendable {
+    /// Questions, bounded in time and memory.
+    let questions = QuestionRunner()
+    /// What is over in a moment.
+    let quick = QuestionRunner(QuestionRunner.Limits(lanes: 2, waiting: 256))
+    /// What vendors send.
+    let webhooks = QuestionRunner(QuestionRunner.Limits(lanes: 1, waiting: 256))
+    /// What may take long and is finished.
+    let work = QuestionRunner(QuestionRunner.Limits(lanes: 1, waiting: 16))
+    /// Comparing passwords, which takes a processor some tens of milliseconds each.
+    let passwords = QuestionRunner(QuestionRunner.Limits(lanes: 1, waiting: 256))
+}
+
+/// Bounds the bytes of bodies that are on their way, over all connections.
+final class BodyBudget: Sendable {
+    private let limit: Int
+    private let taken = Mutex(0)
+
+    init(bytes: Int) { limit = bytes }
+
+    /// The body of a request, of at most `limit` bytes.
+    /// - Throws: `APIProblem` when it is larger, or when there is no room for it now.
+    func read(_ request: Request, limit most: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var held = 0
+        defer { taken.withLock { $0 -= held } }
+        for try await part in request.body {
+            guard bytes.count + part.readableBytes <= most else {
+                throw APIProblem(
+                    status: .contentTooLarge,
+                    code: "body_too_large",
+                    message: "The body has more than \(most >> 10) KB."
+                )
+            }
+            let new = part.readableBytes
+            let hasRoom = taken.withLock { taken in
+                guard taken + new <= limit else { return false }
+                taken += new
+                return true
+            }
+            guard hasRoom else {
+                throw APIProblem(
+                    status: .serviceUnavailable,
+                    code: "busy",
+                    message: "Too much is on its way.",
+                    retryAfter: 1
+                )
+            }
+            held += new
+            bytes.append(contentsOf: part.readableBytesView)
+        }
+        return bytes
+    }
+}
