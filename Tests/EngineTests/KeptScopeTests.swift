@@ -45,6 +45,19 @@ struct KeptScopeTests {
 
     private func version() throws -> Scope.Version { try workspace.scope(asOf: nil).version }
 
+    @Test("Who is who is worked out for all who wait, also when the first of them is gone")
+    func outlivesImpatience() throws {
+        try add("a", "2026-03-01T10:00:00Z")
+        let (scope, patience) = (try workspace.scope(asOf: nil), Patience())
+        patience.end(.left)
+        Patience.$current.withValue(patience) { #expect(scope.identity.everybody.count == 1) }
+        #expect(scope.failure == nil)
+        #expect(throws: QuestionStopped.left) {
+            try Patience.$current.withValue(patience) { try opened() }
+        }
+        #expect(try opened() == 1)
+    }
+
     @Test("The scope is kept while nothing changes, and made anew when something is written")
     func isKept() throws {
         try add("a", "2026-03-01T10:00:00Z")

@@ -21,7 +21,11 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     private let table: ConnectionTable
     private var address: String?
     private var phase = Phase.waiting
+    /// Goes off at `timerAt`, which is `due` or before: most requests are over long before, and leave it as it is.
     private var timer: Scheduled<Void>?
+    private var timerAt = NIODeadline.distantFuture
+    private var due = NIODeadline.distantFuture
+    private var isLast = false
     private var closesAfterAnswer = false
 
     init(_ patience: ServerConfiguration.Patience, _ table: ConnectionTable) {
@@ -86,15 +90,27 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Looks again after `seconds`; what is due then is told by the phase.
     private func wait(_ seconds: Double, _ context: ChannelHandlerContext, isLast: Bool = false) {
+        due = .now() + .nanoseconds(Int64(seconds * 1e9))
+        self.isLast = isLast
+        if timer == nil || due < timerAt { arm(context) }
+    }
+
+    private func arm(_ context: ChannelHandlerContext) {
         timer?.cancel()
+        timerAt = due
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: .nanoseconds(Int64(seconds * 1e9))) {
+        timer = context.eventLoop.scheduleTask(deadline: due) {
             let (handler, context) = bound.value
-            handler.look(context, isLast: isLast)
+            handler.timer = nil
+            if NIODeadline.now() < handler.due {
+                handler.arm(context)
+            } else {
+                handler.look(context)
+            }
         }
     }
 
-    private func look(_ context: ChannelHandlerContext, isLast: Bool) {
+    private func look(_ context: ChannelHandlerContext) {
         if !isLast, case .receiving(let since, let bytes) = phase {
             let seconds = Double((NIODeadline.now() - since).nanoseconds) / 1e9
             let isTooSlow = Double(bytes) < (seconds - patience.grace) * patience.rate
