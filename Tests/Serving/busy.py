@@ -20,7 +20,7 @@ from server import address, basic, connect, track
 
 BODIES = 4
 BODY_BYTES = 2 << 20
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 25
 
 
 def hold(url, key):

@@ -194,7 +194,10 @@ public final class AccessControl: Sendable {
     ) throws -> (secret: String, member: Member) {
         let email = Self.folded(email)
         let member = members.first { $0.email == email && $0.disabled == nil }
-        let isKnown = zip(mark, member).map { SecretText.isEqual($0, browserMark(of: $1)) } ?? false
+        let isKnown =
+            if let mark, let member { SecretText.isEqual(mark, browserMark(of: member)) } else {
+                false
+            }
         let buckets =
             isKnown
             ? ["browser \(mark ?? "")"]
@@ -610,10 +613,4 @@ extension Session {
 extension Set<Permission> {
     /// The words for them, in the order in which they were declared.
     public var words: [String] { Permission.allCases.filter(contains).map(\.rawValue) }
-}
-
-/// Both values, when there are two.
-private func zip<One, Other>(_ one: One?, _ other: Other?) -> (One, Other)? {
-    guard let one, let other else { return nil }
-    return (one, other)
 }

@@ -100,18 +100,29 @@ private struct JSONWriter {
 
     private mutating func quoted(_ text: String) {
         byte("\"")
-        for unit in text.utf8 {
-            switch unit {
-            case 0x22: raw("\\\"")
-            case 0x5C: raw("\\\\")
-            case 0x0A: raw("\\n")
-            case 0x0D: raw("\\r")
-            case 0x09: raw("\\t")
-            case 0..<0x20, 0x7F: raw("\\u00" + hexadecimal(unit))
-            default: bytes.append(unit)
-            }
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { units in
+            if units.contains(where: Self.needsEscape) { return false }
+            bytes.append(contentsOf: units)
+            return true
         }
+        if isPlain != true { for unit in text.utf8 { escaped(unit) } }
         byte("\"")
+    }
+
+    private static func needsEscape(_ unit: UInt8) -> Bool {
+        unit < 0x20 || unit == 0x22 || unit == 0x5C || unit == 0x7F
+    }
+
+    private mutating func escaped(_ unit: UInt8) {
+        switch unit {
+        case 0x22: raw("\\\"")
+        case 0x5C: raw("\\\\")
+        case 0x0A: raw("\\n")
+        case 0x0D: raw("\\r")
+        case 0x09: raw("\\t")
+        case 0..<0x20, 0x7F: raw("\\u00" + hexadecimal(unit))
+        default: bytes.append(unit)
+        }
     }
 
     private func hexadecimal(_ unit: UInt8) -> String {

@@ -27,8 +27,12 @@ struct APIResponder: Sendable {
         var response: Response
         do { response = try await answer(request, context, found) } catch {
             response = APIProblem(error).response
-            if case .some(.route(let route, _)) = found, response.status == .internalServerError {
-                server.logger.error("request failed", metadata: ["route": "\(route.path)"])
+            if response.status == .internalServerError {
+                let (route, kind) = (found?.name ?? "unknown", type(of: error))
+                server.logger.error(
+                    "request failed",
+                    metadata: ["route": "\(route)", "error": "\(kind)"]
+                )
             }
         }
         if case .some(.otherMethod(let allowed, _)) = found {
@@ -55,10 +59,7 @@ struct APIResponder: Sendable {
 
     private func find(_ request: Request) -> Found? {
         let parts = request.uri.path.dropFirst()
-            .split(
-                separator: "/",
-                omittingEmptySubsequences: false
-            )
+            .split(separator: "/", omittingEmptySubsequences: false)
         let method = request.method == .head ? .get : request.method
         var others: [APIRoute] = []
         for route in routes {
@@ -79,7 +80,6 @@ struct APIResponder: Sendable {
                 if part != wanted { return nil }
                 continue
             }
-            guard !part.isEmpty else { return nil }
             guard let value = decoded(part) else { return nil }
             values[String(wanted.dropFirst().dropLast())] = value
         }

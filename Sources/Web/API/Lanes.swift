@@ -5,15 +5,15 @@ import Synchronization
 /// Where requests run that are not events: none of these keeps another from running.
 struct Lanes: Sendable {
     /// Questions, bounded in time and memory.
-    let questions = QuestionRunner()
+    let questions = WorkQueue()
     /// What is over in a moment.
-    let quick = QuestionRunner(QuestionRunner.Limits(lanes: 2, waiting: 256))
+    let quick = WorkQueue(WorkQueue.Limits(lanes: 2, waiting: 256))
     /// What vendors send.
-    let webhooks = QuestionRunner(QuestionRunner.Limits(lanes: 1, waiting: 256))
+    let webhooks = WorkQueue(WorkQueue.Limits(lanes: 1, waiting: 256))
     /// What may take long and is finished.
-    let work = QuestionRunner(QuestionRunner.Limits(lanes: 1, waiting: 16))
+    let work = WorkQueue(WorkQueue.Limits(lanes: 1, waiting: 16))
     /// Comparing passwords, which takes a processor some tens of milliseconds each.
-    let passwords = QuestionRunner(QuestionRunner.Limits(lanes: 1, waiting: 256))
+    let passwords = WorkQueue(WorkQueue.Limits(lanes: 1, waiting: 256))
 }
 
 /// Bounds the bytes of bodies that are on their way, over all connections.
@@ -52,7 +52,7 @@ final class BodyBudget: Sendable {
                 )
             }
             held += new
-            bytes.append(contentsOf: part.readableBytesView)
+            part.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
         }
         return bytes
     }

@@ -65,7 +65,7 @@ struct Ingestion: Sendable {
         var bytes: [UInt8] = []
         do {
             for try await part in request.body {
-                bytes.append(contentsOf: part.readableBytesView)
+                part.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
                 guard bytes.count <= WireTarget.bodyLimit else { throw WireRefusal.tooLarge }
                 guard intake.grow(&place, to: bytes.count) else { throw WireRefusal.busy }
             }

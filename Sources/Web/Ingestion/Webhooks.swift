@@ -20,7 +20,7 @@ struct Webhooks: Sendable {
             let signature = request.headers[.stripeSignature]
             let workspace = try server.workspace.asConfiguredNow()
             // Nothing is read for whoever does not even say that it is signed, or for whom.
-            _ = try workspace.liveSource(source)
+            _ = try await server.lanes.webhooks.run { try workspace.liveSource(source) }
             let isSigned = signature?.isEmpty == false
             let bytes = isSigned ? try await server.bodies.read(request, limit: Self.bodyLimit) : []
             let document = try await server.lanes.webhooks.run {

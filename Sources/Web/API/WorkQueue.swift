@@ -5,16 +5,17 @@ import Growth
 import HTTPTypes
 import Synchronization
 
-/// Does what takes a processor for longer than a request may hold up others: questions and passwords.
+/// Does work that blocks or takes a processor for long, a few at a time, on threads of their own behind the events of
+/// senders.
 ///
-/// A few at a time, on threads of their own, behind the events of senders. A question that takes too long or too much
-/// memory, or whose asker left, is given up at its next step (RELIABILITY: RH7).
-final class QuestionRunner: Sendable {
+/// A question that takes too long or too much memory, or whose asker left, is given up at its next step, or while it
+/// waits at once (RELIABILITY: RH7).
+final class WorkQueue: Sendable {
     /// What is put up with.
     struct Limits: Sendable {
-        /// Questions at the same time; each uses several processors where it can.
+        /// So much at the same time; a question uses several processors where it can.
         var lanes = 2
-        /// Questions that wait; more are sent away.
+        /// So many may wait; more are sent away.
         var waiting = 64
         /// Seconds that a question may take, waiting included; below what a connection waits for an answer.
         var seconds = 25.0
