@@ -4,14 +4,15 @@
     python3 busy.py http://127.0.0.1:8080 KEY SECONDS
 
 Four bodies of just over 2 MB come up to their last byte, which never comes: together they take all of
-the 8 MB that may be on their way. SECONDS count from the first 503, which comes when the server has
-read them. Prints what others were answered, as JSON; the exit code is 1 when that was never a 503, or
+the 8 MB that may be on their way. One that is refused, because something else was on its way just
+then, is sent again. SECONDS count from the first 503, which comes when the server has read them. Prints what others were answered, as JSON; the exit code is 1 when that was never a 503, or
 one that does not say when to come again.
 """
 
 import collections
 import http.client
 import json
+import select
 import socket
 import sys
 import time
@@ -32,11 +33,25 @@ def hold(url, key):
     return peer
 
 
+def is_answered(peer):
+    """Whether the server has said something, which it does to who is refused."""
+    return bool(select.select([peer], [], [], 0)[0])
+
+
+def held_again(peer, url, key):
+    """The same connection, or another in the place of one that was refused."""
+    if not is_answered(peer):
+        return peer
+    peer.close()
+    return hold(url, key)
+
+
 def main(url, key, seconds):
     held = [hold(url, key) for _ in range(BODIES)]
     answers, told_when = collections.Counter(), True
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
+        held = [held_again(peer, url, key) for peer in held]
         connection = connect(url)
         try:
             body = track(f"busy-{time.time_ns()}")
