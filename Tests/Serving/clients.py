@@ -22,7 +22,7 @@ import uuid
 
 PAUSE = 1 / 200
 ROOM = 100_000
-SILENCE_SECONDS = 60
+SILENCE_SECONDS = 30
 
 
 class Report:
