@@ -12,6 +12,7 @@
 #   make serve-load   a real server under 30,000 events a second for five minutes, overloaded, and beside questions;
 #                  about 10 minutes (docs/performance.md)
 #   make serve-storm  200 kills of a server under load and 60 power cuts, about 10 minutes (docs/reliability.md)
+#   make serve-timing    whether logging in tells who is a member: 1,000 tries, half a minute
 #   make serve-hostile   everything no honest client sends, slow cases too, about 5 minutes
 #   make fuzz      the fuzzers of docs/fuzzing.md, ten minutes a target
 #   make fuzz-short      the same, a minute for all of them
@@ -30,7 +31,7 @@ EVENTS ?= 1000000
 BENCH_PYTHON := .build/bench-venv/bin/python
 RELEASE := .build/release/groundswell
 
-.PHONY: demo test bench bench-gate bench-check bench-tools motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm damage reliability serve-trials serve-load serve-storm serve-hostile
+.PHONY: demo test bench bench-gate bench-check bench-tools motion-trials simulate-store fuzz fuzz-short sanitize install format lint build release packages clean power-cut crash-storm damage reliability serve-trials serve-load serve-storm serve-hostile serve-timing
 
 packages:
 	@scripts/packages
@@ -99,6 +100,10 @@ serve-load: serve-trials
 serve-storm: serve-trials
 	$(SERVE_TRIALS) kill-storm --binary $(RELEASE) --kills 200 --seed $(SEED)
 	$(SERVE_TRIALS) power-cut --binary $(RELEASE) --cuts 60 --seed $(SEED)
+
+serve-timing: release
+	rm -rf $(SERVED)/timing && mkdir -p $(SERVED)/timing
+	python3 Tests/Serving/api.py timing $(RELEASE) $(SERVED)/timing
 
 serve-hostile: release
 	scripts/serve-hostile $(RELEASE)

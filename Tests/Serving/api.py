@@ -26,6 +26,7 @@ import json
 import math
 import os
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -403,15 +404,18 @@ def guesses(company, _):
 
 def timing(company, _):
     """The rank test of Mann and Whitney, with the normal approximation."""
-    known = [f"known-{number}@acme.example" for number in range(50)]
+    known = [f"known-{number}@acme.example" for number in range(100)]
     for email in known:
         company.join(email)
     times = {True: [], False: []}
     texts = set()
-    for number in range(1_000):
-        is_known = number % 2 == 0
-        email = known[number // 2 % 50] if is_known else f"nobody-{number // 2 % 50}@acme.example"
-        asker = Browser(company.url, came_from=f"192.0.2.{number % 120}")
+    # In turn would compare every other request with those between, which differ for other reasons.
+    order = [number % 2 == 0 for number in range(1_000)]
+    random.Random(11).shuffle(order)
+    for number, is_known in enumerate(order):
+        place = len(times[is_known]) % 100
+        email = known[place] if is_known else f"nobody-{place}@acme.example"
+        asker = Browser(company.url, came_from=f"10.0.{number // 250}.{number % 250}")
         began = time.perf_counter()
         status, document = asker.log_in(email, "not the right password")
         times[is_known].append(time.perf_counter() - began)
