@@ -195,10 +195,10 @@ extension Timestamp {
 extension StoreLimits {
     /// The limits of a store whose events come all the time.
     ///
-    /// A log is put away after less than a second of heavy traffic, some thirty megabytes; no merge holds more than half a
-    /// million rows in memory.
+    /// A log is put away after less than a second of heavy traffic, some thirty megabytes; no merge holds more than
+    /// 400,000 rows in memory.
     fileprivate mutating func serve() {
         tailEvents = 20_000
-        segmentRows = 500_000
+        segmentRows = 400_000
     }
 }
