@@ -21,7 +21,7 @@ final class CurlTransfer {
         millis: Int64
     ) throws(OutboundFailure) {
         guard Self.isReady, let handle = curl_easy_init() else {
-            throw OutboundFailure(.library, host: request.address.host, "libcurl does not start")
+            throw OutboundFailure(.unable, host: request.address.host, "libcurl does not start")
         }
         (self.handle, host) = (handle, request.address.host)
         answer = AnswerBuffer(limit: settings.answerLimit)
@@ -139,7 +139,7 @@ final class CurlTransfer {
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
             return OutboundFailure(.certificate, host: host, reason)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_OUT_OF_MEMORY:
-            return OutboundFailure(.library, host: host, reason)
+            return OutboundFailure(.unable, host: host, reason)
         default: return OutboundFailure(.connection, host: host, reason)
         }
     }
@@ -156,7 +156,7 @@ final class CurlTransfer {
     private func check(_ code: CURLcode) throws(OutboundFailure) {
         guard code == CURLE_OK else {
             let reason = "libcurl refuses a setting: \(String(cString: curl_easy_strerror(code)))"
-            throw OutboundFailure(.library, host: host, reason)
+            throw OutboundFailure(.unable, host: host, reason)
         }
     }
 }

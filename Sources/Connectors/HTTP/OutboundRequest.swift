@@ -105,7 +105,7 @@ public struct OutboundFailure: Error, Hashable, Sendable, CustomStringConvertibl
         /// The server sends us elsewhere; we do not follow.
         case redirected = "outbound_redirected"
         /// The system's libcurl cannot do what our rules ask of it.
-        case library = "outbound_library"
+        case unable = "outbound_unable"
     }
 
     /// What went wrong.
