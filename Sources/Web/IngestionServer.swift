@@ -19,8 +19,6 @@ final class ServerState: Sendable {
     let lanes = Lanes()
     /// Bodies of such requests that are on their way.
     let bodies = BodyBudget(bytes: 16 << 20)
-    /// Refusals that the audit trail takes.
-    let auditBudget = LogBudget(perSecond: 5)
     let metricsToken: String?
     let proxies: Set<String>
     private let intake: LiveIntake

@@ -46,6 +46,28 @@ public final class AccessControl: Sendable {
             index()
         }
 
+        /// Who holds a credential, with what it may do at `moment`; `nil` when it opens nothing.
+        func visitor(_ credential: Visitor.Credential, at moment: Timestamp) -> Visitor? {
+            let (id, scopes): (String, [Permission])
+            switch credential {
+            case .session(let digest):
+                guard let session = sessions[digest], session.isGood(at: moment) else {
+                    return nil
+                }
+                (id, scopes) = (session.member, Permission.allCases)
+            case .token(let number):
+                let token = access.tokens.first { $0.id == number }
+                guard let token, token.revoked == nil, moment < token.expires else { return nil }
+                (id, scopes) = (token.member, token.scopes.compactMap(Permission.init))
+            }
+            guard let member = members[id], member.disabled == nil else { return nil }
+            return Visitor(
+                member: member,
+                credential: credential,
+                permissions: member.role.permissions.intersection(scopes)
+            )
+        }
+
         private mutating func index() {
             sessions = Dictionary(access.sessions.map { ($0.digest, $0) }) { first, _ in first }
             tokens = Dictionary(access.tokens.map { ($0.digest, $0) }) { first, _ in first }
@@ -83,19 +105,12 @@ public final class AccessControl: Sendable {
     /// Whoever the secret of a browser belongs to; `nil` when it opens nothing.
     public func visitor(session secret: String) -> Visitor? {
         let (digest, now) = (KeyRing.digest(of: secret), clock())
-        let found = state.withLock { state -> (Session, Member)? in
-            guard let session = state.sessions[digest], session.isGood(at: now),
-                let member = state.members[session.member], member.disabled == nil
-            else { return nil }
-            return (session, member)
+        let found = state.withLock { state in
+            state.visitor(.session(digest), at: now).map { ($0, state.sessions[digest]?.seen) }
         }
-        guard let (session, member) = found else { return nil }
-        if now.millis - session.seen.millis > Lifetime.noted { note(digest, seen: now) }
-        return Visitor(
-            member: member,
-            credential: .session(digest),
-            permissions: member.role.permissions
-        )
+        guard let (visitor, seen) = found else { return nil }
+        if let seen, now.millis - seen.millis > Lifetime.noted { note(digest, seen: now) }
+        return visitor
     }
 
     /// Whoever made a token of the API; `nil` when it opens nothing.
@@ -104,16 +119,14 @@ public final class AccessControl: Sendable {
     public func visitor(token secret: String) -> Visitor? {
         let (digest, now) = (KeyRing.digest(of: secret), clock())
         return state.withLock { state in
-            guard let token = state.tokens[digest], token.revoked == nil, now < token.expires,
-                let member = state.members[token.member], member.disabled == nil
-            else { return nil }
-            return Visitor(
-                member: member,
-                credential: .token(token.id),
-                permissions: member.role.permissions
-                    .intersection(token.scopes.compactMap(Permission.init))
-            )
+            state.tokens[digest].flatMap { state.visitor(.token($0.id), at: now) }
         }
+    }
+
+    /// The visitor as it may be now; `nil` when its credential opens nothing any more.
+    public func renewed(_ visitor: Visitor) -> Visitor? {
+        let now = clock()
+        return state.withLock { $0.visitor(visitor.credential, at: now) }
     }
 
     /// Proves in a later login that a member logged in with this browser before.
@@ -137,32 +150,6 @@ public final class AccessControl: Sendable {
                 access.sessions.removeAll { !$0.isGood(at: now) }
                 access.invitations.removeAll { $0.expires <= now }
             }
-        }
-    }
-
-    /// The visitor as it may be now; `nil` when its credential opens nothing any more.
-    public func renewed(_ visitor: Visitor) -> Visitor? {
-        let now = clock()
-        return state.withLock { state in
-            guard let member = state.members[visitor.member.id], member.disabled == nil else {
-                return nil
-            }
-            var permissions = member.role.permissions
-            switch visitor.credential {
-            case .session(let digest):
-                guard let session = state.sessions[digest], session.isGood(at: now) else {
-                    return nil
-                }
-            case .token(let id):
-                let token = state.access.tokens.first { $0.id == id }
-                guard let token, token.revoked == nil, now < token.expires else { return nil }
-                permissions.formIntersection(token.scopes.compactMap(Permission.init))
-            }
-            return Visitor(
-                member: member,
-                credential: visitor.credential,
-                permissions: permissions
-            )
         }
     }
 
@@ -205,9 +192,7 @@ public final class AccessControl: Sendable {
         try bound(buckets)
         let isRight = Password.matches(password, member?.password ?? Password.ofNobody)
         guard let member, isRight else {
-            if state.withLock({ $0.mayNote(second: clock().millis / 1_000) }) {
-                try note("login refused", "session", by: member?.email ?? "somebody")
-            }
+            try noteRefusal("login refused", "session", by: member?.email ?? "somebody")
             throw InputProblem(
                 "login_failed",
                 "this e-mail and password do not go together.",
@@ -540,7 +525,16 @@ public final class AccessControl: Sendable {
         }
     }
 
-    /// Writes down that somebody was refused or took something out.
+    /// Writes down that somebody was refused, unless there were many this second: strangers must not fill the disk.
+    /// - Throws: `StorageFailure`.
+    public func noteRefusal(_ action: String, _ subject: String, by actor: String) throws {
+        let second = clock().millis / 1_000
+        if state.withLock({ $0.mayNote(second: second) }) {
+            try note(action, subject, by: actor)
+        }
+    }
+
+    /// Writes down that somebody took something out.
     /// - Throws: `StorageFailure`.
     public func note(_ action: String, _ subject: String, by actor: String) throws {
         try catalog.appendAudit(entry(by: actor, action, subject))

@@ -281,14 +281,13 @@ struct APIResponder: Sendable {
         return visitor
     }
 
-    /// Writes a refusal into the audit trail, unless there were many this second: strangers must not fill the disk.
+    /// Writes a refusal into the audit trail, beside whoever asks.
     private func deny(_ route: APIRoute, _ name: String) {
-        guard server.auditBudget.admit() != nil else { return }
         let (access, subject) = (
             server.workspace.accessControl, "\(route.method.rawValue) \(route.path)"
         )
         BackgroundThread.start(niceness: 5) {
-            try? access.note("denied", subject, by: name)
+            try? access.noteRefusal("denied", subject, by: name)
         }
     }
 

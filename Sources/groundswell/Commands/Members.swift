@@ -158,15 +158,7 @@ struct Members: ParsableCommand {
         @OptionGroup var options: WorkspaceOptions
 
         func run() throws {
-            let access = try options.open().accessControl
-            MemberText.show(
-                try access.setDisabled(
-                    MemberText.id(of: email, access),
-                    true,
-                    by: "command line"
-                ),
-                options
-            )
+            try MemberText.setDisabled(email, true, options)
         }
     }
 
@@ -183,15 +175,7 @@ struct Members: ParsableCommand {
         @OptionGroup var options: WorkspaceOptions
 
         func run() throws {
-            let access = try options.open().accessControl
-            MemberText.show(
-                try access.setDisabled(
-                    MemberText.id(of: email, access),
-                    false,
-                    by: "command line"
-                ),
-                options
-            )
+            try MemberText.setDisabled(email, false, options)
         }
     }
 }
@@ -218,6 +202,16 @@ private enum MemberText {
         if options.json { return Output.document(["token": .string(secret)]) }
         Output.line(secret)
         Output.error("\(use) It is kept nowhere, so note it now. How to use it: docs/api.md.")
+    }
+
+    static func setDisabled(
+        _ email: String,
+        _ isDisabled: Bool,
+        _ options: WorkspaceOptions
+    ) throws {
+        let access = try options.open().accessControl
+        let id = try id(of: email, access)
+        show(try access.setDisabled(id, isDisabled, by: "command line"), options)
     }
 
     static func show(_ member: Member, _ options: WorkspaceOptions) {
