@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Catalog", "Connectors", "Engine", "Growth",
+                "Catalog", "Charts", "Connectors", "Engine", "Growth", "Reports",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -96,7 +96,10 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Snippet/groundswell.js")],
+            resources: [
+                .embedInCode("Snippet/groundswell.js"), .embedInCode("Assets/app.css"),
+                .embedInCode("Assets/app.js"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(

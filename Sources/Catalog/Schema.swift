@@ -9,6 +9,7 @@ enum Schema {
     static let steps: [MigrationStep] = [
         MigrationStep(first), MigrationStep(judgements),
         MigrationStep(sealed, finish: firstSeal), MigrationStep(writeKeys), MigrationStep(access),
+        MigrationStep(history),
     ]
 
     /// The first version whose rows carry checksums.
@@ -319,6 +320,28 @@ enum Schema {
             problem TEXT,
             stopped INTEGER NOT NULL CHECK (stopped IN (0, 1)),
             created_at INTEGER NOT NULL,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    /// What was noted about the actions of plans, and every text that `groundswell.yaml` had: rows are only added.
+    private static let history = """
+        CREATE TABLE plan_marks (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            action TEXT NOT NULL CHECK (action <> ''),
+            finding TEXT NOT NULL,
+            due_day INTEGER,
+            done INTEGER NOT NULL CHECK (done IN (0, 1)),
+            author TEXT NOT NULL CHECK (author <> ''),
+            recorded_at INTEGER NOT NULL,
+            row_sum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE definitions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            text TEXT NOT NULL,
+            author TEXT NOT NULL CHECK (author <> ''),
+            recorded_at INTEGER NOT NULL,
             row_sum INTEGER NOT NULL
         ) STRICT;
         """

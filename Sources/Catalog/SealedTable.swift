@@ -97,11 +97,17 @@ extension SealedTable {
         "id name digest scopes member created_at expires_at revoked_at"
     )
 
+    static let planMarks = SealedTable(
+        "plan_marks",
+        "id action finding due_day done author recorded_at"
+    )
+    static let definitions = SealedTable("definitions", "id text author recorded_at")
+
     /// Every table whose rows are counted in `sums`.
     static let all = [
         imports, recordVersions, joinExceptions, audit, ownAnswers, motionDecisions, segments, logs,
         books, deadLetters, suppressions, receipts, settings, backups, writeKeys,
-        members, sessions, invitations, tokens, liveSources,
+        members, sessions, invitations, tokens, liveSources, planMarks, definitions,
     ]
 
     /// The one row about the workspace; its `sums` covers the table `sums`, so that parts of the file

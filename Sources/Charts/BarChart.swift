@@ -35,6 +35,14 @@ public struct BarChart: Chart {
             .joined(separator: " ")
     }
 
+    public var table: FindingTable {
+        FindingTable(
+            title: title,
+            columns: ["label", unit.column, "note"],
+            rows: rows.map { [.string($0.label), .figure($0.value), .string($0.note)] }
+        )
+    }
+
     public func svg(width: Double) -> Markup {
         let top = thresholds.isEmpty ? 0 : RowAxis.head
         let layout = RowLayout(rows.map(words), width: width, top: top)
@@ -52,6 +60,7 @@ public struct BarChart: Chart {
             .svg(title: title, summary: summary, marks)
     }
 
+    /// The bar of a row on its track, and the place that says its figure.
     private func bar(_ index: Int, _ layout: RowLayout, _ scale: LinearScale) -> [Markup] {
         let (row, y) = (rows[index], layout.middle(index))
         let track = Canvas.box(
@@ -60,22 +69,28 @@ public struct BarChart: Chart {
             width: layout.right - layout.left,
             height: 16,
             radius: 4,
-            class: "gs-track",
-            [Canvas.title(sentence(row))]
+            class: "gs-track"
         )
-        guard let value = row.value, value > 0 else { return [track] }
+        let hit = Canvas.hit(
+            x: layout.left,
+            y: y - 11,
+            width: layout.right - layout.left,
+            height: 22,
+            sentence(row)
+        )
+        guard let value = row.value, value > 0 else { return [track, hit] }
         let filled = Canvas.box(
             x: layout.left,
             y: y - 8,
             width: max(2, scale.position(value) - layout.left),
             height: 16,
             radius: 4,
-            class: "gs-fill-\(row.isEmphasized ? 1 : 5)",
-            [Canvas.title(sentence(row))]
+            class: "gs-fill-\(row.isEmphasized ? 1 : 5)"
         )
-        return [track, filled]
+        return [track, filled, hit]
     }
 
+    /// The words of a row.
     private func words(_ row: Row) -> RowLayout.Words {
         RowLayout.Words(
             label: row.label,
@@ -85,6 +100,7 @@ public struct BarChart: Chart {
         )
     }
 
+    /// A row in words, with its figures.
     private func sentence(_ row: Row) -> String {
         let note = row.note.isEmpty ? "" : " (\(TextMeasure.bounded(row.note, limit: 80)))"
         return TextMeasure.bounded(row.label, limit: 80)

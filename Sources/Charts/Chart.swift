@@ -1,13 +1,31 @@
+public import Growth
+
 /// A chart: values in, accessible SVG out.
 ///
-/// `Palette.stylesheet` must stand once on the page that shows it.
+/// `Palette.stylesheet` must stand once on the page that shows it. Every mark that stands for a value has
+/// the class `gs-mark` and the exact value in its `<title>`, which a browser shows to who points at it;
+/// a script can walk through the marks by keyboard.
 public protocol Chart: Sendable {
     /// What the chart shows, in a few words; its name for people who do not see it.
     var title: String { get }
     /// What it says, in words: its text alternative, with the figures.
     var summary: String { get }
+    /// The figures of the chart as data: for the table beside it and for its download.
+    var table: FindingTable { get }
     /// The picture, laid out for a place `width` pixels wide; text is never scaled up.
     func svg(width: Double) -> Markup
+}
+
+extension Chart {
+    /// The picture as a file of its own, which brings its colours along: for a download, and for
+    /// programs that know no style sheet of ours.
+    public func document(width: Double) -> Markup {
+        let picture = svg(width: width).text
+        // The first `>` ends the first tag: those in attributes are escaped.
+        let start = picture.firstIndex(of: ">").map { picture.index(after: $0) } ?? picture.endIndex
+        let style = Markup.element("style", [:], [Palette.stylesheet])
+        return Markup(trusted: picture[..<start] + style.text + picture[start...])
+    }
 }
 
 /// The sizes of text in charts, in pixels; the stylesheet says the same.
@@ -78,6 +96,7 @@ struct Canvas {
         height: Double,
         radius: Double = 0,
         class name: String,
+        opacity: Double? = nil,
         _ children: [Markup] = []
     ) -> Markup {
         .element(
@@ -85,9 +104,21 @@ struct Canvas {
             [
                 "x": plain(x), "y": plain(y), "width": plain(max(0, width)),
                 "height": plain(height), "rx": radius > 0 ? plain(radius) : nil, "class": name,
+                "fill-opacity": opacity.map(plain),
             ],
             children
         )
+    }
+
+    /// An invisible place around a small mark, easier to point at, that says its exact values.
+    static func hit(
+        x: Double,
+        y: Double,
+        width: Double,
+        height: Double,
+        _ words: String
+    ) -> Markup {
+        box(x: x, y: y, width: width, height: height, class: "gs-hit gs-mark", [title(words)])
     }
 
     /// Which end of the words stands at the place.
@@ -101,6 +132,14 @@ struct Canvas {
             case .end: "end"
             }
         }
+    }
+}
+
+extension JSONValue {
+    /// A figure of a chart as it was given; `null` where there is none.
+    static func figure(_ value: Double?) -> JSONValue {
+        guard let value, value.isFinite else { return .null }
+        return Int64(exactly: value).map(JSONValue.integer) ?? .number(value)
     }
 }
 

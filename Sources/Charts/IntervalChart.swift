@@ -56,6 +56,19 @@ public struct IntervalChart: Chart {
             .joined(separator: " ")
     }
 
+    public var table: FindingTable {
+        FindingTable(
+            title: title,
+            columns: ["label", unit.column, "low", "high", "note"],
+            rows: rows.map { row in
+                [
+                    .string(row.label), .figure(row.value), .figure(row.interval?.lowerBound),
+                    .figure(row.interval?.upperBound), .string(row.note),
+                ]
+            }
+        )
+    }
+
     public func svg(width: Double) -> Markup {
         let top = thresholds.isEmpty ? 4 : RowAxis.head
         let layout = RowLayout(rows.map(words), width: width, top: top)
@@ -79,6 +92,7 @@ public struct IntervalChart: Chart {
         return LinearScale.domain(of: all, unit: unit, ticks: 4)
     }
 
+    /// The dot and the whisker of a row, and the place that says its figure.
     private func mark(_ index: Int, _ layout: RowLayout, _ scale: LinearScale) -> [Markup] {
         let row = rows[index]
         guard let value = row.value else { return [] }
@@ -92,17 +106,17 @@ public struct IntervalChart: Chart {
                 class: "gs-whisker gs-stroke-\(series)"
             )
         }
-        let hit = Canvas.box(
+        let hit = Canvas.hit(
             x: layout.left,
             y: y - 11,
             width: layout.right - layout.left,
             height: 22,
-            class: "gs-hit",
-            [Canvas.title(sentence(row))]
+            sentence(row)
         )
         return (whisker.map { [$0] } ?? []) + [Dot.at(x, y, series: series), hit]
     }
 
+    /// The words of a row.
     private func words(_ row: Row) -> RowLayout.Words {
         RowLayout.Words(
             label: row.label,
@@ -112,6 +126,7 @@ public struct IntervalChart: Chart {
         )
     }
 
+    /// A row in words, with its figures.
     private func sentence(_ row: Row) -> String {
         let name = TextMeasure.bounded(row.label, limit: 80)
         guard let value = row.value else { return "\(name): no figure." }
@@ -125,6 +140,7 @@ public struct IntervalChart: Chart {
 
 /// A round mark.
 enum Dot {
+    /// A dot around a place, in the colour of a series.
     static func at(_ x: Double, _ y: Double, series: Int, radius: Double = 6) -> Markup {
         .element(
             "circle",

@@ -19,15 +19,18 @@ public struct LineChart: Chart {
     private let unit: Quantity.Unit
     private let periods: [String]
     private let series: [Series]
-    private let isLastIncomplete: Bool
+    private let isLastIncomplete, isFilled: Bool
 
     /// Lines over `periods`, each with a value a period; the first five have colours of their own.
+    ///
+    /// `isFilled` tints the area between each line and zero, as far as the periods are over.
     public init(
         title: String,
         unit: Quantity.Unit,
         periods: [String],
         series: [Series],
-        isLastIncomplete: Bool
+        isLastIncomplete: Bool,
+        isFilled: Bool = false
     ) {
         precondition(!periods.isEmpty, "a line runs over at least one period")
         precondition(
@@ -35,14 +38,16 @@ public struct LineChart: Chart {
             "a line has a value for each period"
         )
         (self.title, self.unit, self.periods) = (title, unit, periods)
-        (self.series, self.isLastIncomplete) = (series, isLastIncomplete)
+        (self.series, self.isLastIncomplete, self.isFilled) = (series, isLastIncomplete, isFilled)
     }
 
     public var summary: String {
         let sentences = series.map { line -> String in
             let points = zip(periods, line.values)
-                .compactMap { period, value in value.map { "\(period) \(unit.text($0))" } }
-            let name = TextMeasure.bounded(line.label, limit: 80)
+                .compactMap { period, value in
+                    value.map { "\(TextMeasure.brief(period)) \(unit.text($0))" }
+                }
+            let name = TextMeasure.brief(line.label)
             return name + ": " + (points.isEmpty ? "no values" : points.joined(separator: ", "))
                 + "."
         }
@@ -50,15 +55,35 @@ public struct LineChart: Chart {
             .joined(separator: " ")
     }
 
+    public var table: FindingTable {
+        FindingTable(
+            title: title,
+            columns: ["line", "period", unit.column, "is_incomplete"],
+            rows: series.flatMap { line in
+                periods.indices.map { period in
+                    [
+                        .string(line.label), .string(periods[period]),
+                        .figure(line.values[period]), .bool(isOpen(period)),
+                    ]
+                }
+            }
+        )
+    }
+
+    /// Whether a period is not over.
+    private func isOpen(_ period: Int) -> Bool { isLastIncomplete && period == periods.count - 1 }
+
     public func svg(width: Double) -> Markup {
         let area = self.area(width: width)
         let marks =
-            area.grid + area.marks(shownPeriods(area)) + series.indices.flatMap { line($0, area) }
+            area.grid + area.marks(ofPeriods: periods) + fills(area)
+            + series.indices.flatMap { line($0, area) }
             + endLabels(area, width: width)
         return Canvas(width: width, height: PlotArea.height)
             .svg(title: title, summary: summary, marks)
     }
 
+    /// The area of the lines, with room at the end for their names.
     private func area(width: Double) -> PlotArea {
         let names = series.map { TextMeasure.width(of: $0.label, size: TextSize.small) }.max() ?? 0
         return PlotArea(
@@ -72,15 +97,6 @@ public struct LineChart: Chart {
             unit: unit,
             right: series.count > 1 ? min(names, width * 0.3) + 16 : 12
         )
-    }
-
-    /// Every so many periods, counted back from the last, so that their names do not touch.
-    private func shownPeriods(_ area: PlotArea) -> [(at: Double, text: String)] {
-        let names = periods.map { TextMeasure.width(of: $0, size: TextSize.small) }.max() ?? 0
-        let room = area.x.position(1) - area.x.position(0)
-        let every = max(1, Int(min(1_000, (names + 14) / max(room, 0.1)).rounded(.up)))
-        return periods.indices.filter { (periods.count - 1 - $0).isMultiple(of: every) }
-            .map { (at: Double($0), text: periods[$0]) }
     }
 
     /// A line, broken where a value is missing, with its points; its way into an open period is dashed.
@@ -97,6 +113,7 @@ public struct LineChart: Chart {
         ] + dots(index, area)
     }
 
+    /// The line through the values of some periods, broken where there is none.
     private func commands(
         _ area: PlotArea,
         _ values: [Double?],
@@ -112,24 +129,53 @@ public struct LineChart: Chart {
         return path
     }
 
+    /// The tinted areas below the lines, without the open period.
+    private func fills(_ area: PlotArea) -> [Markup] {
+        guard isFilled else { return [] }
+        let end = isLastIncomplete ? periods.count - 1 : periods.count
+        let ground = plain(area.y.position(0))
+        return series.indices.flatMap { index -> [Markup] in
+            let values = series[index].values
+            let stretches = values.indices.prefix(end).split { values[$0] == nil }
+            return stretches.filter { $0.count > 1 }
+                .map { stretch in
+                    let from = area.x.position(Double(stretch.startIndex))
+                    let top = commands(area, values, stretch.startIndex...stretch.endIndex - 1)
+                    return PlotArea.path(
+                        "\(top)V\(ground)H\(plain(from))Z",
+                        class: "gs-area gs-fill-\(min(index, 4) + 1)"
+                    )
+                }
+        }
+    }
+
+    /// The points of a line, each with its exact value.
     private func dots(_ index: Int, _ area: PlotArea) -> [Markup] {
         let line = series[index]
         return line.values.indices.compactMap { period in
             guard let value = line.values[period] else { return nil }
-            let isOpen = isLastIncomplete && period == periods.count - 1
             let words =
-                "\(TextMeasure.bounded(line.label, limit: 80)), \(periods[period]): \(unit.text(value))"
-                + (isOpen ? " so far" : "")
+                "\(TextMeasure.brief(line.label)), \(TextMeasure.brief(periods[period])): "
+                + unit.text(value) + (isOpen(period) ? " so far" : "")
+            let colour =
+                isShown(period, of: line, area) ? "gs-dot gs-fill-\(min(index, 4) + 1)" : "gs-hit"
             return .element(
                 "circle",
                 [
                     "cx": plain(area.x.position(Double(period))),
-                    "cy": plain(area.y.position(value)),
-                    "r": "4", "class": "gs-dot gs-fill-\(min(index, 4) + 1)",
+                    "cy": plain(area.y.position(value)), "r": "4", "class": colour + " gs-mark",
                 ],
                 [Canvas.title(words)]
             )
         }
+    }
+
+    /// Whether a point is drawn: where points are close, the line says it all, but for its last point
+    /// and points that stand alone.
+    private func isShown(_ period: Int, of line: Series, _ area: PlotArea) -> Bool {
+        let around = [period - 1, period + 1].filter(line.values.indices.contains)
+        return area.step >= 14 || (around.count < 2 && period > 0)
+            || around.allSatisfy { line.values[$0] == nil }
     }
 
     /// The names of the lines at their ends, pushed apart where they would touch.

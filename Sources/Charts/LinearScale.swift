@@ -22,7 +22,7 @@ struct LinearScale {
         unit: Quantity.Unit,
         ticks count: Int
     ) -> ClosedRange<Double> {
-        let finite = numbers.filter(\.isFinite)
+        let finite = numbers.filter(\.isFinite).map { max(-1e300, min($0, 1e300)) }
         let low = min(0, finite.min() ?? 0)
         let high = max(0, finite.max() ?? 0)
         guard high > low else { return 0...1 }
@@ -46,7 +46,7 @@ struct LinearScale {
     private static func niceStep(_ rough: Double, unit: Quantity.Unit) -> Double {
         let steps = unit == .share ? [1, 2, 2.5, 5] : [1, 2, 5.0]
         var power = unit == .count ? 1.0 : 1e-6
-        while power * 10 <= rough, power < 1e15 { power *= 10 }
+        while power * 10 <= rough, power < 1e299 { power *= 10 }
         return (steps.first { $0 * power >= rough * (1 - 1e-9) } ?? 10) * power
     }
 }

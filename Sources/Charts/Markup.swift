@@ -48,7 +48,7 @@ public struct Markup: Hashable, Sendable {
     ) -> Markup { element(name, attributes, [Markup(text)]) }
 
     /// Elements of HTML that have no end tag.
-    private static let void: Set<String> = ["meta", "link", "br", "hr", "img", "col"]
+    private static let void: Set<String> = ["meta", "link", "br", "hr", "img", "col", "input"]
 
     /// `text` for use between tags and between quotes.
     ///

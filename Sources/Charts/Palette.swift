@@ -2,7 +2,9 @@
 ///
 /// Colours of text have a contrast of at least 4.5 to both backgrounds and colours of marks at least 3
 /// (WCAG 2.2, 1.4.3 and 1.4.11). The series follow each other so that neighbours differ in lightness as
-/// well as in hue, which every kind of colour vision tells apart; no chart relies on colour alone.
+/// well as in hue, which every kind of colour vision tells apart; no chart relies on colour alone. What
+/// is gained is blue and what is lost is orange, for the same reason. Words on `heat` are `ink`, whatever
+/// the strength of the heat.
 public struct Palette: Sendable {
     /// A colour under the name of its custom property, `--gs-` before it.
     public struct Entry: Hashable, Sendable {
@@ -32,6 +34,7 @@ public struct Palette: Sendable {
         ("line", "#e6e7e4", .quiet), ("wash", "#f3f4f1", .quiet), ("tint", "#e4f1ee", .quiet),
         ("grey", "#868c95", .mark), ("s1", "#0d6b5e", .mark), ("s2", "#d0700f", .mark),
         ("s3", "#4f46b8", .mark), ("s4", "#1d8fc4", .mark), ("s5", "#868c95", .mark),
+        ("good", "#1d6fb0", .mark), ("bad", "#c45a0c", .mark), ("heat", "#2f9e8c", .mark),
     ])
 
     /// Light on dark.
@@ -42,8 +45,10 @@ public struct Palette: Sendable {
         ("line", "#2a2e33", .quiet), ("wash", "#1e2125", .quiet), ("tint", "#16302c", .quiet),
         ("grey", "#7d858f", .mark), ("s1", "#5cc9b6", .mark), ("s2", "#d98a3c", .mark),
         ("s3", "#a49cf5", .mark), ("s4", "#4aa3d8", .mark), ("s5", "#7d858f", .mark),
+        ("good", "#5aaae8", .mark), ("bad", "#e2904a", .mark), ("heat", "#1c7668", .mark),
     ])
 
+    /// A palette of these colours.
     private init(_ entries: [(String, String, Role)]) {
         self.entries = entries.map { Entry(name: $0.0, hex: $0.1, role: $0.2) }
     }
@@ -86,5 +91,28 @@ public struct Palette: Sendable {
             .joined(separator: "\n"))
         .gs-whisker{stroke-width:3;stroke-linecap:round;stroke-opacity:.45}
         .gs-dot{stroke:var(--gs-card);stroke-width:2}
+        .gs-area{fill-opacity:.12}
+        .gs-zero{stroke:var(--gs-grey);stroke-width:1}
+        .gs-good{fill:var(--gs-good);stroke:var(--gs-good)}
+        .gs-bad{fill:var(--gs-bad);stroke:var(--gs-bad)}
+        .gs-tone-1{fill-opacity:.9}.gs-tone-2{fill-opacity:.5}.gs-tone-3{fill-opacity:.2}
+        .gs-open{fill-opacity:.1;stroke-dasharray:3 2}
+        .gs-net{fill:var(--gs-card);stroke:var(--gs-ink);stroke-width:2}
+        .gs-chart .gs-figure{fill:var(--gs-ink);pointer-events:none}
+        .gs-heat{fill:var(--gs-heat)}
+        .gs-unsure{stroke:var(--gs-muted);stroke-width:1.25;stroke-dasharray:3 2}
+        .gs-quantile{stroke:var(--gs-ink);stroke-width:1.25;stroke-dasharray:3 3}
+        .gs-median{stroke:var(--gs-ink);stroke-width:2}
+        .gs-halo{stroke:var(--gs-card);stroke-width:4;stroke-opacity:.8}
+        .gs-funnel{fill:var(--gs-s1);fill-opacity:.12}
+        .gs-guide{fill:none;stroke:var(--gs-line);stroke-width:1.5}
+        .gs-flow{fill:var(--gs-s1);fill-opacity:.18}.gs-flow:hover{fill-opacity:.4}
+        .gs-flow-rest{fill:var(--gs-grey);fill-opacity:.18}.gs-flow-rest:hover{fill-opacity:.4}
+        .gs-end{fill:var(--gs-card);stroke:var(--gs-grey);stroke-width:1.5;stroke-dasharray:3 2}
+        .gs-chart .gs-flow-figure{font-weight:600}
+        .gs-chart .gs-flow-label,.gs-chart .gs-flow-figure{fill:var(--gs-ink);paint-order:stroke;stroke:var(--gs-card);\
+        stroke-width:3px;stroke-linejoin:round}
+        .gs-hit.gs-mark:hover{fill:var(--gs-ink);fill-opacity:.05}
+        .gs-mark:focus{outline:2px solid var(--gs-accent);outline-offset:1px}
         """
 }

@@ -9,19 +9,20 @@ struct PlotArea {
 
     /// The height of every chart with two axes, and the room below for the marks of its axis.
     static let height = 220.0, foot = 26.0
-    private static let head = 10.0
 
-    /// An area for numbers of `xDomain` and `yDomain`; `right` pixels stay free for words at the end.
+    /// An area for numbers of `xDomain` and `yDomain`; `right` pixels stay free for words at the
+    /// end and `head` above.
     init(
         width: Double,
         xDomain: ClosedRange<Double>,
         yDomain: ClosedRange<Double>,
         unit: Quantity.Unit,
-        right: Double = 12
+        right: Double = 12,
+        head: Double = 10
     ) {
         (self.width, self.unit) = (width, unit)
         let bottom = Self.height - Self.foot
-        y = LinearScale(domain: yDomain, start: bottom, end: Self.head)
+        y = LinearScale(domain: yDomain, start: bottom, end: head)
         let labels = y.ticks(4, unit: unit).map { TextMeasure.width(of: unit.tick($0), size: 12) }
         x = LinearScale(domain: xDomain, start: (labels.max() ?? 0) + 10, end: width - right)
     }
@@ -48,12 +49,29 @@ struct PlotArea {
     func marks(_ words: [(at: Double, text: String)]) -> [Markup] {
         var free = -Double.infinity
         return words.compactMap { word in
-            let length = TextMeasure.width(of: word.text, size: TextSize.small)
+            let length = min(TextMeasure.width(of: word.text, size: TextSize.small), width * 0.4)
             let start = min(max(0, x.position(word.at) - length / 2), width - length)
             guard start >= free else { return nil }
             free = start + length + 10
             return Canvas.text(word.text, x: start, y: Self.height - 6, room: length + 1)
         }
+    }
+
+    /// The names of periods below whole numbers of the axis: every so many, counted back from the last,
+    /// so that they do not touch.
+    func marks(ofPeriods periods: [String]) -> [Markup] {
+        let names = periods.map { TextMeasure.width(of: $0, size: TextSize.small) }.max() ?? 0
+        let room = min(names, width * 0.4) + 14
+        let every = (1...max(1, periods.count)).first { Double($0) * step >= room } ?? periods.count
+        return marks(
+            periods.indices.filter { (periods.count - 1 - $0).isMultiple(of: every) }
+                .map { (at: Double($0), text: periods[$0]) }
+        )
+    }
+
+    /// How many pixels lie between whole numbers of the horizontal axis.
+    var step: Double {
+        (x.end - x.start) / (x.domain.upperBound - x.domain.lowerBound)
     }
 
     /// `M10,20` or the like: a command of a path to a point.

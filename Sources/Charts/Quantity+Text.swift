@@ -31,6 +31,20 @@ extension Quantity.Unit {
         }
     }
 
+    /// `number` with its sign, also when it is above zero: a change.
+    func change(_ number: Double) -> String { (number > 0 ? "+" : "") + text(number) }
+
+    /// The name of a column that holds numbers of this unit.
+    var column: String {
+        switch self {
+        case .share: "share"
+        case .count: "count"
+        case .days: "days"
+        case .seconds: "seconds"
+        case .money(let currency): currency.code.lowercased()
+        }
+    }
+
     /// What the numbers of an axis count in, where the marks do not say it.
     var axisName: String? {
         switch self {
@@ -53,6 +67,7 @@ extension Quantity.Unit {
         return text
     }
 
+    /// A number below ten with one decimal, where there is one.
     private static func short(_ number: Double) -> String {
         let tenths = (number * 10).rounded() / 10
         guard abs(tenths) < 10, tenths != tenths.rounded() else { return grouped(number) }

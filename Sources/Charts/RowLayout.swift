@@ -10,11 +10,14 @@ struct RowLayout {
         let detail: String?
         let value: String
         let note: String
+        /// How far the words are moved in.
+        var indent = 0.0
     }
 
     let width: Double
     private let words: [Words]
-    private let isNarrow: Bool
+    /// Whether the words stand above the marks.
+    let isNarrow: Bool
     private let top: Double
     /// Where the marks begin and end.
     let left, right: Double
@@ -22,8 +25,8 @@ struct RowLayout {
     /// Rows of these words below a head of `top` pixels.
     init(_ words: [Words], width: Double, top: Double) {
         (self.words, self.width, self.top) = (words, width, top)
-        isNarrow = width < 480
-        let figures = words.map(Self.figuresWidth).max() ?? 0
+        isNarrow = width < Self.narrow
+        let figures = words.map { Self.figuresWidth($0, width: width) }.max() ?? 0
         let labels = words.map(Self.labelWidth).max() ?? 0
         left = isNarrow ? 4 : min(labels, width * 0.46) + 16
         // In steps, so that charts below each other line up.
@@ -54,25 +57,32 @@ struct RowLayout {
     /// The words of a row, the value in bold.
     func labels(_ index: Int) -> [Markup] {
         let row = words[index]
-        let room = isNarrow ? width - Self.figuresWidth(row) - 12 : left - 16
+        let room =
+            (isNarrow ? width - Self.figuresWidth(row, width: width) - 12 : left - 16) - row.indent
         let base = isNarrow ? middle(index) - (hasDetails ? 30 : 16) : middle(index) + 4.5
         let first = !isNarrow && row.detail != nil ? base - 8 : base
         let label = Canvas.text(
             row.label,
-            x: 0,
+            x: row.indent,
             y: first,
             room: room,
             class: "gs-label",
             size: TextSize.label
         )
         let detail = row.detail.map {
-            Canvas.text($0, x: 0, y: first + 16, room: isNarrow ? width : room)
+            Canvas.text(
+                $0,
+                x: row.indent,
+                y: first + 16,
+                room: isNarrow ? width - row.indent : room
+            )
         }
         return [label] + (detail.map { [$0] } ?? []) + [figures(row, y: base)]
     }
 
+    /// The figures of a row at its end: the value in bold, and the note.
     private func figures(_ row: Words, y: Double) -> Markup {
-        let room = isNarrow ? width * 0.5 : width * 0.3
+        let room = Self.noteRoom(row, width: width)
         let note = TextMeasure.fitted(row.note, width: room, size: TextSize.small)
         return .element(
             "text",
@@ -84,16 +94,31 @@ struct RowLayout {
         )
     }
 
-    private static func figuresWidth(_ row: Words) -> Double {
-        TextMeasure.width(of: row.value, size: TextSize.label)
-            + TextMeasure.width(of: row.note, size: TextSize.small) + 8
+    /// Below this width the words stand above the marks.
+    private static let narrow = 480.0
+
+    /// What is left of a line for the note, beside the value and, in a narrow place, the label.
+    private static func noteRoom(_ row: Words, width: Double) -> Double {
+        let value = TextMeasure.width(of: row.value, size: TextSize.label)
+        guard width < narrow else { return max(0, width * 0.3 - value - 8) }
+        let label = row.indent + TextMeasure.width(of: row.label, size: TextSize.label)
+        return max(0, width - min(label, width * 0.36) - value - 22)
     }
 
+    /// How wide the figures of a row are.
+    private static func figuresWidth(_ row: Words, width: Double) -> Double {
+        let note = TextMeasure.width(of: row.note, size: TextSize.small)
+        return TextMeasure.width(of: row.value, size: TextSize.label)
+            + min(note, noteRoom(row, width: width)) + 8
+    }
+
+    /// How wide the label of a row and what is below it are.
     private static func labelWidth(_ row: Words) -> Double {
-        max(
-            TextMeasure.width(of: row.label, size: TextSize.label),
-            row.detail.map { TextMeasure.width(of: $0, size: TextSize.small) } ?? 0
-        )
+        row.indent
+            + max(
+                TextMeasure.width(of: row.label, size: TextSize.label),
+                row.detail.map { TextMeasure.width(of: $0, size: TextSize.small) } ?? 0
+            )
     }
 }
 
@@ -121,6 +146,7 @@ struct RowAxis {
         }
     }
 
+    /// A line across all rows.
     private func line(_ layout: RowLayout, at x: Double, class name: String) -> [Markup] {
         layout.stretches.map { Canvas.line(x, $0.lowerBound, x, $0.upperBound, class: name) }
     }

@@ -1,4 +1,4 @@
-import Growth
+public import Growth
 
 /// One bar cut into the shares of a whole, with its legend below; parts of nothing are left out of both.
 public struct ShareBar: Chart {
@@ -24,56 +24,56 @@ public struct ShareBar: Chart {
             .joined(separator: ", ") + "."
     }
 
+    public var table: FindingTable {
+        FindingTable(
+            title: title,
+            columns: ["label", "share"],
+            rows: parts.map { [.string($0.label), .figure($0.share)] }
+        )
+    }
+
     public func svg(width: Double) -> Markup {
-        let legend = self.legend(width: width)
+        let entries = parts.indices.filter { parts[$0].share > 0 }
+            .map {
+                Legend.Entry(
+                    label: parts[$0].label,
+                    figure: figure(parts[$0]),
+                    class: Self.colour($0)
+                )
+            }
+        let legend = Legend(entries, width: width, top: Self.height + 22)
         return Canvas(width: width, height: legend.bottom)
             .svg(title: title, summary: summary, bar(width: width) + legend.marks)
     }
 
     private static let height = 20.0
 
+    /// The parts next to each other, with a gap.
     private func bar(width: Double) -> [Markup] {
         var x = 0.0
-        return parts.indices.map { index in
-            let length = max(0, min(parts[index].share, 1)) * width
-            defer { x += length }
-            return Canvas.box(
-                x: x,
-                y: 0,
-                width: length > 3 ? length - 2 : length,
-                height: Self.height,
-                radius: 3,
-                class: Self.colour(index),
-                [Canvas.title("\(parts[index].label): \(figure(parts[index]))")]
-            )
-        }
-    }
-
-    /// The names with their colours, in lines as long as the bar.
-    private func legend(width: Double) -> (marks: [Markup], bottom: Double) {
-        var (x, y) = (0.0, Self.height + 22)
-        var marks: [Markup] = []
-        for (index, part) in parts.enumerated() where part.share > 0 {
-            let words = TextMeasure.bounded(part.label, limit: 60) + " \(figure(part))"
-            let length = min(width, 18 + TextMeasure.width(of: words, size: TextSize.small))
-            if x > 0, x + length > width { (x, y) = (0, y + 20) }
-            marks.append(
-                Canvas.box(
+        return parts.indices.filter { parts[$0].share > 0 }
+            .map { index in
+                let length = max(0, min(parts[index].share, 1)) * width
+                defer { x += length }
+                return Canvas.box(
                     x: x,
-                    y: y - 9,
-                    width: 10,
-                    height: 10,
+                    y: 0,
+                    width: length > 3 ? length - 2 : length,
+                    height: Self.height,
                     radius: 3,
-                    class: Self.colour(index)
+                    class: Self.colour(index) + " gs-mark",
+                    [
+                        Canvas.title(
+                            "\(TextMeasure.brief(parts[index].label)): \(figure(parts[index]))"
+                        )
+                    ]
                 )
-            )
-            marks.append(Canvas.text(words, x: x + 16, y: y, room: width - 16))
-            x += length + 14
-        }
-        return (marks, y + 6)
+            }
     }
 
+    /// The share of a part as people read it.
     private func figure(_ part: Part) -> String { Quantity.Unit.share.text(part.share) }
 
+    /// The class of a part by its place.
     private static func colour(_ index: Int) -> String { "gs-fill-\(min(index, 4) + 1)" }
 }

@@ -48,6 +48,19 @@ public struct StepChart: Chart {
             + "at \(xUnit.text(last.x)).\(middle)"
     }
 
+    public var table: FindingTable {
+        FindingTable(
+            title: title,
+            columns: ["at_\(xUnit.column)", yUnit.column, "low", "high"],
+            rows: steps.map { step in
+                [
+                    .figure(step.x), .figure(step.value), .figure(step.band?.lowerBound),
+                    .figure(step.band?.upperBound),
+                ]
+            }
+        )
+    }
+
     public func svg(width: Double) -> Markup {
         let bounds = steps.flatMap {
             [$0.value, $0.band?.lowerBound, $0.band?.upperBound].compactMap { $0 }
@@ -77,6 +90,7 @@ public struct StepChart: Chart {
         return steps.first { ($0.value <= 0.5) != (first.value <= 0.5) }?.x
     }
 
+    /// The corners of the curve.
     private func curve(_ area: PlotArea) -> String {
         outline(area, steps.map { ($0.x, $0.value) }, command: "M")
     }
@@ -95,6 +109,7 @@ public struct StepChart: Chart {
             }
     }
 
+    /// The area in which the true curve lies.
     private func band(_ area: PlotArea) -> [Markup] {
         let known = steps.compactMap { step in step.band.map { (x: step.x, band: $0) } }
         guard known.count > 1 else { return [] }
@@ -109,6 +124,7 @@ public struct StepChart: Chart {
         return [PlotArea.path(upper + back + "Z", class: "gs-band")]
     }
 
+    /// The levels that decide, with their words.
     private func lines(_ area: PlotArea) -> [Markup] {
         thresholds.flatMap { threshold -> [Markup] in
             let y = area.y.position(threshold.value)
@@ -135,13 +151,12 @@ public struct StepChart: Chart {
             let range = step.band.map {
                 ", between \(yUnit.text($0.lowerBound)) and \(yUnit.text($0.upperBound))"
             }
-            return Canvas.box(
+            return Canvas.hit(
                 x: start,
                 y: area.y.end,
                 width: end - start,
                 height: area.y.start - area.y.end,
-                class: "gs-hit",
-                [Canvas.title("\(xUnit.text(step.x)): \(yUnit.text(step.value))\(range ?? "")")]
+                "\(xUnit.text(step.x)): \(yUnit.text(step.value))\(range ?? "")"
             )
         }
     }

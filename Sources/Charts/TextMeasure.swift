@@ -32,6 +32,10 @@ enum TextMeasure {
         return kept
     }
 
+    /// A name as it stands in a sentence.
+    static func brief(_ text: String) -> String { bounded(text, limit: 80) }
+
+    /// As much of the beginning as fits with an ellipsis; nothing if not even that fits.
     private static func shortened(_ text: String, to room: Double) -> String {
         var used = advance(of: "…")
         if used > room { return "" }
@@ -49,6 +53,7 @@ enum TextMeasure {
         String(String.UnicodeScalarView(character.unicodeScalars.prefix(12)))
     }
 
+    /// How wide a character is, in em.
     private static func advance(of character: Character) -> Double {
         guard let scalar = character.unicodeScalars.first else { return 0 }
         guard scalar.isASCII else { return scalar.value < 0x1100 ? 0.72 : 1.4 }

@@ -47,5 +47,5 @@ public enum BackgroundThread {
     }
 
     /// Lets this thread wait.
-    static func sleep(millis: Int64) { usleep(UInt32(clamping: millis * 1_000)) }
+    public static func sleep(millis: Int64) { usleep(UInt32(clamping: millis * 1_000)) }
 }

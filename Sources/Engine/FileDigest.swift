@@ -3,7 +3,7 @@ import Glibc
 import Growth
 
 /// The SHA-256 of a file, by which an identical file is known again.
-enum FileDigest {
+public enum FileDigest {
     /// Lowercase hexadecimal SHA-256 of the file at `path`, read in pieces.
     /// - Throws: `InputProblem` when it cannot be read to its end, `StorageFailure` when the disk will not give it.
     static func sha256(ofFile path: String) throws -> String {
@@ -26,7 +26,7 @@ enum FileDigest {
     }
 
     /// Lowercase hexadecimal SHA-256 of `text`.
-    static func sha256(of text: String) -> String {
+    public static func sha256(of text: String) -> String {
         var hash = SHA256Stream()
         var text = text
         text.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }

@@ -10,7 +10,7 @@ public enum ProcessMemory {
     }
 
     /// Gives what is free back to the system.
-    static func giveBack() { malloc_trim(0) }
+    public static func giveBack() { malloc_trim(0) }
 
     /// Bytes of memory that are the process's own, not pages of files; 0 where the system does not tell.
     public static var anonymousBytes: Int {

@@ -33,6 +33,18 @@ extension Workspace {
     }
 }
 
+extension Workspace {
+    /// How many events there are, from when to when, of which names.
+    /// - Throws: `StorageFailure`.
+    public func eventStatus() throws -> EventStoreStatus { try store.status() }
+
+    /// Whether nothing was ever brought in.
+    /// - Throws: `StorageFailure`.
+    public func isEmpty() throws -> Bool {
+        try store.status().events == 0 && catalog.recordCounts().isEmpty
+    }
+}
+
 /// What is in a workspace, for `status`.
 public struct WorkspaceStatus: Sendable {
     /// The folder.

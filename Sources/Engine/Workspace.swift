@@ -26,6 +26,8 @@ public final class Workspace: Sendable {
     /// Who may do what.
     public let accessControl: AccessControl
     let keptScope = Mutex<KeptScope?>(nil)
+    /// The same workspace under the settings that were read last, where these are others.
+    private let reconfigured = Mutex<Workspace?>(nil)
     private let lock: WorkspaceLock
 
     /// Opens the workspace in `folder`.
@@ -84,7 +86,7 @@ public final class Workspace: Sendable {
     }
 
     /// The same workspace with other settings.
-    private init(_ other: Workspace, settings: String) throws {
+    init(_ other: Workspace, settings: String) throws {
         (folder, self.settings, clock) = (other.folder, settings, other.clock)
         configuration = try ConfigurationFile.read(settings, fileName: folder.configurationFile)
         guard let zone = TimeZones.offsets(named: configuration.timeZone) else {
@@ -98,8 +100,18 @@ public final class Workspace: Sendable {
     /// This workspace, or the same as `groundswell.yaml` describes it now.
     /// - Throws: `InputProblems` for what is wrong in the configuration, `InputProblem` when it cannot be read.
     public func asConfiguredNow() throws -> Workspace {
-        let text = try Self.readSettings(of: folder)
-        return text == settings ? self : try Workspace(self, settings: text)
+        try configured(by: Self.readSettings(of: folder))
+    }
+
+    /// This workspace, or the same as `text` describes it.
+    func configured(by text: String) throws -> Workspace {
+        if text.utf8.elementsEqual(settings.utf8) { return self }
+        return try reconfigured.withLock { kept in
+            if let kept, kept.settings.utf8.elementsEqual(text.utf8) { return kept }
+            let new = try Workspace(self, settings: text)
+            kept = new
+            return new
+        }
     }
 
     /// Does housekeeping on a thread of its own; merging comes behind everything that somebody waits for.

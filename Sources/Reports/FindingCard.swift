@@ -1,5 +1,5 @@
-import Charts
-import Growth
+public import Charts
+public import Growth
 
 /// A finding as a card: the answer in front, everything it rests on behind it.
 struct FindingCard {
@@ -158,12 +158,14 @@ struct FindingCard {
 }
 
 /// How far the evidence carries, in a word and a sign.
-struct StandingChip {
+public struct StandingChip {
     private let standing: Finding.Standing
 
-    init(_ standing: Finding.Standing) { self.standing = standing }
+    /// The chip of a standing.
+    public init(_ standing: Finding.Standing) { self.standing = standing }
 
-    var markup: Markup {
+    /// A word with a sign; no colour is needed to read it.
+    public var markup: Markup {
         .element("span", ["class": "chip \(name)"], "\(sign) \(words)")
     }
 
@@ -195,18 +197,18 @@ struct StandingChip {
 }
 
 /// A chart on the page, drawn for wide and for narrow places; the style sheet shows one of them.
-enum Figure {
+public enum Figure {
     /// Pixels: the text column of a card, and of a telephone.
     private static let wide = 700.0, narrow = 320.0
 
     /// The charts of a finding, with their names where there are several.
-    static func all(of finding: Finding) -> [Markup] {
+    public static func all(of finding: Finding) -> [Markup] {
         let charts = FindingCharts(finding).charts
         return charts.map { charts.count > 1 ? titled($0) : markup($0) }
     }
 
     /// A chart with its name above.
-    static func titled(_ chart: any Chart) -> Markup {
+    public static func titled(_ chart: any Chart) -> Markup {
         markup(chart, [.element("figcaption", [:], chart.title)])
     }
 

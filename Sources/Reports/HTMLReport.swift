@@ -44,7 +44,7 @@ public struct HTMLReport {
                 .element("meta", ["name": "generator", "content": "Groundswell"]),
                 .element("link", ["rel": "icon", "href": "data:,"]),
                 .element("title", [:], "\(diagnosis.company): which sales motion we really run"),
-                .element("style", [:], [Palette.stylesheet, Stylesheet.page]),
+                .element("style", [:], [Palette.stylesheet, Stylesheet.findings, Stylesheet.page]),
             ]
         )
     }

@@ -1,9 +1,9 @@
-import Charts
+public import Charts
 
 /// The style of the page: one column to read, one accent, colours of `Palette`.
-enum Stylesheet {
-    /// Everything but colours and charts.
-    static let page = Markup(
+public enum Stylesheet {
+    /// What a finding looks like wherever it is shown: cards, chips, figures, tables, what opens.
+    public static let findings = Markup(
         literal: """
 
             *{box-sizing:border-box}
@@ -18,6 +18,56 @@ enum Stylesheet {
             a:focus-visible,summary:focus-visible,.scroll:focus-visible\
             {outline:2px solid var(--gs-accent);outline-offset:3px;border-radius:4px}
             .skip{position:absolute;left:-999px}.skip:focus{left:16px;top:16px;background:var(--gs-card);padding:8px 12px}
+            .card{background:var(--gs-card);border:1px solid var(--gs-line);border-radius:14px;\
+            padding:24px 26px}
+            .card+.card{margin-top:16px}
+            figure{container-type:inline-size;margin-top:20px}
+            figcaption{font-size:14px;font-weight:600;color:var(--gs-ink);margin-bottom:8px}
+            .narrow{display:none}
+            @container (max-width:560px){.wide{display:none}.narrow{display:block}}
+            .top{display:flex;justify-content:space-between;gap:16px;align-items:baseline}
+            .id{flex:none;font:12px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;\
+            color:var(--gs-muted);text-decoration:none;white-space:nowrap}
+            a.id:hover{color:var(--gs-accent);text-decoration:underline}
+            .answer{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;margin:8px 0 8px}
+            .answer strong{font-size:24px;line-height:1.25;font-weight:650;letter-spacing:-.025em}
+            .chip{display:inline-block;font-size:13px;line-height:1.4;padding:3px 10px;border-radius:99px;\
+            background:var(--gs-wash);color:var(--gs-soft)}
+            .chip.decided{background:var(--gs-tint);color:var(--gs-accent)}
+            .chip.open{background:none;box-shadow:inset 0 0 0 1px var(--gs-line);color:var(--gs-muted)}
+            .facts{font-size:13px;color:var(--gs-muted);margin-top:14px}
+            .own{margin-top:10px;font-size:15px}
+            .conflict{margin-top:12px;font-size:15px;padding-left:14px;border-left:3px solid var(--gs-warn)}
+            details{margin-top:14px;font-size:14px}
+            summary{cursor:pointer;color:var(--gs-muted);width:fit-content}
+            summary:hover{color:var(--gs-accent)}
+            details dl{margin-top:14px;display:grid;gap:10px}
+            details dl>div{display:grid;grid-template-columns:130px 1fr;gap:0 16px}
+            details dt{color:var(--gs-muted)}
+            details dd{grid-column:2;color:var(--gs-soft)}
+            h4{font-size:14px;font-weight:600;margin:22px 0 6px}
+            .rows{font-size:13px;color:var(--gs-muted);margin-top:6px}
+            .scroll{overflow-x:auto;margin-top:8px;border:1px solid var(--gs-line);border-radius:10px}
+            table{border-collapse:collapse;width:100%;font-size:13px;overflow-wrap:normal}
+            th,td{text-align:left;padding:7px 12px;white-space:nowrap;max-width:34ch;overflow:hidden;\
+            text-overflow:ellipsis}
+            th{font-weight:500;color:var(--gs-muted);background:var(--gs-wash)}
+            tbody tr{border-top:1px solid var(--gs-line)}
+            .num{text-align:right}
+            code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;\
+            color:var(--gs-ink)}
+            pre{background:var(--gs-wash);border-radius:8px;padding:10px 14px;margin:12px 0 0;\
+            white-space:pre-wrap;user-select:all}
+            .marked{list-style:none}
+            .marked li{padding:2px 0 2px 16px;border-left:3px solid var(--gs-warn);margin-bottom:12px}
+
+            """
+    )
+
+    /// The report beside `findings`, colours and charts.
+    static let page = Markup(
+        literal: """
+
             .mast,.frame,footer{max-width:1120px;margin:0 auto;padding:0 24px}
             .mast{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;\
             gap:4px 24px;padding-top:22px;padding-bottom:22px;font-size:14px}
@@ -44,55 +94,15 @@ enum Stylesheet {
             .tiles dd{font-size:30px;font-weight:650;letter-spacing:-.03em;line-height:1.2}
             .tiles dt{font-size:14px;line-height:1.45;color:var(--gs-muted)}
             .warnings{font-size:14px;color:var(--gs-muted);margin-top:14px}
-            .card{background:var(--gs-card);border:1px solid var(--gs-line);border-radius:14px;\
-            padding:24px 26px}
-            .card+.card{margin-top:16px}
             .origins{margin-top:32px}
             .origins h2,.meaning h2{font-size:20px;font-weight:650;line-height:1.3}
             .legend{font-size:14px;color:var(--gs-muted);margin-top:4px}
             .meaning{margin-top:36px;padding-left:22px;border-left:3px solid var(--gs-accent)}
             .meaning p{margin-top:8px;font-size:17px;text-wrap:pretty}
             .inputs{font-size:13px;color:var(--gs-muted);margin-top:20px}
-            figure{container-type:inline-size;margin-top:20px}
-            figcaption{font-size:14px;font-weight:600;color:var(--gs-ink);margin-bottom:8px}
-            .narrow{display:none}
-            @container (max-width:560px){.wide{display:none}.narrow{display:block}}
-            .top{display:flex;justify-content:space-between;gap:16px;align-items:baseline}
             h3{font-size:17px;font-weight:600;line-height:1.4;color:var(--gs-ink)}
-            .id{flex:none;font:12px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;\
-            color:var(--gs-muted);text-decoration:none;white-space:nowrap}
-            a.id:hover{color:var(--gs-accent);text-decoration:underline}
-            .answer{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;margin:8px 0 8px}
-            .answer strong{font-size:24px;line-height:1.25;font-weight:650;letter-spacing:-.025em}
-            .chip{display:inline-block;font-size:13px;line-height:1.4;padding:3px 10px;border-radius:99px;\
-            background:var(--gs-wash);color:var(--gs-soft)}
-            .chip.decided{background:var(--gs-tint);color:var(--gs-accent)}
-            .chip.open{background:none;box-shadow:inset 0 0 0 1px var(--gs-line);color:var(--gs-muted)}
-            .facts{font-size:13px;color:var(--gs-muted);margin-top:14px}
-            .own{margin-top:10px;font-size:15px}
-            .conflict{margin-top:12px;font-size:15px;padding-left:14px;border-left:3px solid var(--gs-warn)}
-            details{margin-top:14px;font-size:14px}
             .verdict>details{margin-top:28px}
-            summary{cursor:pointer;color:var(--gs-muted);width:fit-content}
-            summary:hover{color:var(--gs-accent)}
-            details dl{margin-top:14px;display:grid;gap:10px}
-            details dl>div{display:grid;grid-template-columns:130px 1fr;gap:0 16px}
-            details dt{color:var(--gs-muted)}
-            details dd{grid-column:2;color:var(--gs-soft)}
-            h4{font-size:14px;font-weight:600;margin:22px 0 6px}
-            .rows{font-size:13px;color:var(--gs-muted);margin-top:6px}
             .paper{display:none}
-            .scroll{overflow-x:auto;margin-top:8px;border:1px solid var(--gs-line);border-radius:10px}
-            table{border-collapse:collapse;width:100%;font-size:13px;overflow-wrap:normal}
-            th,td{text-align:left;padding:7px 12px;white-space:nowrap;max-width:34ch;overflow:hidden;\
-            text-overflow:ellipsis}
-            th{font-weight:500;color:var(--gs-muted);background:var(--gs-wash)}
-            tbody tr{border-top:1px solid var(--gs-line)}
-            .num{text-align:right}
-            code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;\
-            color:var(--gs-ink)}
-            pre{background:var(--gs-wash);border-radius:8px;padding:10px 14px;margin:12px 0 0;\
-            white-space:pre-wrap;user-select:all}
             .plan{list-style:none;counter-reset:step}
             .plan>li{counter-increment:step;position:relative;padding-left:64px}
             .plan>li::before{content:counter(step);position:absolute;left:24px;top:24px;width:26px;\
@@ -102,8 +112,6 @@ enum Stylesheet {
             .due{font-size:13px;color:var(--gs-muted)}
             .plan h3{font-size:18px;margin:2px 0 6px}
             .done{margin-top:12px;font-size:14px}
-            .marked{list-style:none}
-            .marked li{padding:2px 0 2px 16px;border-left:3px solid var(--gs-warn);margin-bottom:12px}
             .group{padding:16px 0;border-top:1px solid var(--gs-line)}
             .need{color:var(--gs-ink)}
             .group ul{list-style:none;margin-top:6px;font-size:15px}

@@ -1,11 +1,11 @@
-import Charts
-import Growth
+public import Charts
+public import Growth
 
 /// A table of a finding for the page, as wide as it needs inside a frame that scrolls.
-struct TableMarkup {
-    let table: FindingTable
+public struct TableMarkup {
+    private let table: FindingTable
     /// How many rows are shown at most.
-    let limit: Int
+    private let limit: Int
 
     /// Names longer than this are cut; the JSON has them whole.
     private static let longest = 160
@@ -14,12 +14,13 @@ struct TableMarkup {
     private let shares: [Bool]
 
     /// A table of which at most `limit` rows are shown.
-    init(_ table: FindingTable, limit: Int) {
+    public init(_ table: FindingTable, limit: Int) {
         (self.table, self.limit) = (table, limit)
         shares = ShareColumns(table).isShare
     }
 
-    var markup: Markup {
+    /// The table in its frame.
+    public var markup: Markup {
         let numeric = table.columns.indices.map { column in
             table.rows.contains { $0[column].doubleValue != nil }
         }
@@ -72,7 +73,7 @@ struct TableMarkup {
     }
 
     /// A cell as people read it; shares as per cent, moments without their seconds.
-    static func text(_ value: JSONValue, isShare: Bool = false) -> String {
+    public static func text(_ value: JSONValue, isShare: Bool = false) -> String {
         switch value {
         case .null: "–"
         case .string(let text): moment(text) ?? text

@@ -21,6 +21,14 @@ final class ServerState: Sendable {
     let bodies = BodyBudget(bytes: 16 << 20)
     let metricsToken: String?
     let proxies: Set<String>
+    /// The verdict as it was last worked out.
+    let book = DiagnosisBook()
+    /// Imports and the demo that run.
+    let jobs = Jobs()
+    /// Files that wait to be imported.
+    let uploads: ReceivedFiles
+    /// Fills an empty workspace with the demo company.
+    let demo: ServerConfiguration.DemoCompany?
     private let intake: LiveIntake
     private let life = Mutex(Life())
 
@@ -35,6 +43,8 @@ final class ServerState: Sendable {
         connections = ConnectionTable(perAddress: configuration.connectionsPerAddress)
         metricsToken = configuration.metricsToken
         proxies = configuration.proxies
+        uploads = ReceivedFiles(workspace.folder)
+        demo = configuration.demo
         intake = LiveIntake(workspace) { [metrics] in metrics.kept($0) }
     }
 
@@ -105,7 +115,12 @@ public final class IngestionServer: Sendable {
     ) async throws -> Bool {
         let (state, patience) = (state, configuration.patience)
         let application = Application(
-            responder: Responder(routes: Routes(state), api: APIResponder(state), server: state),
+            responder: Responder(
+                routes: Routes(state),
+                api: APIResponder(state),
+                pages: PageResponder(state),
+                server: state
+            ),
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
                     additionalChannelHandlers: [RequestDeadlines(patience, state.connections)]

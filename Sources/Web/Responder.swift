@@ -10,6 +10,7 @@ import NIOCore
 struct Responder: HTTPResponder {
     let routes: Routes
     let api: APIResponder
+    let pages: PageResponder
     let server: ServerState
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -19,6 +20,14 @@ struct Responder: HTTPResponder {
             return finish(response, to: request, name, began)
         }
         let route = routes.route(request.uri.path)
+        if route == nil, isWellAddressed(request) {
+            if let (page, name) = await pages.respond(to: request, context) {
+                return finish(page, to: request, name, began)
+            }
+            if let page = pages.notThere(request) {
+                return finish(page, to: request, "unknown", began)
+            }
+        }
         let response = await answer(request, context, route)
         return finish(response, to: request, route?.name ?? "unknown", began)
     }

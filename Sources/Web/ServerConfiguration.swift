@@ -1,3 +1,5 @@
+public import Engine
+
 /// How the server listens, and what it puts up with.
 public struct ServerConfiguration: Sendable {
     /// Address and port to listen on; port 0 takes any that is free.
@@ -13,6 +15,15 @@ public struct ServerConfiguration: Sendable {
     public var patience = Patience()
     /// Who may read the metrics beside programs on this machine; `nil` for nobody.
     public var metricsToken: String?
+
+    /// Fills an empty workspace with a made-up company; tells how far it is, from 0 to 1, and what it does.
+    public typealias DemoCompany = @Sendable (
+        Workspace, _ tell: @Sendable (Double, String) -> Void
+    ) throws -> Void
+    /// Who writes the definitions of the demo company.
+    public static let demoAuthor = "demo"
+    /// The company that somebody can look at before their own is here; `nil` for none.
+    public var demo: DemoCompany?
 
     /// Listens on this machine alone.
     public init() {}

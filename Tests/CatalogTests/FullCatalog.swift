@@ -25,6 +25,8 @@ struct CatalogContent: Hashable {
     let invitations: [Invitation]
     let tokens: [APIToken]
     let liveSources: [LiveSource]
+    let planMarks: [PlanMark]
+    let definitions: [DefinitionsVersion]
 
     init(_ catalog: SQLiteCatalog) throws {
         imports = try catalog.imports()
@@ -46,6 +48,8 @@ struct CatalogContent: Hashable {
         (members, sessions) = (access.members, access.sessions)
         (invitations, tokens) = (access.invitations, access.tokens)
         liveSources = try catalog.liveSources()
+        planMarks = try catalog.planMarks()
+        definitions = try catalog.definitions()
     }
 }
 
@@ -85,6 +89,17 @@ extension SQLiteCatalog {
                 )
             )
             try record(RecordedBackup(path: name, at: moment(5), bytes: 9))
+            try record(
+                PlanMark(
+                    action: name,
+                    finding: "A6.value",
+                    due: nil,
+                    isDone: true,
+                    author: "ada",
+                    recorded: moment(5)
+                )
+            )
+            try record(definitions: "company: \(name)", by: "ada", at: moment(5))
             _ = try erase(
                 ErasedPerson(users: [name], anonymous: [], values: []),
                 at: moment(6)

@@ -5,76 +5,6 @@ import Testing
 
 @testable import Charts
 
-/// Small charts of every kind; their pictures are kept in `Golden`.
-enum SampleCharts {
-    static let interval = IntervalChart(
-        title: "How won accounts began",
-        unit: .share,
-        rows: [
-            IntervalChart.Row(
-                label: "product-first",
-                detail: "bottom-up: value before any sales touch",
-                value: 0.847,
-                interval: 0.75...0.9,
-                note: "83 of 98"
-            ),
-            IntervalChart.Row(
-                label: "sales-first",
-                detail: "top-down: a sales touch before the first use",
-                value: 0.071,
-                interval: 0.035...0.14,
-                note: "7 of 98",
-                isEmphasized: false
-            ),
-            IntervalChart.Row(label: "unheard of", detail: "nobody knows", value: nil),
-        ],
-        thresholds: [Threshold(0.5, label: "half")]
-    )
-    static let shares = ShareBar(
-        title: "Revenue by origin",
-        parts: [
-            ShareBar.Part(label: "product-first", share: 0.5),
-            ShareBar.Part(label: "sales-first", share: 0.3),
-            ShareBar.Part(label: "assisted", share: 0.2), ShareBar.Part(label: "pilot", share: 0),
-        ]
-    )
-    static let steps = StepChart(
-        title: "Days until activation",
-        xUnit: .days,
-        yUnit: .share,
-        steps: [
-            StepChart.Step(x: 0, value: 1, band: 1...1),
-            StepChart.Step(x: 2, value: 0.8, band: 0.7...0.88),
-            StepChart.Step(x: 9, value: 0.45, band: 0.34...0.56),
-            StepChart.Step(x: 21, value: 0.3, band: 0.2...0.42),
-        ],
-        thresholds: [Threshold(0.5, label: "half of them")]
-    )
-    static let lines = LineChart(
-        title: "Signups a month",
-        unit: .count,
-        periods: ["Jan", "Feb", "Mar", "Apr", "May"],
-        series: [
-            LineChart.Series(label: "own", values: [12, 18, nil, 31, 9]),
-            LineChart.Series(label: "invited", values: [3, 9, 14, 30, 8]),
-        ],
-        isLastIncomplete: true
-    )
-    static let bars = BarChart(
-        title: "From signup to upgrade",
-        unit: .count,
-        rows: [
-            BarChart.Row(label: "Signed Up", value: 1_200),
-            BarChart.Row(label: "Report Created", value: 430, note: "36 % of those before"),
-            BarChart.Row(label: "Plan Upgraded", value: 0, note: "0 %", isEmphasized: false),
-        ]
-    )
-    static let all: [(name: String, chart: any Chart)] = [
-        ("interval", interval), ("shares", shares), ("steps", steps), ("lines", lines),
-        ("bars", bars),
-    ]
-}
-
 /// After a change on purpose: `GROUNDSWELL_UPDATE_GOLDEN=1 swift test --filter ChartsTests`, then look at
 /// the pictures.
 @Suite("Charts")
@@ -120,6 +50,50 @@ struct ChartTests {
                 == "Signed Up: 1,200. Report Created: 430 (36 % of those before). "
                 + "Plan Upgraded: 0 (0 %)."
         )
+        #expect(
+            SampleCharts.movements.summary.hasPrefix(
+                "Jan: new +4,200 USD, expansion +900 USD, reactivation 0 USD, "
+                    + "contraction -300 USD, churn -1,200 USD, net +3,600 USD. Feb:"
+            )
+        )
+        #expect(
+            SampleCharts.waterfall.summary
+                == "ARR on 1 January: 480,000 USD. new: +152,000 USD (38 accounts). "
+                + "expansion: +64,500 USD (51 accounts). contraction: -21,000 USD (17 accounts). "
+                + "churn: -88,000 USD (24 accounts). ARR on 31 December: 587,500 USD."
+        )
+        #expect(
+            SampleCharts.funnel.summary.hasPrefix(
+                "Signed Up: 12,400. Workspace Created: 8,930, 72 % of the first and "
+                    + "72 % of the step before; 3,470 left. Report Created: 3,120, 25 % of the first"
+            )
+        )
+        #expect(
+            SampleCharts.cohorts.summary.hasSuffix(
+                "2026-07, 2,172 people: M0 100 %, M1 52 %. 2026-08, 2,653 people: M0 100 %. "
+                    + "Periods that are not over are so far."
+            )
+        )
+        #expect(
+            SampleCharts.distribution.summary.hasSuffix(
+                "22 days to 24 days: 2. Quantiles: p10 1.6 days, p25 3.1 days, p50 5.2 days, "
+                    + "p75 8.9 days, p90 13 days."
+            )
+        )
+        #expect(
+            SampleCharts.spark.summary == "W1: 31; W12: 22 so far; between 22 and 71."
+        )
+        #expect(
+            SampleCharts.flow.summary.hasPrefix(
+                "Step 1: Signed Up 1,280, Demo Booked 160, all others 39. Step 2:"
+            )
+        )
+        #expect(
+            SampleCharts.tree.summary.hasPrefix(
+                "ARR: 587,500 USD, 100 % of the whole. self-serve in ARR: 401,000 USD, 68 % of the "
+                    + "whole. upgraded alone in self-serve:"
+            )
+        )
         for (name, chart) in SampleCharts.all {
             let text = chart.svg(width: 640).text
             #expect(text.contains(#"role="img""#), "\(name)")
@@ -127,24 +101,25 @@ struct ChartTests {
         }
     }
 
+    @Test("A picture as a file of its own brings its colours and stays well-formed")
+    func document() {
+        for (name, chart) in SampleCharts.all {
+            let text = chart.document(width: 640).text
+            #expect(text.hasPrefix("<svg xmlns"), "\(name)")
+            #expect(text.contains("<style>:root{") && text.contains("<title>\(chart.title)"))
+            #expect(WellFormed.problem(in: text) == nil, "\(name)")
+        }
+    }
+
     @Test("Charts of nothing are drawn without figures")
     func empty() {
-        let charts: [any Chart] = [
-            IntervalChart(title: "t", unit: .share, rows: []),
-            BarChart(title: "t", unit: .count, rows: []), ShareBar(title: "t", parts: []),
-            StepChart(title: "t", xUnit: .days, yUnit: .share, steps: []),
-            LineChart(
-                title: "t",
-                unit: .count,
-                periods: ["Jan"],
-                series: [LineChart.Series(label: "a", values: [nil])],
-                isLastIncomplete: true
-            ),
-        ]
-        for chart in charts {
-            let text = chart.svg(width: 340).text
-            #expect(WellFormed.problem(in: text) == nil)
-            #expect(!text.contains("nan") && !text.contains("inf"))
+        for (name, chart) in SampleCharts.empty {
+            for width in [320.0, 700] {
+                let text = chart.svg(width: width).text
+                #expect(WellFormed.problem(in: text) == nil, "\(name)")
+                #expect(!text.contains("nan") && !text.contains("inf"), "\(name)")
+            }
+            #expect(!chart.summary.isEmpty || chart.table.rows.isEmpty, "\(name)")
         }
     }
 }

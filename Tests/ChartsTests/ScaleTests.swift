@@ -66,19 +66,53 @@ struct ScaleTests {
         }
     }
 
+    @Test("Words in a heat map have a contrast of 4.5, however strong the heat")
+    func heat() throws {
+        for palette in [Palette.light, Palette.dark] {
+            let ink = try Self.luminance(Self.hex("ink", palette))
+            for paper in ["card", "paper"] {
+                for strength in 0...20 {
+                    let ground = zip(
+                        try Self.channels(Self.hex("heat", palette)),
+                        try Self.channels(Self.hex(paper, palette))
+                    )
+                    .map { $1 + ($0 - $1) * Double(strength) / 20 }
+                    let ratio = Self.contrast(ink, Self.luminance(of: ground))
+                    #expect(ratio >= 4.5, "\(paper), \(strength): \(ratio)")
+                }
+            }
+        }
+    }
+
+    /// The colour of a name.
+    private static func hex(_ name: String, _ palette: Palette) throws -> String {
+        try #require(palette.entries.first { $0.name == name }).hex
+    }
+
     /// (L1 + 0.05) / (L2 + 0.05) of the relative luminances (WCAG 2.2).
     private static func contrast(_ one: String, _ other: String) throws -> Double {
-        let (first, second) = (try luminance(one), try luminance(other))
-        return (max(first, second) + 0.05) / (min(first, second) + 0.05)
+        contrast(try luminance(one), try luminance(other))
+    }
+
+    private static func contrast(_ first: Double, _ second: Double) -> Double {
+        (max(first, second) + 0.05) / (min(first, second) + 0.05)
     }
 
     private static func luminance(_ hex: String) throws -> Double {
+        luminance(of: try channels(hex))
+    }
+
+    /// Red, green and blue, from 0 to 255.
+    private static func channels(_ hex: String) throws -> [Double] {
         let number = try #require(Int(hex.dropFirst(), radix: 16))
-        let channels = [number >> 16, number >> 8 & 0xFF, number & 0xFF]
-            .map { value -> Double in
-                let part = Double(value) / 255
-                return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
-            }
+        return [number >> 16, number >> 8 & 0xFF, number & 0xFF].map(Double.init)
+    }
+
+    private static func luminance(of colour: [Double]) -> Double {
+        let channels = colour.map { value -> Double in
+            let part = value / 255
+            return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+        }
         return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
     }
 

@@ -121,6 +121,124 @@ struct TextTests {
                     ]
                 )
             ),
+        ] + movements(of: text) + ways(of: text) + grids(of: text)
+    }
+
+    /// Movements, and the way from one amount to another.
+    private func movements(of text: String) -> [(String, any Chart)] {
+        [
+            (
+                "movements",
+                MovementChart(
+                    title: text,
+                    unit: .money(.usd),
+                    periods: [text, "Feb", "x" + text, "Apr"],
+                    movements: [
+                        MovementChart.Movement(label: text, values: [12_000, 9_000, nil, 30_000]),
+                        MovementChart.Movement(label: "z" + text, values: [-1, -40_000, -5, 0]),
+                    ],
+                    isLastIncomplete: true
+                )
+            ),
+            (
+                "waterfall",
+                WaterfallChart(
+                    title: text,
+                    unit: .money(.usd),
+                    start: WaterfallChart.Step(label: text, value: 12_000, note: text),
+                    changes: [
+                        WaterfallChart.Step(label: text, value: -1_234_567, note: text),
+                        WaterfallChart.Step(label: "b", value: 3, note: "of 5,678"),
+                    ],
+                    end: text
+                )
+            ),
+            (
+                "spark",
+                Sparkline(
+                    title: text,
+                    unit: .count,
+                    periods: [text, "b"],
+                    values: [1, 2],
+                    isLastIncomplete: true
+                )
+            ),
+        ]
+    }
+
+    /// Steps, ways and parts of parts.
+    private func ways(of text: String) -> [(String, any Chart)] {
+        let leaf = TreeChart.Node(label: text, value: Quantity(12, .days), share: 0.2)
+        let tree = (0..<6)
+            .reduce(leaf) { node, depth in
+                TreeChart.Node(
+                    label: "\(depth)" + text,
+                    value: Quantity(1_234_567, .money(.usd)),
+                    share: 0.5,
+                    children: [node, leaf]
+                )
+            }
+        return [
+            (
+                "funnel",
+                FunnelChart(
+                    title: text,
+                    steps: [
+                        FunnelChart.Step(label: text, count: 1_234_567),
+                        FunnelChart.Step(label: "b", count: 12_345),
+                        FunnelChart.Step(label: text, count: 0),
+                    ]
+                )
+            ),
+            (
+                "flow",
+                FlowChart(
+                    title: text,
+                    paths: [
+                        FlowChart.Path(steps: [text, "b", text, "c"], count: 40),
+                        FlowChart.Path(steps: ["a", text, "c" + text], count: 3_000),
+                        FlowChart.Path(steps: ["x" + text], count: 1),
+                    ],
+                    otherCount: 7
+                )
+            ), ("tree", TreeChart(title: text, roots: [tree], shareName: text)),
+        ]
+    }
+
+    /// A heat map and a distribution.
+    private func grids(of text: String) -> [(String, any Chart)] {
+        [
+            (
+                "cohorts",
+                CohortChart(
+                    title: text,
+                    sizeName: text,
+                    periods: [text, "M1", text, "M3", "x" + text],
+                    cohorts: [
+                        CohortChart.Cohort(
+                            label: text,
+                            size: 12_345,
+                            values: [1, 0.5, 0.25, nil, 0],
+                            incomplete: [4]
+                        ),
+                        CohortChart.Cohort(label: "b", size: 3, values: [1, nil, 3, nil, nil]),
+                    ]
+                )
+            ),
+            (
+                "distribution",
+                DistributionChart(
+                    title: text,
+                    unit: .seconds,
+                    bins: (0..<9)
+                        .map { DistributionChart.Bin(Double($0)...Double($0 + 1), count: $0) },
+                    quantiles: [
+                        DistributionChart.Quantile(0.1, value: 4),
+                        DistributionChart.Quantile(0.5, value: 4.1),
+                        DistributionChart.Quantile(0.9, value: 99),
+                    ]
+                )
+            ),
         ]
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 /// A small real server that misbehaves in the ways servers do; it ends with this value.
 private final class MisbehavingServer {
-    private let process = Process()
+    private let process: ChildProcess
     let port: Int
 
     /// Whether there is a Python to run it.
@@ -15,21 +15,11 @@ private final class MisbehavingServer {
         .contains { FileManager.default.isExecutableFile(atPath: $0 + "/python3") }
 
     init() throws {
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "python3", SharedFiles.packageFolder + "/Tests/Serving/misbehave.py",
-        ]
-        process.standardOutput = output
-        try process.run()
-        let line = String(
-            decoding: output.fileHandleForReading.availableData,
-            as: UTF8.self
-        )
-        port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)))
+        let script = SharedFiles.packageFolder + "/Tests/Serving/misbehave.py"
+        process = try ChildProcess(["python3", "-u", script])
+        let line = try #require(process.firstLine(within: 60))
+        port = try #require(Int(line))
     }
-
-    deinit { process.terminate() }
 }
 
 @Suite("Calls to other servers", .enabled(if: MisbehavingServer.isAvailable))

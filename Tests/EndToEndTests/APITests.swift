@@ -18,23 +18,10 @@ import Testing
     func schema() throws {
         let tool = try CommandLineTool()
         defer { tool.remove() }
-        let environment = tool.folder + "/python"
-        let setUp = Process()
-        setUp.executableURL = URL(fileURLWithPath: "/bin/sh")
-        setUp.arguments = [
-            "-c",
-            "python3 -m venv \(environment) && \(environment)/bin/pip install --quiet "
-                + "--disable-pip-version-check schemathesis==4.32.5",
-        ]
-        (setUp.standardOutput, setUp.standardError) = (
-            FileHandle.nullDevice, FileHandle.nullDevice
-        )
-        try setUp.run()
-        setUp.waitUntilExit()
-        guard setUp.terminationStatus == 0 else {
+        guard let python = try tool.python(with: ["schemathesis==4.32.5"]) else {
             return print("skipped: PyPI cannot be reached")
         }
-        let run = try ask("schema", interpreter: environment + "/bin/python")
+        let run = try ask("schema", interpreter: python)
         #expect(run.status == 0, "\(run.output.suffix(8_000))")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs the built `groundswell` binary as a user would, in a process of its own.
@@ -34,27 +35,21 @@ struct CommandLineTool {
         environment: [String: String] = [:],
         killAfter: Double? = nil
     ) throws -> Run {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.binary)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ["PATH": "/usr/bin:/bin", "COLUMNS": "80"].merging(environment) { $1 }
-        // Files, not pipes: a long listing must not wait for a reader.
-        let (output, errors) = (try temporaryFile(), try temporaryFile())
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output.handle
-        process.standardError = errors.handle
-        try process.run()
+        let process = try ChildProcess(
+            [Self.binary] + arguments,
+            in: folder,
+            environment: ["PATH": "/usr/bin:/bin", "COLUMNS": "80"].merging(environment) { $1 }
+        )
         if let killAfter {
             Thread.sleep(forTimeInterval: killAfter)
-            kill(process.processIdentifier, SIGKILL)
+            process.kill()
         }
-        process.waitUntilExit()
+        let end = try process.wait()
         return Run(
-            exitCode: process.terminationStatus,
-            output: try text(of: output.path),
-            errors: try text(of: errors.path),
-            wasKilled: process.terminationReason == .uncaughtSignal
+            exitCode: end.exitCode,
+            output: end.output,
+            errors: end.errors,
+            wasKilled: end.wasKilled
         )
     }
 
@@ -69,6 +64,16 @@ struct CommandLineTool {
         return run.output
     }
 
+    /// The interpreter of a Python environment in the folder with `packages` of PyPI; `nil` where that cannot be made.
+    func python(with packages: [String]) throws -> String? {
+        let place = folder + "/python"
+        let install = "pip install --quiet --disable-pip-version-check --timeout 30"
+        let script =
+            "python3 -m venv \(place) && \(place)/bin/\(install) \(packages.joined(separator: " "))"
+        let end = try ChildProcess.run(["/bin/sh", "-c", script])
+        return end.exitCode == 0 ? place + "/bin/python" : nil
+    }
+
     /// Writes a file into the folder and returns its path.
     @discardableResult
     func write(_ text: String, to name: String) throws -> String {
@@ -80,7 +85,9 @@ struct CommandLineTool {
     }
 
     /// The text of a file of the folder.
-    func read(_ name: String) throws -> String { try text(of: folder + "/" + name) }
+    func read(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)), as: UTF8.self)
+    }
 
     /// Names in a folder of the folder, sorted; empty when there is none.
     func list(_ name: String) -> [String] {
@@ -89,15 +96,4 @@ struct CommandLineTool {
 
     /// Removes the folder.
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
-
-    private func temporaryFile() throws -> (path: String, handle: FileHandle) {
-        let path = NSTemporaryDirectory() + "groundswell-\(UUID().uuidString).txt"
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        return (path, try #require(FileHandle(forWritingAtPath: path)))
-    }
-
-    private func text(of path: String) throws -> String {
-        defer { if path.hasSuffix(".txt") { try? FileManager.default.removeItem(atPath: path) } }
-        return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-    }
 }

@@ -168,21 +168,13 @@ struct ExampleCompany: Sendable {
     }
 
     private static func output(ofShell script: String, in folder: String) throws -> String {
-        let path = folder + "/output-\(UUID().uuidString).txt"
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let handle = try #require(FileHandle(forWritingAtPath: path))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "exec 2>&1\n" + script]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
         let tools = (CommandLineTool.binary as NSString).deletingLastPathComponent
-        process.environment = ["PATH": tools + ":/usr/bin:/bin", "COLUMNS": "80"]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = handle
-        try process.run()
-        process.waitUntilExit()
-        return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        return try ChildProcess.run(
+            ["/bin/sh", "-c", "exec 2>&1\n" + script],
+            in: folder,
+            environment: ["PATH": tools + ":/usr/bin:/bin", "COLUMNS": "80"]
+        )
+        .output
     }
 }
 

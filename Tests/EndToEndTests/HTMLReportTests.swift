@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The HTML report in use")
@@ -76,31 +77,16 @@ struct Browser {
             </iframe>
             """
         try Data(frame.utf8).write(to: URL(fileURLWithPath: folder + "/frame.html"))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
+        let words = [
+            path, "--headless=new", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
             "--user-data-dir=\(folder)/profile", "--enable-logging=stderr", "--hide-scrollbars",
             "--window-size=1600,1000", "--virtual-time-budget=5000", "--dump-dom",
             "file://\(folder)/frame.html",
         ]
-        let (output, log) = (folder + "/dom.html", folder + "/log.txt")
-        for file in [output, log] {
-            _ = FileManager.default.createFile(atPath: file, contents: nil)
-        }
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
-        try process.run()
-        process.waitUntilExit()
-        let dom = String(
-            decoding: try Data(contentsOf: URL(fileURLWithPath: output)),
-            as: UTF8.self
-        )
-        let lines = String(decoding: try Data(contentsOf: URL(fileURLWithPath: log)), as: UTF8.self)
-            .split(separator: "\n").map(String.init)
+        let end = try ChildProcess.run(words, within: 120)
         return (
-            dom.firstMatch(of: /<title>([0-9]+)<\/title>/).flatMap { Int($0.1) },
-            lines.filter { $0.contains("CONSOLE") }
+            end.output.firstMatch(of: /<title>([0-9]+)<\/title>/).flatMap { Int($0.1) },
+            end.errors.split(separator: "\n").map(String.init).filter { $0.contains("CONSOLE") }
         )
     }
 }

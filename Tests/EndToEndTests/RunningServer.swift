@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A running `groundswell serve` and ways to talk to it.
 final class RunningServer {
     let tool: CommandLineTool
     private(set) var url = ""
-    private var process = Process()
+    private var process: ChildProcess?
     /// The write key.
     let key: String
 
@@ -19,43 +20,32 @@ final class RunningServer {
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        process?.kill()
         tool.remove()
     }
 
     /// Kills the server, and after `seconds` starts it again at the same address.
     func restart(after seconds: Double) throws {
-        _ = stop(by: SIGKILL)
+        _ = try stop(by: SIGKILL)
         Thread.sleep(forTimeInterval: seconds)
         try start(listeningOn: String(url.dropFirst("http://".count)))
     }
 
     /// Starts the server and waits until it listens.
     func start(listeningOn address: String = "127.0.0.1:0") throws {
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLineTool.binary)
-        process.arguments = ["serve", "-w", "w", "--listen", address]
-        process.currentDirectoryURL = URL(fileURLWithPath: tool.folder)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        let words = text.split(separator: "\n").first?.split(separator: " ")
-        let address = try #require(words?.last, "the server did not start")
-        url = address.trimmingCharacters(in: .newlines)
+        let words = [CommandLineTool.binary, "serve", "-w", "w", "--listen", address]
+        let process = try ChildProcess(words, in: tool.folder)
+        self.process = process
+        let line = try #require(process.firstLine(within: 60), "the server did not start")
+        url = String(try #require(line.split(separator: " ").last))
     }
 
     /// Ends the server as told, by SIGTERM unless another signal is named, and gives its exit code.
-    func stop(by signal: Int32 = SIGTERM) -> Int32 {
-        kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        return process.terminationStatus
+    func stop(by signal: Int32 = SIGTERM) throws -> Int32 {
+        let process = try #require(process)
+        kill(process.id, signal)
+        return try process.wait(within: 60).exitCode
     }
-
-    /// The process id.
-    var pid: Int32 { process.processIdentifier }
 
     /// Sends a request; status and body.
     func send(
@@ -64,20 +54,10 @@ final class RunningServer {
         _ body: String = "",
         headers: [String] = []
     ) throws -> (status: Int, body: String) {
-        let client = Process()
-        client.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-        client.arguments =
-            ["-s", "-X", method, "-w", "\n%{http_code}", url + path]
+        let words =
+            ["curl", "-s", "-X", method, "-w", "\n%{http_code}", url + path]
             + (body.isEmpty ? [] : ["--data-binary", body]) + headers.flatMap { ["-H", $0] }
-        let output = Pipe()
-        client.standardOutput = output
-        try client.run()
-        let text = String(
-            decoding: try output.fileHandleForReading.readToEnd() ?? Data(),
-            as: UTF8.self
-        )
-        client.waitUntilExit()
-        let lines = text.components(separatedBy: "\n")
+        let lines = try ChildProcess.run(words, within: 60).output.components(separatedBy: "\n")
         return (Int(lines.last ?? "") ?? 0, lines.dropLast().joined(separator: "\n"))
     }
 
@@ -92,21 +72,12 @@ final class RunningServer {
         _ arguments: [String],
         interpreter: String = "python3"
     ) throws -> (status: Int32, output: String) {
-        let client = Process()
-        client.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let folder = RunningServer.scripts
-        client.arguments = [interpreter, "-u", folder + "/" + script] + arguments
-        client.environment = ProcessInfo.processInfo.environment
-            .merging(["PYTHONDONTWRITEBYTECODE": "1"]) { $1 }
-        let output = Pipe()
-        (client.standardOutput, client.standardError) = (output, output)
-        try client.run()
-        let text = String(
-            decoding: try output.fileHandleForReading.readToEnd() ?? Data(),
-            as: UTF8.self
+        let end = try ChildProcess.run(
+            [interpreter, "-u", RunningServer.scripts + "/" + script] + arguments,
+            environment: ProcessInfo.processInfo.environment
+                .merging(["PYTHONDONTWRITEBYTECODE": "1"]) { $1 }
         )
-        client.waitUntilExit()
-        return (client.terminationStatus, text)
+        return (end.exitCode, end.output + end.errors)
     }
 
     /// Where those programs lie.

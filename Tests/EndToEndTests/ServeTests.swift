@@ -18,11 +18,11 @@ import Testing
         for id in ["a", "b", "a"] {
             #expect(try server.send("POST", "/v1/track", call(id)).status == 200)
         }
-        _ = server.stop(by: SIGKILL)
+        _ = try server.stop(by: SIGKILL)
         try server.start()
         #expect(try server.send("POST", "/v1/track", call("b")).status == 200)
         #expect(try server.tool.succeed("events", "-w", "w", "--messages") == "a\nb\n")
-        #expect(server.stop() == 0)
+        #expect(try server.stop() == 0)
         #expect(try server.tool.succeed("events", "-w", "w", "--messages") == "a\nb\n")
     }
 
@@ -60,21 +60,13 @@ import Testing
                 #"{"type":"track","event":"E","userId":"u","messageId":"p\#($0)","timestamp":"2026-01-02T03:04:05Z"}"#
             }
         try server.tool.write(lines.joined(separator: "\n") + "\n{\n", to: "lines")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLineTool.binary)
-        process.arguments = ["ingest", "-w", "w"]
-        process.currentDirectoryURL = URL(fileURLWithPath: server.tool.folder)
-        process.standardInput = FileHandle(forReadingAtPath: server.tool.folder + "/lines")
-        let output = Pipe()
-        (process.standardOutput, process.standardError) = (output, FileHandle.nullDevice)
-        try process.run()
-        let said = String(
-            decoding: try output.fileHandleForReading.readToEnd() ?? Data(),
-            as: UTF8.self
+        let end = try ChildProcess.run(
+            [CommandLineTool.binary, "ingest", "-w", "w"],
+            in: server.tool.folder,
+            input: server.tool.folder + "/lines"
         )
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 1)
-        #expect(said.contains(#""through":501"#))
+        #expect(end.exitCode == 1)
+        #expect(end.output.contains(#""through":501"#))
         let ids = try server.tool.succeed("events", "-w", "w", "--messages")
         #expect(ids.split(separator: "\n").count == 500)
     }
@@ -150,24 +142,12 @@ import Testing
     func promtool() throws {
         _ = try server.send("POST", "/v1/track", call("a"))
         try server.tool.write(try server.send("GET", "/metrics").body, to: "metrics")
-        let check = Process()
-        check.executableURL = URL(fileURLWithPath: "/bin/sh")
-        check.arguments = [
-            "-c", "command -v promtool >/dev/null || exit 99; promtool check metrics < metrics",
-        ]
-        check.currentDirectoryURL = URL(fileURLWithPath: server.tool.folder)
-        let output = Pipe()
-        (check.standardOutput, check.standardError) = (output, output)
-        try check.run()
-        let said = String(
-            decoding: try output.fileHandleForReading.readToEnd() ?? Data(),
-            as: UTF8.self
-        )
-        check.waitUntilExit()
-        if check.terminationStatus == 99 {
+        let check = "command -v promtool >/dev/null || exit 99; promtool check metrics < metrics"
+        let end = try ChildProcess.run(["/bin/sh", "-c", check], in: server.tool.folder)
+        if end.exitCode == 99 {
             return print("skipped: promtool (Debian's package prometheus) is not installed")
         }
-        #expect(check.terminationStatus == 0 && said.isEmpty, "\(said)")
+        #expect(end.exitCode == 0 && end.output + end.errors == "", "\(end.output + end.errors)")
     }
 
     @Test("the snippet sends what it should from a real browser, and nothing where that is refused")
@@ -250,26 +230,17 @@ import Testing
     @Test("every event that a library did not report as failed is stored once")
     func libraries() throws {
         let server = try RunningServer()
-        let environment = server.tool.folder + "/python"
-        let setUp =
-            "python3 -m venv \(environment) && \(environment)/bin/pip install --quiet --disable-pip-version-check "
-            + Self.packages.joined(separator: " ")
-        guard try shell(setUp) == 0 else { return print("skipped: PyPI cannot be reached") }
+        guard let python = try server.tool.python(with: Self.packages) else {
+            return print("skipped: PyPI cannot be reached")
+        }
         let names = [
             "segment", "segment-gzip", "rudder", "posthog", "posthog-v1", "mixpanel", "amplitude",
         ]
-        var clients: [Process] = []
-        for name in names {
-            let client = Process()
-            client.executableURL = URL(fileURLWithPath: environment + "/bin/python")
-            client.arguments = [
-                RunningServer.scripts + "/clients.py", name, server.url, server.key, "600",
+        let clients = try names.map { name in
+            try ChildProcess([
+                python, RunningServer.scripts + "/clients.py", name, server.url, server.key, "600",
                 "--report", "\(server.tool.folder)/\(name).json", "--prefix", name,
-            ]
-            client.standardOutput = FileHandle.nullDevice
-            client.standardError = FileHandle.nullDevice
-            try client.run()
-            clients.append(client)
+            ])
         }
         for _ in 0..<2 {
             Thread.sleep(forTimeInterval: 1)
@@ -277,7 +248,7 @@ import Testing
             let busy = try server.python("busy.py", [server.url, server.key, "2"])
             #expect(busy.status == 0, "\(busy.output)")
         }
-        for client in clients { client.waitUntilExit() }
+        for client in clients { _ = try client.wait(within: 300) }
         var stored: [String: Int] = [:]
         for id in try server.tool.succeed("events", "-w", "w", "--messages").split(separator: "\n")
         {
@@ -300,16 +271,5 @@ import Testing
                 "\(name): \(report["errors"]?.compactText ?? "")"
             )
         }
-    }
-
-    private func shell(_ command: String) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", command]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

@@ -17,9 +17,9 @@ struct RoomsTests {
             "Growth", "ColumnStore", "Catalog", "Connectors", "CSystemCrypt", "CSystemMalloc",
         ],
         "Web": [
-            "Catalog", "Engine", "Growth", "Connectors", "HTTPTypes", "Hummingbird",
-            "HummingbirdCore",
-            "Logging", "NIOCore", "NIOHTTPTypes", "ServiceLifecycle",
+            "Catalog", "Charts", "Engine", "Growth", "Connectors", "Reports", "HTTPTypes",
+            "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes",
+            "ServiceLifecycle",
         ],
         "groundswell": [
             "Engine", "Growth", "Catalog", "Connectors", "Reports", "Simulator", "Web",

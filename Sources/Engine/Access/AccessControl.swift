@@ -93,6 +93,9 @@ public final class AccessControl: Sendable {
     /// Everybody who logs in or did, oldest first.
     public var members: [Member] { state.withLock { $0.access.members } }
 
+    /// Whether somebody can log in and do everything.
+    public var hasOwner: Bool { members.contains { $0.role == .owner && $0.disabled == nil } }
+
     /// Tokens there are or were, oldest first.
     public var tokens: [APIToken] { state.withLock { $0.access.tokens } }
 
@@ -270,7 +273,7 @@ public final class AccessControl: Sendable {
     /// - Returns: its secret, which cannot be shown again; `nil` when there is an owner.
     /// - Throws: `StorageFailure`.
     public func makeSetupSecret() throws -> String? {
-        if members.contains(where: { $0.role == .owner && $0.disabled == nil }) { return nil }
+        if hasOwner { return nil }
         let secret = "gss_" + SecretText.random(52)
         let now = clock()
         try change("make a setup token") { access, note in

@@ -63,43 +63,12 @@ struct APIResponder: Sendable {
         let method = request.method == .head ? .get : request.method
         var others: [APIRoute] = []
         for route in routes {
-            guard let values = Self.match(parts, route.segments) else { continue }
+            guard let values = PathTemplate.match(parts, route.segments) else { continue }
             if route.method == method { return .route(route, values) }
             others.append(route)
         }
         guard let other = others.first else { return nil }
         return .otherMethod(others.map(\.method.rawValue).sorted(), other.path)
-    }
-
-    /// What stands in the braces of `template`; `nil` when the address is another.
-    private static func match(_ parts: [Substring], _ template: [Substring]) -> [String: String]? {
-        guard parts.count == template.count else { return nil }
-        var values: [String: String] = [:]
-        for (part, wanted) in zip(parts, template) {
-            guard wanted.first == "{" else {
-                if part != wanted { return nil }
-                continue
-            }
-            guard let value = decoded(part) else { return nil }
-            values[String(wanted.dropFirst().dropLast())] = value
-        }
-        return values
-    }
-
-    /// A part of a path without its escapes (RFC 3986, 2.1); `nil` when it is no text.
-    private static func decoded(_ part: Substring) -> String? {
-        var (bytes, rest): ([UInt8], Substring.UTF8View) = ([], part.utf8)
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16) else { return nil }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return bytes.isEmpty ? nil : String(validating: bytes, as: UTF8.self)
     }
 
     // MARK: Answering
@@ -118,9 +87,19 @@ struct APIResponder: Sendable {
                     "This address does not take \(request.method == .trace ? "TRACE" : "this method")."
             )
         }
-        let client = Client(request, context, proxies: server.proxies)
+        let gate = Gate(server: server)
+        let client = gate.client(request, context)
         let cookies = SessionCookies(request, isSecure: client.isSecure)
-        let visitor = try admit(request, route, cookies, client)
+        try gate.refuseOtherSites(request)
+        let visitor = try gate.visitor(
+            request,
+            cookies,
+            route.policy,
+            at: "\(route.method.rawValue) \(route.path)"
+        )
+        if gate.isChange(request), request.headers[.authorization] == nil, visitor != nil {
+            try gate.checkChange(request.headers[.changeToken], cookies)
+        }
         if route.path == OpenAPIDocument.path {
             return Response(text: openAPI, type: "application/json")
         }
@@ -164,7 +143,7 @@ struct APIResponder: Sendable {
         _ known: String?
     ) throws -> Result {
         // Since the policy was asked the body came and others went first.
-        guard let call = call.renewed(for: route) else { throw APIProblem.notSignedIn }
+        guard let call = call.renewed(for: route.policy) else { throw APIProblem.notSignedIn }
         guard let moment = route.keptAsOf else { return Result(answer: try route.handle(call)) }
         // Whoever may see more is told more.
         let scope = (call.visitor?.permissions ?? []).words.joined(separator: " ")
@@ -221,94 +200,9 @@ struct APIResponder: Sendable {
         }
         return value
     }
-
-    // MARK: Who asks
-
-    /// Where a request comes from, told by the proxy where one stands on this machine or is trusted.
-    private struct Client {
-        let address: String
-        let isSecure: Bool
-
-        init(_ request: Request, _ context: ServerContext, proxies: Set<String>) {
-            let isProxied =
-                ConnectionTable.isThisMachine(context.address) || proxies.contains(context.address)
-            let forwarded = request.headers[.forwardedFor]?.split(separator: ",").last
-                .map { String($0.filter { $0 != " " }) }
-            address = isProxied ? forwarded ?? context.address : context.address
-            isSecure = isProxied && request.headers[.forwardedProto]?.lowercased() == "https"
-        }
-    }
-
-    /// Asks the policy of `route`.
-    /// - Returns: who asks.
-    /// - Throws: `APIProblem`.
-    private func admit(
-        _ request: Request,
-        _ route: APIRoute,
-        _ cookies: SessionCookies,
-        _ client: Client
-    ) throws(APIProblem) -> Visitor? {
-        let isChange = ![.get, .head].contains(request.method)
-        if isChange, !isSameSite(request) { throw APIProblem.crossSite }
-        if route.policy == .anybody { return nil }
-        let access = server.workspace.accessControl
-        let visitor: Visitor?
-        if let header = request.headers[.authorization] {
-            // A credential that is there and wrong is not made good by a cookie.
-            visitor =
-                header.hasPrefix("Bearer ")
-                ? access.visitor(token: String(header.dropFirst(7))) : nil
-        } else if let secret = cookies.session {
-            visitor = access.visitor(session: secret)
-            if isChange, visitor != nil {
-                let token = AccessControl.changeToken(session: secret)
-                guard let brought = request.headers[.changeToken],
-                    SecretText.isEqual(brought, token)
-                else { throw .crossSite }
-            }
-        } else {
-            visitor = nil
-        }
-        guard let visitor else {
-            deny(route, "somebody")
-            throw .notSignedIn
-        }
-        let isAllowed = route.policy.lets(visitor)
-        guard isAllowed else {
-            deny(route, visitor.name)
-            throw .notAllowed
-        }
-        return visitor
-    }
-
-    /// Writes a refusal into the audit trail, beside whoever asks.
-    private func deny(_ route: APIRoute, _ name: String) {
-        let (access, subject) = (
-            server.workspace.accessControl, "\(route.method.rawValue) \(route.path)"
-        )
-        BackgroundThread.start(niceness: 5) {
-            try? access.noteRefusal("denied", subject, by: name)
-        }
-    }
-
-    /// Whether a browser says that a page of ours sends this; programs say nothing.
-    private func isSameSite(_ request: Request) -> Bool {
-        if let site = request.headers[.fetchSite], !["same-origin", "none"].contains(site) {
-            return false
-        }
-        guard let origin = request.headers[.origin] else { return true }
-        let host = origin.split(separator: "/").last.map(String.init) ?? ""
-        return host == request.head.authority
-    }
 }
 
 extension HTTPField.Name {
-    private static func known(_ name: String) -> HTTPField.Name {
-        HTTPField.Name(name).unsafelyKnown
-    }
-    fileprivate static let fetchSite = known("Sec-Fetch-Site")
-    fileprivate static let changeToken = known("X-Change-Token")
-    fileprivate static let forwardedFor = known("X-Forwarded-For")
-    fileprivate static let forwardedProto = known("X-Forwarded-Proto")
-    fileprivate static let referrerPolicy = known("Referrer-Policy")
+    fileprivate static let changeToken = HTTPField.Name("X-Change-Token").unsafelyKnown
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy").unsafelyKnown
 }

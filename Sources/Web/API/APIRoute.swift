@@ -106,12 +106,12 @@ struct APICall: Sendable {
         (self.body, self.address, self.cookies) = (body, address, cookies)
     }
 
-    /// The same call by whoever asks as they are now; `nil` when the route is not for them any more.
-    func renewed(for route: APIRoute) -> APICall? {
+    /// The same call by whoever asks as they are now; `nil` when what they ask for is not for them any more.
+    func renewed(for policy: APIRoute.Policy) -> APICall? {
         guard let visitor else { return self }
         var call = self
         call.visitor = workspace.accessControl.renewed(visitor)
-        guard let now = call.visitor, route.policy.lets(now) else { return nil }
+        guard let now = call.visitor, policy.lets(now) else { return nil }
         return call
     }
 

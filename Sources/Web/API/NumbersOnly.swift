@@ -23,4 +23,38 @@ enum NumbersOnly {
         }
         return .object(kept)
     }
+
+    /// The diagnosis without what can name somebody.
+    static func diagnosis(_ diagnosis: Diagnosis) -> Diagnosis {
+        Diagnosis(
+            company: diagnosis.company,
+            segment: diagnosis.segment,
+            asOf: diagnosis.asOf,
+            currency: diagnosis.currency,
+            inputs: diagnosis.inputs,
+            verdict: finding(diagnosis.verdict),
+            chapters: diagnosis.chapters.map {
+                Diagnosis.Chapter(title: $0.title, findings: $0.findings.map(finding))
+            },
+            cautions: [],
+            plan: diagnosis.plan.map {
+                PlanAction(
+                    title: $0.title,
+                    reason: "",
+                    finding: $0.finding,
+                    steps: $0.steps,
+                    command: $0.command,
+                    doneWhen: $0.doneWhen,
+                    dueDay: $0.dueDay
+                )
+            }
+        )
+    }
+
+    private static func finding(_ finding: Finding) -> Finding {
+        var kept = finding
+        (kept.explanation, kept.tables, kept.conflicts) = ("", [], [])
+        kept.evidence.rows = []
+        return kept
+    }
 }

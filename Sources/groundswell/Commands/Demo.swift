@@ -1,8 +1,10 @@
 import ArgumentParser
 import Connectors
 import Engine
+import Glibc
 import Growth
 import Simulator
+import Web
 
 /// Simulates a company, imports it through the public path and prints the diagnosis.
 struct Demo: ParsableCommand {
@@ -62,6 +64,38 @@ struct Demo: ParsableCommand {
             months: SimulatedCompany.demo.months,
             startingOn: SimulatedCompany.demo.start
         )
+    }
+
+    /// Fills an empty workspace with the company, for `serve`.
+    static let company: ServerConfiguration.DemoCompany = { workspace, tell in
+        let files = workspace.folder.runFolder + "/demo"
+        defer {
+            for file in SimulatedFile.allCases { unlink(files + "/" + file.rawValue) }
+            rmdir(files)
+        }
+        tell(0.02, "Simulating a software company …")
+        let demo = SimulatedCompany.demo
+        try SimulatedCompany(
+            seed: demo.seed,
+            archetype: .bottomUp,
+            accounts: demo.accounts,
+            months: demo.months,
+            startingOn: demo.start
+        )
+        .write(to: DirectorySink(path: files))
+        let settings = try TextFile.read(files + "/" + SimulatedFile.configuration.rawValue)
+        try workspace.changeDefinitions(
+            to: settings,
+            from: workspace.definitionsText,
+            by: ServerConfiguration.demoAuthor
+        )
+        let configured = try workspace.asConfiguredNow()
+        let all = SimulatedFile.allCases.filter { $0.importKind != nil }
+        for (index, file) in all.enumerated() {
+            guard let kind = file.importKind else { continue }
+            tell(0.1 + 0.9 * Double(index) / Double(all.count), "Importing \(file.rawValue) …")
+            _ = try configured.importFile(files + "/" + file.rawValue, as: kind)
+        }
     }
 
     private func importFile(

@@ -90,6 +90,7 @@ struct Serve: ParsableCommand {
         var logger = Logger(label: "groundswell")
         logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .info
         let server = IngestionServer(workspace, try configuration(), logger: logger)
+        try workspace.noteDefinitions()
         let sources = SourcePuller { try workspace.asConfiguredNow() }
         sources.start()
         defer { sources.stop() }
@@ -138,12 +139,9 @@ struct Serve: ParsableCommand {
         Output.line(
             """
 
-            Nobody can log in yet. This token makes its holder the owner, once, within a day:
+            Nobody can log in yet. Open this address to become the owner; it is good once, for a day:
 
-              \(setup)
-
-              curl \(address)/api/v1/links/accept -H 'Content-Type: application/json' \\
-                -d '{"token":"\(setup)","email":"you@company","password":"…"}'
+              \(address)/setup?token=\(setup)
 
             """
         )
@@ -154,6 +152,7 @@ struct Serve: ParsableCommand {
         var configuration = ServerConfiguration()
         (configuration.host, configuration.port) = try address()
         configuration.proxies = Set(proxies)
+        configuration.demo = Demo.company
         configuration.metricsToken =
             metricsToken ?? getenv("GROUNDSWELL_METRICS_TOKEN").map { String(cString: $0) }
         return configuration

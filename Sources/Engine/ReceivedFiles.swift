@@ -1,0 +1,165 @@
+import Glibc
+import Growth
+
+/// A file that somebody uploaded, waiting to be imported.
+public struct ReceivedFile: Sendable, Hashable {
+    /// Names it in addresses.
+    public let id: String
+    /// Its name as it was, without folders.
+    public let name: String
+    /// Where it lies.
+    public let path: String
+    /// Its size.
+    public let bytes: Int
+
+    /// Where a mapping for it may lie.
+    public var mappingPath: String { path + ".mapping" }
+}
+
+/// The files that came through the browser, until they are imported or thrown away; none outlives a week.
+public struct ReceivedFiles: Sendable {
+    private let folder: String
+    /// Bytes of one file at most, and of all that wait.
+    private static let (fileLimit, limit) = (4 << 30, 16 << 30)
+    private static let lifeSeconds = 7 * 86_400
+
+    /// The files of a workspace; those that wait for long are removed.
+    public init(_ folder: WorkspaceFolder) {
+        self.folder = folder.runFolder + "/uploads"
+        removeOld()
+    }
+
+    /// A file that is about to come.
+    public func begin(_ name: String) throws -> Draft { try Draft(folder: folder, name) }
+
+    /// The file called `id`; `nil` when it is not there any more.
+    public func file(_ id: String) -> ReceivedFile? {
+        guard id.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0) }) else {
+            return nil
+        }
+        return Self.names(in: "\(folder)/\(id)")
+            .first { !$0.hasPrefix(".") && !$0.hasSuffix(".mapping") }
+            .map { name in
+                let path = "\(folder)/\(id)/\(name)"
+                return ReceivedFile(id: id, name: name, path: path, bytes: Self.size(of: path))
+            }
+    }
+
+    /// Everything that waits, in no order.
+    public var all: [ReceivedFile] { Self.names(in: folder).compactMap(file) }
+
+    /// Throws a file away.
+    public func remove(_ id: String) {
+        guard let file = file(id) else { return }
+        for name in Self.names(in: "\(folder)/\(file.id)") { unlink("\(folder)/\(file.id)/\(name)") }
+        rmdir("\(folder)/\(file.id)")
+    }
+
+    private func removeOld() {
+        let now = time(nil)
+        for id in Self.names(in: folder) {
+            var status = stat()
+            guard stat("\(folder)/\(id)", &status) == 0,
+                now - status.st_mtim.tv_sec > Self.lifeSeconds
+            else { continue }
+            remove(id)
+        }
+    }
+
+    fileprivate static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    fileprivate static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// A file while it comes.
+    public final class Draft {
+        private let place: String
+        private let name: String
+        private var handle: UnsafeMutablePointer<FILE>?
+        private var bytes = 0
+        private var room: Int
+
+        fileprivate init(folder: String, _ original: String) throws {
+            place = "\(folder)/\(SecretText.random(20).lowercased())"
+            name = Self.plain(original)
+            let waiting = ReceivedFiles.names(in: folder)
+                .flatMap { id in
+                    ReceivedFiles.names(in: "\(folder)/\(id)").map { "\(folder)/\(id)/\($0)" }
+                }
+                .reduce(0) { $0 + ReceivedFiles.size(of: $1) }
+            room = min(ReceivedFiles.fileLimit, ReceivedFiles.limit - waiting)
+            try WorkspaceFolder.makeDurableFolder(place)
+            handle = fopen("\(place)/\(name)", "wbx")
+            if handle == nil { throw failure }
+        }
+
+        private var failure: StorageFailure {
+            StorageFailure.system("upload_failed", "keep the file", place)
+        }
+
+        /// Takes the next bytes.
+        /// - Throws: `InputProblem` `file_too_large`, `StorageFailure`.
+        public func write(_ piece: ArraySlice<UInt8>) throws {
+            bytes += piece.count
+            guard bytes <= room else {
+                throw InputProblem(
+                    "file_too_large",
+                    "the file is larger than the server takes here.",
+                    advice: "Import it on the server: groundswell import KIND FILE."
+                )
+            }
+            guard let handle else { return }
+            let written = piece.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, handle) }
+            guard written == piece.count else { throw failure }
+        }
+
+        /// The whole file is here.
+        /// - Throws: `StorageFailure`.
+        public func finish() throws -> ReceivedFile {
+            guard let open = handle else { throw failure }
+            handle = nil
+            guard fclose(open) == 0 else { throw failure }
+            return ReceivedFile(
+                id: place.split(separator: "/").last.map(String.init) ?? "",
+                name: name,
+                path: "\(place)/\(name)",
+                bytes: bytes
+            )
+        }
+
+        /// It did not come to its end: nothing stays.
+        public func abandon() {
+            if let handle { fclose(handle) }
+            handle = nil
+            unlink("\(place)/\(name)")
+            rmdir(place)
+        }
+
+        /// The last part of a name, of letters, digits and a few signs, so that it can be any file's name.
+        private static func plain(_ name: String) -> String {
+            let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? "file"
+            let kept = last.utf8.prefix(100)
+                .map { byte -> UInt8 in
+                    switch byte {
+                    case 48...57, 65...90, 97...122, 0x2D, 0x2E, 0x5F: byte
+                    default: UInt8(ascii: "_")
+                    }
+                }
+            let text = String(decoding: kept, as: UTF8.self)
+            return text.hasPrefix(".") ? "file" + text : text
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import Engine
+import Growth
+import Synchronization
+
+/// The verdict as it was last worked out, at hand for every page; it is worked out anew beside whoever reads.
+///
+/// While what it depends on changes, pages show the last edition and say so: nobody waits for a diagnosis of
+/// millions of events, and none is made that nobody looks at.
+final class DiagnosisBook: Sendable {
+    /// Which diagnosis.
+    struct Key: Hashable, Sendable {
+        /// `nil` for the latest fact.
+        var asOf: Timestamp?
+        var segment: Segment?
+        /// A version of the definitions; `nil` for those in force.
+        var definitions: Int64?
+
+        /// The company as it is.
+        static let now = Key()
+    }
+
+    /// A diagnosis with what it was made of.
+    struct Edition: Sendable {
+        let diagnosis: Diagnosis
+        let version: String
+        /// How long it took.
+        let seconds: Double
+        let made: ContinuousClock.Instant
+        /// Whether something changed since, so that the next one is on its way.
+        var isOld = false
+    }
+
+    /// What a finding said at a moment.
+    struct Point: Hashable, Sendable {
+        let moment: Timestamp
+        let answer: String
+        let value: Quantity?
+        let isDecided: Bool
+    }
+
+    private struct State {
+        var editions: [Key: Edition] = [:]
+        /// The keys, the last looked at at the end.
+        var order: [Key] = []
+        var running: Set<Key> = []
+        var failures: [Key: APIProblem] = [:]
+        var trend: [String: [Point]] = [:]
+        var trendVersion: String?
+        var isTrendRunning = false
+    }
+
+    private let state = Mutex(State())
+    /// So many diagnoses are kept: each holds its rows.
+    private static let most = 4
+
+    /// The diagnosis that `key` means; `nil` while the first one is being worked out.
+    ///
+    /// Waits at most `millis` milliseconds for it.
+    /// - Throws: what went wrong with it.
+    func edition(
+        _ key: Key,
+        of workspace: Workspace,
+        waiting millis: Int = 35
+    ) throws -> Edition? {
+        let subject = try key.definitions.map(workspace.asDefined) ?? workspace
+        let version = try subject.version(of: ["diagnosis"], asOf: key.asOf)
+        if let edition = kept(key, version) { return edition }
+        begin(key, subject, version)
+        let patience = ContinuousClock.now + .milliseconds(millis)
+        repeat {
+            if let edition = try state.withLock({ state throws(APIProblem) -> Edition? in
+                if let failure = state.failures.removeValue(forKey: key) { throw failure }
+                return state.editions[key]
+            }) { return edition }
+            BackgroundThread.sleep(millis: 2)
+        } while ContinuousClock.now < patience
+        return nil
+    }
+
+    /// A kept edition that is up to date, or one that is not while it is too early for the next.
+    private func kept(_ key: Key, _ version: String) -> Edition? {
+        state.withLock { state in
+            guard var edition = state.editions[key] else { return nil }
+            state.order.removeAll { $0 == key }
+            state.order.append(key)
+            if edition.version == version { return edition }
+            edition.isOld = true
+            let age = (ContinuousClock.now - edition.made) / .seconds(1)
+            // Where facts come all the time a diagnosis takes a tenth of one processor at most.
+            return age < edition.seconds * 10 ? edition : nil
+        }
+    }
+
+    private func begin(_ key: Key, _ workspace: Workspace, _ version: String) {
+        let isNew = state.withLock { $0.running.insert(key).inserted }
+        guard isNew else { return }
+        BackgroundThread.start(niceness: 2) { [self] in
+            let began = ContinuousClock.now
+            let result = Result {
+                try workspace.diagnose(asOf: key.asOf, segment: key.segment)
+            }
+            let now = ContinuousClock.now
+            state.withLock { state in
+                state.running.remove(key)
+                switch result {
+                case .success(let diagnosis):
+                    state.editions[key] = Edition(
+                        diagnosis: diagnosis,
+                        version: version,
+                        seconds: (now - began) / .seconds(1),
+                        made: now
+                    )
+                    state.order.removeAll { $0 == key }
+                    state.order.append(key)
+                    while state.order.count > Self.most {
+                        state.editions[state.order.removeFirst()] = nil
+                    }
+                case .failure(let error):
+                    state.editions[key] = nil
+                    state.failures[key] = APIProblem(error)
+                }
+            }
+            if key == .now, case .success(let diagnosis) = result {
+                makeTrend(workspace, diagnosis, version)
+            }
+            ProcessMemory.giveBack()
+        }
+    }
+
+    // MARK: Trend
+
+    /// What each finding said at the ends of the last months, oldest first, by its id; empty until that is worked out.
+    var trend: [String: [Point]] { state.withLock(\.trend) }
+
+    /// How many ends of months are looked back at.
+    static let months = 6
+
+    private func makeTrend(_ workspace: Workspace, _ diagnosis: Diagnosis, _ version: String) {
+        let isDue = state.withLock { state in
+            if state.isTrendRunning || state.trendVersion == version { return false }
+            state.isTrendRunning = true
+            return true
+        }
+        guard isDue else { return }
+        var points: [String: [Point]] = [:]
+        for moment in Self.monthEnds(before: diagnosis.asOf, workspace.zone) {
+            guard let past = try? workspace.diagnose(asOf: moment) else { continue }
+            for finding in past.all { points[finding.id, default: []].append(Point(finding, moment)) }
+        }
+        state.withLock { state in
+            (state.trend, state.trendVersion, state.isTrendRunning) = (points, version, false)
+        }
+    }
+
+    /// The first moments of the last months, in the zone of the workspace, oldest first.
+    static func monthEnds(before moment: Timestamp, _ zone: ZoneOffsets) -> [Timestamp] {
+        var date = zone.date(of: moment)
+        var ends: [Timestamp] = []
+        while ends.count < months {
+            guard let first = CivilDate(year: date.year, month: date.month, day: 1) else { break }
+            let start = zone.start(ofDay: first.dayNumber)
+            if start < moment { ends.append(start) }
+            date = CivilDate(dayNumber: first.dayNumber - 1)
+        }
+        return ends.reversed()
+    }
+}
+
+extension DiagnosisBook.Point {
+    init(_ finding: Finding, _ moment: Timestamp) {
+        let isDecided = if case .decided = finding.standing { true } else { false }
+        self.init(
+            moment: moment,
+            answer: finding.answer,
+            value: finding.value,
+            isDecided: isDecided
+        )
+    }
+}

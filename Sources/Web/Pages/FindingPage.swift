@@ -1,0 +1,348 @@
+import Charts
+import Connectors
+import Engine
+import Growth
+import Reports
+
+/// Everything behind one answer: definition, population, interval, line that decides, and the rows that were counted.
+struct FindingPage {
+    private let view: MotionView
+    private let finding: Finding
+    private let next: (before: Finding?, after: Finding?)
+    private var call: PageCall { view.call }
+
+    /// Rows of a page.
+    private static let rowsPerPage = 50
+
+    static func answer(_ call: PageCall) throws -> PageAnswer {
+        let view = try MotionView(call)
+        guard let edition = try view.edition() else { return .page(view.loading) }
+        let all = edition.diagnosis.all
+        guard let place = all.firstIndex(where: { $0.id == call.call.part("id") }) else {
+            throw APIProblem.notThere
+        }
+        let page = FindingPage(
+            view: view,
+            finding: all[place],
+            next: (place > 0 ? all[place - 1] : nil, place + 1 < all.count ? all[place + 1] : nil)
+        )
+        return .page(Page(all[place].question, at: .motion, try page.content))
+    }
+
+    private var content: [Markup] {
+        get throws { [head] + charts + [terms] + tables + evidence + (try opinions) + [neighbours] }
+    }
+
+    private var head: Markup {
+        .element(
+            "section",
+            ["class": "hero small"],
+            [
+                .element(
+                    "p",
+                    ["class": "crumbs"],
+                    [
+                        .element("a", ["href": view.address("/motion")], "Motion"),
+                        Markup(" / \(finding.id)"),
+                    ]
+                ), .element("p", ["class": "eyebrow"], finding.question),
+                .element("h1", [:], [Markup(Words.capitalized(finding.answer), limit: 160)]),
+                StandingChip(finding.standing).markup,
+                .element("p", ["class": "lead"], [Markup(finding.explanation, limit: 1_200)]),
+            ]
+                + finding.conflicts.map {
+                    .element("p", ["class": "conflict"], [Markup($0, limit: 600)])
+                }
+        )
+    }
+
+    private var charts: [Markup] {
+        let figures = Figure.all(of: finding)
+        return figures.isEmpty ? [] : [Part.card("What it looks like", figures)]
+    }
+
+    /// Definition, population, interval, line, sources: what makes the figure believable.
+    private var terms: Markup {
+        let value = finding.value.map { [$0.text] } ?? []
+        let interval = finding.interval.map { interval in
+            let unit = finding.value?.unit ?? .share
+            return [
+                "\(Words.range(interval, unit)), \(Quantity.Unit.share.text(interval.level)), \(interval.method)"
+            ]
+        }
+        let terms: [(String, [String])] = [
+            ("Figure", value), ("Definition", [finding.definition]),
+            ("Counted", ["\(Quantity.Unit.grouped(Double(finding.n))) \(finding.population)"]),
+            ("Left out", finding.leftOut), ("Interval", interval ?? []),
+            ("Line that decides", [finding.threshold]),
+            ("Rules", [finding.rules.joined(separator: ", ")]), ("Sources", finding.sources),
+        ]
+        return Part.card(
+            "How this is worked out",
+            id: "definition",
+            [
+                .element(
+                    "dl",
+                    ["class": "terms"],
+                    terms.filter { !$0.1.joined().isEmpty }
+                        .map { name, lines in
+                            .element(
+                                "div",
+                                [:],
+                                [.element("dt", [:], name)]
+                                    + lines.map { .element("dd", [:], [Markup($0, limit: 1_000)]) }
+                            )
+                        }
+                )
+            ]
+        )
+    }
+
+    private var tables: [Markup] {
+        finding.tables.enumerated()
+            .map { index, table in
+                Part.card(
+                    Words.capitalized(table.title),
+                    id: "table-\(index + 1)",
+                    [TableMarkup(table, limit: 200).markup, csvLink("table=\(index + 1)")]
+                )
+            }
+    }
+
+    private var evidence: [Markup] {
+        guard call.may(.people) else {
+            return [
+                Part.card(
+                    "Rows",
+                    id: "rows",
+                    [
+                        .element(
+                            "p",
+                            ["class": "hint"],
+                            "The rows name people and accounts. Your role sees numbers only; a rep, an analyst or an owner can open them."
+                        )
+                    ]
+                )
+            ]
+        }
+        let rows = finding.evidence.rows
+        guard !rows.isEmpty else {
+            return [
+                Part.card(
+                    "Rows",
+                    id: "rows",
+                    [.element("p", ["class": "hint"], "There are no rows behind it.")]
+                )
+            ]
+        }
+        let pages = (rows.count + Self.rowsPerPage - 1) / Self.rowsPerPage
+        let page = min(pages, max(1, call.query("rows").flatMap(Int.init) ?? 1))
+        let from = (page - 1) * Self.rowsPerPage
+        let shown = FindingTable(
+            title: finding.evidence.title,
+            columns: finding.evidence.columns,
+            rows: Array(rows[from..<min(rows.count, from + Self.rowsPerPage)])
+        )
+        return [
+            Part.card(
+                Words.capitalized(finding.evidence.title),
+                id: "rows",
+                [
+                    .element(
+                        "p",
+                        ["class": "hint"],
+                        "\(from + 1) to \(from + shown.rows.count) of \(Words.counted(rows.count, "row")), all that were counted."
+                    ), TableMarkup(shown, limit: Self.rowsPerPage).markup, pager(page, pages),
+                    csvLink(""),
+                ]
+            )
+        ]
+    }
+
+    private func pager(_ page: Int, _ pages: Int) -> Markup {
+        guard pages > 1 else { return Markup("") }
+        func link(_ text: String, _ to: Int) -> Markup {
+            let address = view.address("/motion/\(finding.id)")
+            let joined = address + (address.contains("?") ? "&" : "?") + "rows=\(to)#rows"
+            return (1...pages).contains(to)
+                ? .element("a", ["class": "button plain", "href": joined], text)
+                : .element("span", ["class": "hint"], text)
+        }
+        return .element(
+            "nav",
+            ["class": "pager", "aria-label": "Pages of rows"],
+            [
+                link("← Before", page - 1),
+                .element("span", ["class": "hint"], "Page \(page) of \(pages)"),
+                link("Next →", page + 1),
+            ]
+        )
+    }
+
+    private func csvLink(_ part: String) -> Markup {
+        guard call.may(.people) else { return Markup("") }
+        let address = view.address("/motion/\(finding.id)/rows")
+        let joined = part.isEmpty ? address : address + (address.contains("?") ? "&" : "?") + part
+        return .element(
+            "p",
+            ["class": "opener"],
+            [.element("a", ["href": joined, "download": ""], "Download as CSV")]
+        )
+    }
+
+    /// What was counted, or one of the tables, as CSV that no spreadsheet runs.
+    static func rows(_ call: PageCall) throws -> PageAnswer {
+        let view = try MotionView(call)
+        guard let edition = try view.edition() else { throw APIProblem.notThere }
+        guard let finding = edition.diagnosis.all.first(where: { $0.id == call.call.part("id") })
+        else { throw APIProblem.notThere }
+        let number = call.query("table").flatMap(Int.init)
+        let table = number.map { finding.tables.indices.contains($0 - 1) ? finding.tables[$0 - 1] : nil } ?? finding.evidence
+        guard let table else { throw APIProblem.notThere }
+        try call.workspace.accessControl.note("export rows", finding.id, by: call.call.actor)
+        let text = CSVText.line(table.columns)
+            + table.rows.map { CSVText.line($0.map(Self.cell)) }.joined()
+        let name = finding.id + (number.map { "-\($0)" } ?? "") + ".csv"
+        return .download(text, name: name, type: "text/csv; charset=utf-8")
+    }
+
+    private static func cell(_ value: JSONValue) -> String {
+        switch value {
+        case .null: ""
+        case .string(let text): text
+        default: value.compactText
+        }
+    }
+
+    // MARK: One's own answers
+
+    private var opinions: [Markup] {
+        get throws {
+            let judgements = try call.workspace.judgements()
+            let question = OpenQuestion.all.first { $0.finding == finding.id }
+            let answers = judgements.answers.filter { $0.finding == finding.id }
+            var cards: [Markup] = []
+            if let question {
+                cards.append(
+                    Part.card("What you say", id: "own", own(answers) + [form(question)])
+                )
+            }
+            if finding.id == "K1.motion" || finding.id.hasPrefix("A27") {
+                cards.append(try decisions(judgements.decisions))
+            }
+            return cards
+        }
+    }
+
+    private func own(_ answers: [OwnAnswer]) -> [Markup] {
+        let lines = answers.reversed().map { answer in
+            Markup.element(
+                "li",
+                [:],
+                [
+                    .element("strong", [:], answer.answer),
+                    Markup(", \(answer.author), \(answer.answered.civilDateUTC.iso)"),
+                    Markup(answer.note.map { ": \($0)" } ?? "", limit: 600),
+                ]
+            )
+        }
+        return lines.isEmpty
+            ? [.element("p", ["class": "hint"], "Nobody answered this themselves yet.")]
+            : [.element("ul", ["class": "answers"], lines)]
+    }
+
+    private func form(_ question: OpenQuestion) -> Markup {
+        guard call.may(.data) else { return Markup("") }
+        return Form("/motion/\(finding.id)/answer", call)
+            .markup([
+                Control.choice(
+                    "Your own answer",
+                    name: "answer",
+                    options: question.choices.map { ($0, $0) },
+                    hint: "It stands beside what the data say, with your name and the date. It never counts."
+                ), Control.field("Why", name: "note", isRequired: false), Control.button("Keep it", .plain),
+            ])
+    }
+
+    static func takeAnswer(_ call: PageCall) throws -> PageAnswer {
+        let (id, note) = (call.call.part("id"), call.field("note"))
+        _ = try call.workspace.answer(
+            id,
+            with: call.field("answer"),
+            note: note.isEmpty ? nil : note,
+            author: call.call.actor
+        )
+        return .goOn(to: "/motion/\(URLText.escaped(id))?done=answered#own")
+    }
+
+    private func decisions(_ decisions: [MotionDecision]) throws -> Markup {
+        let lines = decisions.reversed().map { decision in
+            Markup.element(
+                "li",
+                [:],
+                [
+                    .element("strong", [:], decision.motion.rawValue),
+                    Markup(
+                        " from \(decision.from.iso) until \(decision.until.iso), \(decision.author): \(decision.reason)",
+                        limit: 600
+                    ),
+                ]
+            )
+        }
+        let form =
+            call.may(.data)
+            ? Form("/motion/decide", call)
+                .markup([
+                    Control.choice(
+                        "The one motion for the next twelve months",
+                        name: "motion",
+                        options: Motion.allCases.map { ($0.rawValue, $0.rawValue) }
+                    ), Control.field("Because", name: "because"),
+                    Control.button("Write it down", .plain),
+                ]) : Markup("")
+        return Part.card(
+            "What was decided",
+            id: "decisions",
+            [
+                lines.isEmpty
+                    ? .element("p", ["class": "hint"], "No motion was decided on yet.")
+                    : .element("ul", ["class": "answers"], lines), form,
+            ]
+        )
+    }
+
+    static func decide(_ call: PageCall) throws -> PageAnswer {
+        guard let motion = Motion(rawValue: call.field("motion")) else {
+            throw InputProblem(
+                "motion_unknown",
+                "a motion is bottom-up, top-down or land-and-expand.",
+                field: "motion"
+            )
+        }
+        _ = try call.workspace.decide(
+            motion,
+            reason: call.field("because"),
+            author: call.call.actor
+        )
+        return .goOn(to: "/motion/K1.motion?done=decided#decisions")
+    }
+
+    private var neighbours: Markup {
+        func link(_ finding: Finding?, _ relation: String, _ arrow: String) -> Markup {
+            guard let finding else { return Markup("") }
+            return .element(
+                "a",
+                [
+                    "href": view.address("/motion/\(finding.id)"), "rel": relation,
+                    "class": "neighbour \(relation)",
+                ],
+                "\(arrow) \(finding.question)"
+            )
+        }
+        return .element(
+            "nav",
+            ["class": "neighbours", "aria-label": "Other questions"],
+            [link(next.before, "prev", "←"), link(next.after, "next", "→")]
+        )
+    }
+}
