@@ -4,11 +4,11 @@ import Growth
 /// comes back exactly: `{"amount":"m1999 USD","seats":"i12","name":"tAcme"}`.
 ///
 /// Letters: `t` text, `d` time in milliseconds since 1970, `m` money in minor units, `i` whole
-/// number, `n` number, `b` flag. Keys are in order of bytes.
+/// number, `n` number, `b` flag. A field that is empty is null. Keys are in order of bytes.
 enum FieldCodec {
     static func encode(_ fields: [String: FieldValue]) -> String {
         var object = JSONObject()
-        for (name, value) in fields { object[name] = .string(text(of: value)) }
+        for (name, value) in fields { object[name] = json(of: value) }
         return JSONValue.object(object).canonicalText
     }
 
@@ -18,27 +18,29 @@ enum FieldCodec {
         var fields: [String: FieldValue] = [:]
         fields.reserveCapacity(object.members.count)
         for member in object.members {
-            guard let text = member.value.stringValue, let value = value(of: text) else {
-                return nil
-            }
+            guard let value = value(of: member.value) else { return nil }
             fields[member.key] = value
         }
         return fields
     }
 
-    private static func text(of value: FieldValue) -> String {
+    /// How a value is kept.
+    private static func json(of value: FieldValue) -> JSONValue {
         switch value {
-        case .text(let text): "t" + text
-        case .time(let moment): "d\(moment.millis)"
-        case .money(let money): "m\(money.minorUnits) \(money.currency.code)"
-        case .integer(let number): "i\(number)"
-        case .number(let number): "n\(number.description)"
-        case .boolean(let flag): flag ? "btrue" : "bfalse"
+        case .text(let text): .string("t" + text)
+        case .time(let moment): .string("d\(moment.millis)")
+        case .money(let money): .string("m\(money.minorUnits) \(money.currency.code)")
+        case .integer(let number): .string("i\(number)")
+        case .number(let number): .string("n\(number.description)")
+        case .boolean(let flag): .string(flag ? "btrue" : "bfalse")
+        case .empty: .null
         }
     }
 
-    private static func value(of text: String) -> FieldValue? {
-        guard let tag = text.utf8.first else { return nil }
+    /// The value that is kept as `json`; `nil` for what `json(of:)` never gives.
+    private static func value(of json: JSONValue) -> FieldValue? {
+        if json == .null { return .empty }
+        guard let text = json.stringValue, let tag = text.utf8.first else { return nil }
         let rest = text.utf8.dropFirst()
         let body = String(decoding: rest, as: UTF8.self)
         switch tag {

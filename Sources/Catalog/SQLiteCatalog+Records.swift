@@ -137,7 +137,7 @@ extension CatalogView {
                 current = record.updated(by: version)
             } else {
                 if let current { try body(current) }
-                current = version
+                current = version.settled
             }
         }
         if let current { try body(current) }

@@ -197,6 +197,14 @@ import Testing
         }
     }
 
+    @Test("a field that is empty stays so in a record that named the person")
+    func keepsEmpty() throws {
+        try catalog.add([person("bob", ["friend": .text(users[0]), "plan": .text("pro")])], at: 1)
+        try catalog.add([person("bob", ["friend": .text(users[1]), "plan": .empty])], at: 2)
+        _ = try catalog.erase(ada, at: moment(9))
+        #expect(try catalog.records(.people) == [person("bob", ["friend": .text("[erased]")])])
+    }
+
     @Test("the events of a person are hidden in the same transaction, or nothing happens")
     func isAtomic() throws {
         try plant()

@@ -91,6 +91,36 @@ import Testing
         }
     }
 
+    @Test("what a version says is empty is gone, whatever the order, and the history has it")
+    func foldTakesAway() throws {
+        let versions = [
+            person("p", ["a": .integer(1), "b": .integer(1), "c": .empty], at: moment(1)),
+            person("p", ["a": .empty], at: moment(2)), person("p", ["b": .empty], at: moment(3)),
+            person("p", ["b": .integer(4)], at: moment(4)),
+        ]
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+            let folder = try CatalogFolder()
+            let catalog = try folder.open()
+            for index in order { try catalog.add([versions[index]], at: 10) }
+            let states = try (2...5).map { try catalog.records(.people, before: moment($0)) }
+            #expect(
+                states.map { $0.map(\.fields) } == [
+                    [["a": .integer(1), "b": .integer(1)]], [["b": .integer(1)]], [[:]],
+                    [["b": .integer(4)]],
+                ]
+            )
+            #expect(try catalog.history(.people, "p") == versions)
+        }
+    }
+
+    @Test("fields are kept as text with their type in front, an empty one as null")
+    func codec() {
+        let fields: [String: FieldValue] = ["name": .text("Acme"), "seats": .empty]
+        #expect(FieldCodec.encode(fields) == #"{"name":"tAcme","seats":null}"#)
+        #expect(FieldCodec.decode(#"{"name":"tAcme","seats":null}"#) == fields)
+        #expect(FieldCodec.decode(#"{"seats":12}"#) == nil)
+    }
+
     @Test("without a time of its own a row counts as changed when it was imported")
     func foldUsesImportTime() throws {
         try catalog.add([person("p", ["plan": .text("imported at 5")])], at: 5)

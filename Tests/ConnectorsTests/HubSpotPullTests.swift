@@ -208,6 +208,50 @@ struct HubSpotPullTests {
         #expect(run.refusal?.code == "hubspot_answer_unreadable" && run.asked.count == 2)
     }
 
+    @Test(
+        "a property that is null or \"\" is empty, and so are companies that are left out",
+        arguments: [nil, incremental]
+    )
+    func cleared(beginning: String?) throws {
+        let deal: JSONValue = [
+            "id": "1",
+            "properties": [
+                "dealname": "Deal", "dealstage": "demo", "amount": .null, "closedate": "",
+                "hs_is_closed": .null,
+            ],
+        ]
+        let run = try PullRun(.test(.hubspot), from: beginning, at: Self.start) { request in
+            let isAboutDeals = request.path.hasPrefix("/crm/v3/objects/deals")
+            return OutboundAnswer(["results": .array(isAboutDeals ? [deal] : [])])
+        }
+        #expect(run.isDone)
+        #expect(
+            run.records == [
+                Record(
+                    kind: .opportunities,
+                    id: "1",
+                    fields: [
+                        "name": .text("Deal"), "stage": .text("demo"), "outcome": .text("open"),
+                        "amount": .empty, "closed_at": .empty, "account": .empty,
+                    ]
+                )
+            ]
+        )
+    }
+
+    @Test(
+        "what HubSpot has locked, or is moving, is asked for again later",
+        arguments: [(423, nil, 2), (477, "86400", 86_400)] as [(Int, String?, Int)]
+    )
+    func busy(status: Int, asked: String?, seconds: Int) throws {
+        let headers = asked.map { [OutboundRequest.Field("Retry-After", $0)] } ?? []
+        var refusals = [OutboundAnswer(status: status, headers: headers)]
+        let run = try PullRun(.test(.hubspot), at: Self.start) { request in
+            refusals.isEmpty ? HubSpot().answer(request) : refusals.removeFirst()
+        }
+        #expect(run.isDone && run.waits == [seconds])
+    }
+
     @Test("limits and missing scopes")
     func refusals() throws {
         var answers = [

@@ -270,6 +270,75 @@ struct JSONImportTests {
         )
     }
 
+    @Test("of HubSpot's properties that stand for each other the first that is set counts")
+    func hubSpotUnset() throws {
+        let text = #"""
+            {"results":[{"id":"1","createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-02T00:00:00Z",
+             "properties":{"name":"A","domain":null,"website":"https://www.a.example/x","createdate":null,"hs_lastmodifieddate":""}}]}
+            """#
+        #expect(
+            try ImportFixture(text).read("accounts").records == [
+                Record(
+                    kind: .accounts,
+                    id: "1",
+                    fields: [
+                        "name": .text("A"), "domain": .text("a.example"),
+                        "created_at": .time(Timestamp(millis: 1_767_225_600_000)),
+                    ],
+                    updatedAt: Timestamp(millis: 1_767_312_000_000)
+                )
+            ]
+        )
+    }
+
+    @Test(
+        "the account of a HubSpot deal is its primary company, none where others on the page have one"
+    )
+    func hubSpotCompanies() throws {
+        func deal(_ id: Int, _ more: String = "") -> String {
+            #"{"id":"\#(id)","properties":{"dealname":"Deal","dealstage":"demo"}\#(more)}"#
+        }
+        func accounts(_ deals: String...) throws -> [FieldValue?] {
+            try ImportFixture(#"{"results":[\#(deals.joined(separator: ","))]}"#)
+                .read("opportunities").records.map { $0.fields["account"] }
+        }
+        let companies =
+            #","associations":{"companies":{"results":[{"id":"7","type":"deal_to_company_unlabeled"},{"id":"8","type":"deal_to_company"}]}}"#
+        #expect(try accounts(deal(1, companies), deal(2)) == [.text("8"), .empty])
+        #expect(try accounts(deal(1), deal(2)) == [nil, nil])
+    }
+
+    @Test(
+        "what Stripe has as null is empty, and so is an amount that cannot be told any more",
+        arguments: [
+            (
+                "subscriptions", ["ended_at", "mrr", "seats", "trial_ends_at"],
+                #"{"object":"subscription","id":"x","customer":"c","currency":"usd","status":"active","start_date":1767225600,"ended_at":null,"trial_end":null,"items":{"data":[{"price":{"id":"p","unit_amount":5,"recurring":{"interval":"month","interval_count":1,"usage_type":"metered"}}}]}}"#
+            ),
+            (
+                "accounts", ["country", "description", "email", "name"],
+                #"{"object":"customer","id":"x","name":null,"email":"","description":null,"address":null}"#
+            ),
+            (
+                "invoices", ["paid_at", "payer", "subscription"],
+                #"{"object":"invoice","id":"x","customer":"c","currency":"usd","total":5,"parent":null,"customer_email":null,"status_transitions":{"paid_at":null}}"#
+            ),
+            (
+                "products", ["price"],
+                #"{"object":"product","id":"x","name":"Pro","default_price":null}"#
+            ),
+            ("products", [], #"{"object":"product","id":"x","name":"Pro","default_price":"p"}"#),
+            (
+                "products", ["price"],
+                #"{"object":"price","id":"x","product":"p","unit_amount":null,"billing_scheme":"tiered"}"#
+            ),
+        ] as [(String, [String], String)]
+    )
+    func stripeEmpty(kind: String, fields: [String], text: String) throws {
+        let record = try #require(try ImportFixture(text).read(kind).records.first)
+        #expect(record.fields.filter { $0.value == .empty }.keys.sorted() == fields)
+    }
+
     @Test("a file of another kind or format is told so")
     func misplaced() throws {
         func code(_ kind: String, _ text: String) -> String {

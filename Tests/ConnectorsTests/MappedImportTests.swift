@@ -348,8 +348,8 @@ struct KnownExportTests {
                 """
             ) == [
                 "Stripe dashboard, subscriptions",
-                "sub_1: account=cus_1 amount=49.00 EUR interval=month is_trial=false payer=a@b.example plan=pro "
-                    + "quantity=3 seats=3 started_at=2026-01-02T10:00:00Z status=active",
+                "sub_1: account=cus_1 amount=49.00 EUR ended_at= interval=month is_trial=false "
+                    + "payer=a@b.example plan=pro quantity=3 seats=3 started_at=2026-01-02T10:00:00Z status=active",
             ]
         )
         #expect(
@@ -382,8 +382,8 @@ struct KnownExportTests {
                 "HubSpot deals",
                 "1: account=77 amount=100.00 USD created_at=2026-01-01T10:00:00Z name=One outcome=won "
                     + "stage=Closed won (Sales Pipeline)",
-                "2: created_at=2026-01-01T10:00:00Z name=Two outcome=open stage=Demo",
-                "3: created_at=2026-01-01T10:00:00Z name=Three outcome=open stage=New",
+                "2: account= amount= created_at=2026-01-01T10:00:00Z name=Two outcome=open stage=Demo",
+                "3: account= amount= created_at=2026-01-01T10:00:00Z name=Three outcome=open stage=New",
             ]
         )
         #expect(
@@ -416,8 +416,8 @@ struct KnownExportTests {
             )
             .map { String($0.prefix(40)) } == [
                 "Salesforce Opportunity", "006A: account=001A amount=100.50 USD clo",
-                "006B: account=001A closed_at=2026-02-01T",
-                "006C: account=001A closed_at=2026-02-01T",
+                "006B: account=001A amount= closed_at=202",
+                "006C: account=001A amount= closed_at=202",
             ]
         )
         #expect(
@@ -433,6 +433,26 @@ struct KnownExportTests {
                 "h1: changed_at=2026-01-02T10:00:00Z opportunity=006A previous_stage=Talk stage=Closed Won",
             ]
         )
+    }
+
+    @Test("a blank cell says in a vendor's export that the field is empty, under a mapping nothing")
+    func blankCells() throws {
+        let text = """
+            Id,StageName,CreatedDate,Amount,AccountId
+            d,Talk,2026-01-01,,001
+            e,Talk,2026-01-01
+            """
+        let export = try ImportFixture(text).read("opportunities").records
+        #expect(export.map { $0.fields["amount"] } == [.empty, nil])
+        let mapping = """
+            kind: opportunities
+            columns:
+              id: Id
+              stage: StageName
+              amount: Amount
+            """
+        let mapped = try ImportFixture(text).read("opportunities", mapping: mapping).records
+        #expect(mapped.map { $0.fields["amount"] } == [nil, nil])
     }
 
     @Test("a tracks table of a Segment warehouse")

@@ -142,6 +142,30 @@ struct SalesforcePullTests {
         }
     }
 
+    @Test("a column that is null is empty")
+    func cleared() throws {
+        let run = try PullRun(.test(.salesforce), at: Self.start) { request in
+            let isAboutDeals = request.target.contains("FROM%20Opportunity%20")
+            let deal: JSONValue = [
+                "Id": "d", "StageName": "Talk", "IsWon": false, "IsClosed": false,
+                "Amount": .null, "CloseDate": .null, "AccountId": .null,
+            ]
+            return OutboundAnswer(["done": true, "records": .array(isAboutDeals ? [deal] : [])])
+        }
+        #expect(
+            run.records == [
+                Record(
+                    kind: .opportunities,
+                    id: "d",
+                    fields: [
+                        "stage": .text("Talk"), "outcome": .text("open"), "amount": .empty,
+                        "closed_at": .empty, "account": .empty,
+                    ]
+                )
+            ]
+        )
+    }
+
     @Test("changes are asked for from where the last pull began")
     func increments() throws {
         let run = try PullRun(

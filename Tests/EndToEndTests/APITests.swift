@@ -35,6 +35,16 @@ import Testing
         #expect(run.status == 0, "\(run.output.suffix(4_000))")
     }
 
+    @Test(
+        "HubSpot and Salesforce by pull come to what their exports come to, and go on where they were cut off"
+    )
+    func crm() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        let run = try RunningServer.python("crm.py", [CommandLineTool.binary, tool.folder])
+        #expect(run.status == 0, "\(run.output.suffix(4_000))")
+    }
+
     /// Runs one part of Tests/Serving/api.py.
     private func ask(
         _ part: String,

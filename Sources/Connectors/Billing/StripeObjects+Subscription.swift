@@ -11,15 +11,15 @@ extension StripeObjects {
         let created = try JSONMember.time(object["created"], "created")
         draft.set("started_at", time: started ?? created)
         let status = object["status"]?.stringValue
-        draft.set("status", text: status)
+        draft.set("status", text: object["status"])
         var ended = try JSONMember.time(object["ended_at"], "ended_at")
         if ended == nil, status == "canceled" {
             ended = try JSONMember.time(object["canceled_at"], "canceled_at")
         }
-        draft.set("ended_at", time: ended)
-        draft.set("trial_ends_at", time: try JSONMember.time(object["trial_end"], "trial_end"))
+        draft.set("ended_at", time: ended, told: object["ended_at"] != nil)
+        try draft.set("trial_ends_at", time: object["trial_end"], "trial_end")
         draft.fields["is_trial"] = .boolean(status == "trialing")
-        draft.set("payer", text: object["customer"]?["email"]?.stringValue)
+        draft.set("payer", text: object["customer"]?["email"])
         try readItems(object, into: &draft, notes: &notes)
     }
 
@@ -34,10 +34,12 @@ extension StripeObjects {
         }
         guard let first = items.first else { return }
         let end = object["current_period_end"] ?? first.currentPeriodEnd
-        draft.set("term_ends_at", time: try JSONMember.time(end, "current_period_end"))
-        draft.set("interval", text: first.interval)
-        draft.set("interval_count", integer: first.intervalCount)
-        draft.set("plan", text: first.plan)
+        try draft.set("term_ends_at", time: end, "current_period_end")
+        draft.set("interval", text: first.interval, told: true)
+        draft.set("interval_count", integer: first.intervalCount, told: true)
+        draft.set("plan", text: first.plan, told: true)
+        // An amount that cannot be told is not that of the items of before.
+        draft.set("mrr", money: nil, told: true)
         if object["items"]?["has_more"] == .bool(true) {
             notes.append("subscriptions with more items than the file holds, so without an amount")
             return
@@ -48,7 +50,7 @@ extension StripeObjects {
         let seats = licensed.reduce(Int64(0)) {
             $0.addingReportingOverflow($1.quantity).partialValue
         }
-        draft.set("seats", integer: licensed.isEmpty ? nil : seats)
+        draft.set("seats", integer: licensed.isEmpty ? nil : seats, told: true)
         guard !licensed.isEmpty else {
             notes.append("metered subscriptions, whose monthly amount is not in the file")
             return

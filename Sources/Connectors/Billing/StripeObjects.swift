@@ -86,11 +86,12 @@ struct StripeObjects: JSONTranslator {
         _ object: JSONObject,
         into draft: inout RecordDraft
     ) throws(CellProblem) {
-        draft.set("name", text: object["name"]?.stringValue)
-        draft.set("email", text: object["email"]?.stringValue)
-        draft.set("description", text: object["description"]?.stringValue)
-        draft.set("country", text: object["address"]?["country"]?.stringValue)
-        draft.set("created_at", time: try JSONMember.time(object["created"], "created"))
+        draft.set("name", text: object["name"])
+        draft.set("email", text: object["email"])
+        draft.set("description", text: object["description"])
+        let address = object["address"]
+        draft.set("country", text: address?["country"]?.stringValue, told: address != nil)
+        try draft.set("created_at", time: object["created"], "created")
     }
 
     private func readInvoice(
@@ -101,15 +102,16 @@ struct StripeObjects: JSONTranslator {
         let parent = object["parent"]?["subscription_details"]?["subscription"]
         draft.set(
             "subscription",
-            text: try Self.reference(parent ?? object["subscription"], "subscription")
+            text: try Self.reference(parent ?? object["subscription"], "subscription"),
+            told: object["parent"] != nil || object["subscription"] != nil
         )
         let transitions = JSONMember.object(object["status_transitions"])
         let issued = try JSONMember.time(transitions["finalized_at"], "finalized_at")
         let created = try JSONMember.time(object["created"], "created")
         draft.set("issued_at", time: issued ?? created)
-        draft.set("paid_at", time: try JSONMember.time(transitions["paid_at"], "paid_at"))
-        draft.set("status", text: object["status"]?.stringValue)
-        draft.set("payer", text: object["customer_email"]?.stringValue)
+        try draft.set("paid_at", time: transitions["paid_at"], "paid_at")
+        draft.set("status", text: object["status"])
+        draft.set("payer", text: object["customer_email"])
         guard let total = object["total"]?.integerValue else { return }
         let net = object["total_excluding_tax"]?.integerValue ?? total &- tax(of: object)
         draft.set("amount", money: Money(minorUnits: net, currency: try Self.currency(object)))
@@ -131,8 +133,12 @@ struct StripeObjects: JSONTranslator {
         draft.set("name", text: label ?? object["product"]?["name"]?.stringValue ?? product)
         if type != "product" { draft.set("series", text: product) }
         let price = type == "product" ? JSONMember.object(object["default_price"]) : object
-        if let minor = (price["unit_amount"] ?? price["amount"])?.integerValue {
+        let amount = price["unit_amount"] ?? price["amount"]
+        if let minor = amount?.integerValue {
             draft.set("price", money: Money(minorUnits: minor, currency: try Self.currency(price)))
+        } else {
+            let isUnpriced = object["default_price"] == .null
+            draft.set("price", money: nil, told: amount != nil || isUnpriced)
         }
     }
 

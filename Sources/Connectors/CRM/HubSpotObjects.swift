@@ -2,7 +2,8 @@ import Growth
 
 /// Pages of the HubSpot CRM API, version 3: `{"results": [{"id", "properties", "associations", …}]}`.
 ///
-/// Every property is text. Source: INTERFACES 2.
+/// Every property is text; one that was asked for and is not set is null. Source: INTERFACES 2;
+/// HubSpot, "Associations v3".
 struct HubSpotObjects: JSONTranslator {
     let kind: RecordKind
     /// What amounts without a currency are in.
@@ -12,8 +13,25 @@ struct HubSpotObjects: JSONTranslator {
 
     static let kinds: [RecordKind] = [.opportunities, .accounts, .people, .stageChanges]
 
+    /// Where an object on a page tells its companies they were asked for, so the others have none.
     func parts(of item: JSONValue) -> [JSONValue] {
-        item.arrayValue ?? item["results"]?.arrayValue ?? [item]
+        let parts = item.arrayValue ?? item["results"]?.arrayValue ?? [item]
+        let tells = parts.contains { Self.companies(of: $0) != nil }
+        return tells ? Self.tellingCompanies(parts) : parts
+    }
+
+    /// `objects` whose companies were asked for, each with a list: HubSpot leaves out an empty one.
+    static func tellingCompanies(_ objects: [JSONValue]) -> [JSONValue] {
+        objects.map { value in
+            guard companies(of: value) == nil, var object = value.objectValue else { return value }
+            object["associations"] = ["companies": ["results": []]]
+            return .object(object)
+        }
+    }
+
+    /// The associated companies of `object`; `nil` when it does not tell them.
+    private static func companies(of object: JSONValue) -> JSONValue? {
+        object["associations"]?["companies"]?["results"]
     }
 
     func translate(
@@ -44,16 +62,17 @@ struct HubSpotObjects: JSONTranslator {
         }
         if kind == .stageChanges { return try stageChanges(of: object, id: id, line: line) }
         var draft = RecordDraft(kind, id: id)
-        let changed = properties["hs_lastmodifieddate"] ?? properties["lastmodifieddate"]
-        draft.updatedAt = try JSONMember.time(changed ?? object["updatedAt"], "updatedAt")
-        let created = try JSONMember.time(
-            properties["createdate"] ?? object["createdAt"],
-            "createdate"
+        let changed = JSONMember.first(
+            properties["hs_lastmodifieddate"],
+            properties["lastmodifieddate"],
+            object["updatedAt"]
         )
-        draft.set("created_at", time: created)
+        draft.updatedAt = try JSONMember.time(changed, "updatedAt")
+        let created = JSONMember.first(properties["createdate"], object["createdAt"])
+        try draft.set("created_at", time: created, "createdate")
         switch kind {
         case .opportunities: try readDeal(properties, object, into: &draft)
-        case .accounts: try readCompany(properties, into: &draft)
+        case .accounts: readCompany(properties, into: &draft)
         default: try readContact(properties, object, into: &draft)
         }
         return .items([.record(try draft.record(), line: line)])
@@ -75,39 +94,50 @@ struct HubSpotObjects: JSONTranslator {
         into draft: inout RecordDraft
     ) throws(CellProblem) {
         let stage = properties["dealstage"]?.propertyText ?? ""
-        draft.set("name", text: properties["dealname"]?.propertyText)
-        draft.set("stage", text: stage)
-        draft.set("account", text: try company(of: object))
-        draft.set("closed_at", time: try JSONMember.time(properties["closedate"], "closedate"))
-        draft.set("type", text: properties["dealtype"]?.propertyText)
-        draft.set("owner", text: properties["hubspot_owner_id"]?.propertyText)
-        draft.set("source", text: properties["hs_analytics_source"]?.propertyText)
+        draft.set("name", text: properties["dealname"])
+        draft.set("stage", text: properties["dealstage"])
+        let companies = Self.companies(of: .object(object))
+        draft.set("account", text: try primary(of: companies), told: companies != nil)
+        try draft.set("closed_at", time: properties["closedate"], "closedate")
+        draft.set("type", text: properties["dealtype"])
+        draft.set("owner", text: properties["hubspot_owner_id"])
+        draft.set("source", text: properties["hs_analytics_source"])
         let isWon = properties["hs_is_closed_won"]?.propertyText == "true"
         let isClosed = properties["hs_is_closed"]?.propertyText == "true"
         let told = isWon ? "won" : isClosed ? "lost" : OpportunityOutcome.of(stage: stage)
         draft.set("outcome", text: told)
-        guard let amount = properties["amount"]?.propertyText, !AmountText.isAbsent(amount) else {
-            return
+        draft.set("amount", money: try amount(properties), told: properties["amount"] != nil)
+    }
+
+    /// The amount of a deal in its own currency, else in the account's.
+    private func amount(_ properties: JSONObject) throws(CellProblem) -> Money? {
+        guard let text = properties["amount"]?.propertyText, !AmountText.isAbsent(text) else {
+            return nil
         }
         var settings = FieldReader.Settings(decimal: .point)
         let code = properties["deal_currency_code"]?.stringValue ?? ""
         settings.currency = CurrencyCode(code) ?? currency
-        draft.set("amount", money: try FieldReader.money(amount, "amount", settings))
+        return try FieldReader.money(text, "amount", settings)
     }
 
-    private func readCompany(
-        _ properties: JSONObject,
-        into draft: inout RecordDraft
-    ) throws(CellProblem) {
-        draft.set("name", text: properties["name"]?.propertyText)
-        let site = (properties["domain"] ?? properties["website"])?.propertyText
-        draft.set("domain", text: site.flatMap(FieldReader.host))
-        draft.set("industry", text: properties["industry"]?.propertyText)
-        draft.set("country", text: properties["country"]?.propertyText)
-        draft.set("source", text: properties["hs_analytics_source"]?.propertyText)
-        draft.set("lifecycle_stage", text: properties["lifecyclestage"]?.propertyText)
-        let employees = properties["numberofemployees"]?.propertyText
-        draft.set("employees", integer: employees.flatMap { Int64($0) })
+    private func readCompany(_ properties: JSONObject, into draft: inout RecordDraft) {
+        draft.set("name", text: properties["name"])
+        let site = JSONMember.first(properties["domain"], properties["website"])?.propertyText
+        draft.set(
+            "domain",
+            text: site.flatMap(FieldReader.host),
+            told: properties["domain"] != nil || properties["website"] != nil
+        )
+        draft.set("industry", text: properties["industry"])
+        draft.set("country", text: properties["country"])
+        draft.set("source", text: properties["hs_analytics_source"])
+        draft.set("lifecycle_stage", text: properties["lifecyclestage"])
+        let employees = properties["numberofemployees"]
+        draft.set(
+            "employees",
+            integer: employees?.propertyText.flatMap { Int64($0) },
+            told: employees != nil
+        )
     }
 
     private func readContact(
@@ -115,22 +145,32 @@ struct HubSpotObjects: JSONTranslator {
         _ object: JSONObject,
         into draft: inout RecordDraft
     ) throws(CellProblem) {
-        draft.set("email", text: properties["email"]?.propertyText)
-        let names = ["firstname", "lastname"].compactMap { properties[$0]?.propertyText }
-        draft.set("name", text: names.filter { !$0.isEmpty }.joined(separator: " "))
-        draft.set("title", text: properties["jobtitle"]?.propertyText)
-        draft.set("source", text: properties["hs_analytics_source"]?.propertyText)
-        let named = try JSONMember.id(properties["associatedcompanyid"], "associatedcompanyid")
+        draft.set("email", text: properties["email"])
+        let names = ["firstname", "lastname"].compactMap { properties[$0] }
+        let parts = names.compactMap(\.propertyText).filter { !$0.isEmpty }
+        draft.set("name", text: parts.joined(separator: " "), told: !names.isEmpty)
+        draft.set("title", text: properties["jobtitle"])
+        draft.set("source", text: properties["hs_analytics_source"])
+        let member = properties["associatedcompanyid"]
+        let companies = Self.companies(of: .object(object))
+        let named = try JSONMember.id(member, "associatedcompanyid")
         draft.set(
             "account",
-            text: try named.orElse { () throws(CellProblem) in try company(of: object) }
+            text: try named.orElse { () throws(CellProblem) in try primary(of: companies) },
+            told: member != nil || companies != nil
         )
     }
 
-    private func company(of object: JSONObject) throws(CellProblem) -> String? {
-        let first = object["associations"]?["companies"]?["results"]?.arrayValue?.first
-        return try JSONMember.id(first?["id"], "associations.companies")
+    /// The primary company among associations; the first where none is.
+    private func primary(of companies: JSONValue?) throws(CellProblem) -> String? {
+        let all = companies?.arrayValue ?? []
+        let primary = all.first { company in
+            Self.primaryTypes.contains(company["type"]?.stringValue ?? "")
+        }
+        return try JSONMember.id((primary ?? all.first)?["id"], "associations.companies")
     }
+
+    private static let primaryTypes: Set = ["deal_to_company", "contact_to_company"]
 
     /// One record for every stage the deal entered, in order of time.
     private func stageChanges(

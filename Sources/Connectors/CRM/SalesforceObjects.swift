@@ -35,12 +35,18 @@ struct SalesforceObjects {
         into draft: inout RecordDraft
     ) throws(CellProblem) {
         try readDates(object, into: &draft)
-        draft.set("name", text: object["Name"]?.stringValue)
-        draft.set("domain", text: object["Website"]?.stringValue.flatMap(FieldReader.host))
-        draft.set("industry", text: object["Industry"]?.stringValue)
-        draft.set("employees", integer: object["NumberOfEmployees"]?.integerValue)
-        draft.set("country", text: object["BillingCountry"]?.stringValue)
-        draft.set("source", text: object["AccountSource"]?.stringValue)
+        draft.set("name", text: object["Name"])
+        let site = object["Website"]
+        draft.set(
+            "domain",
+            text: site?.stringValue.flatMap(FieldReader.host),
+            told: site != nil
+        )
+        draft.set("industry", text: object["Industry"])
+        let employees = object["NumberOfEmployees"]
+        draft.set("employees", integer: employees?.integerValue, told: employees != nil)
+        draft.set("country", text: object["BillingCountry"])
+        draft.set("source", text: object["AccountSource"])
     }
 
     private func readOpportunity(
@@ -48,34 +54,34 @@ struct SalesforceObjects {
         into draft: inout RecordDraft
     ) throws(CellProblem) {
         try readDates(object, into: &draft)
-        draft.set("name", text: object["Name"]?.stringValue)
-        draft.set("account", text: object["AccountId"]?.stringValue)
-        draft.set("stage", text: object["StageName"]?.stringValue)
+        draft.set("name", text: object["Name"])
+        draft.set("account", text: object["AccountId"])
+        draft.set("stage", text: object["StageName"])
         let isWon = object["IsWon"] == .bool(true)
         let isClosed = object["IsClosed"] == .bool(true)
         draft.set("outcome", text: isWon ? "won" : isClosed ? "lost" : "open")
-        draft.set("closed_at", time: try JSONMember.time(object["CloseDate"], "CloseDate"))
-        draft.set("type", text: object["Type"]?.stringValue)
-        draft.set("source", text: object["LeadSource"]?.stringValue)
-        draft.set("owner", text: object["OwnerId"]?.stringValue)
-        draft.set("amount", money: try amount(object))
+        try draft.set("closed_at", time: object["CloseDate"], "CloseDate")
+        draft.set("type", text: object["Type"])
+        draft.set("source", text: object["LeadSource"])
+        draft.set("owner", text: object["OwnerId"])
+        draft.set("amount", money: try amount(object), told: object["Amount"] != nil)
     }
 
     private func readHistory(
         _ object: JSONObject,
         into draft: inout RecordDraft
     ) throws(CellProblem) {
-        draft.set("opportunity", text: object["OpportunityId"]?.stringValue)
-        draft.set("stage", text: object["StageName"]?.stringValue)
-        draft.set("changed_at", time: try JSONMember.time(object["CreatedDate"], "CreatedDate"))
-        draft.set("amount", money: try amount(object))
+        draft.set("opportunity", text: object["OpportunityId"])
+        draft.set("stage", text: object["StageName"])
+        try draft.set("changed_at", time: object["CreatedDate"], "CreatedDate")
+        draft.set("amount", money: try amount(object), told: object["Amount"] != nil)
     }
 
     private func readDates(
         _ object: JSONObject,
         into draft: inout RecordDraft
     ) throws(CellProblem) {
-        draft.set("created_at", time: try JSONMember.time(object["CreatedDate"], "CreatedDate"))
+        try draft.set("created_at", time: object["CreatedDate"], "CreatedDate")
         let changed = try JSONMember.time(object["LastModifiedDate"], "LastModifiedDate")
         draft.updatedAt = try changed.orElse { () throws(CellProblem) in
             try JSONMember.time(object["SystemModstamp"], "SystemModstamp")

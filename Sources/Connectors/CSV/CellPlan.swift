@@ -47,6 +47,11 @@ struct CellPlan {
         }
     }
 
+    /// Whether `row` goes as far as the columns of this field.
+    func isTold(_ row: CSVRow) -> Bool {
+        !columns.isEmpty && columns.allSatisfy { $0 < row.count }
+    }
+
     /// The value of this field in `row`; `nil` when there is none.
     func value(_ row: CSVRow) throws(CellProblem) -> FieldValue? {
         if field.type == .time, columns.count == 1, isPlain {

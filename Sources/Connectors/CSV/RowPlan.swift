@@ -13,6 +13,7 @@ struct RowPlan {
     private let types: [ByteString: FieldType]
     private let settings: FieldReader.Settings
     private let lookup: RecordKind?
+    private let tellsEmpty: Bool
 
     /// Resolves `mapping` against the header of a file.
     /// - Throws: `InputProblems`: every column that is not there, every date column that may be read two
@@ -58,6 +59,7 @@ struct RowPlan {
         self.settings = settings
         call = mapping.call
         lookup = mapping.field("account")?.lookup
+        tellsEmpty = mapping.tellsEmpty
         self.cells = cells
         places = Dictionary(
             cells.enumerated().map { ($0.element.field.name, $0.offset) },
@@ -158,14 +160,24 @@ struct RowPlan {
             throw missing(field.name)
         }
         let given = try id(row)
-        let record = Record(
-            kind: kind,
-            id: given.map { RecordID($0) }
-                ?? session.recordID(kind, fields: fields, row: hash(row)),
-            fields: fields,
-            updatedAt: updatedAt
-        )
+        let id =
+            given.map { RecordID($0) } ?? session.recordID(kind, fields: fields, row: hash(row))
+        if tellsEmpty { markEmpty(in: &fields, kind, row) }
+        let record = Record(kind: kind, id: id, fields: fields, updatedAt: updatedAt)
         return .items([.record(record, line: row.line)])
+    }
+
+    /// Says of the fields whose cells are blank that they are empty.
+    private func markEmpty(
+        in fields: inout [String: FieldValue],
+        _ kind: RecordKind,
+        _ row: CSVRow
+    ) {
+        for cell in cells where fields[cell.field.name] == nil && cell.isTold(row) {
+            if RecordSchema.of(kind).field(cell.field.name) != nil {
+                fields[cell.field.name] = .empty
+            }
+        }
     }
 
     /// A kept column called like a field is read as that field or left out: a text must not stand where

@@ -9,16 +9,44 @@ struct RecordDraft {
 
     init(_ kind: RecordKind, id: String) { (self.kind, self.id) = (kind, id) }
 
-    mutating func set(_ field: String, text: String?) {
-        if let text, !text.isEmpty { fields[field] = .text(text) }
+    /// Sets a text as the vendor's object has it: null says that the field is empty; of a member that is
+    /// not there nothing is said.
+    mutating func set(_ field: String, text member: JSONValue?) {
+        set(field, text: member?.propertyText, told: member != nil)
     }
 
-    mutating func set(_ field: String, time: Timestamp?) { fields[field] = time.map { .time($0) } }
+    /// Sets a moment as the member `name` of the vendor's object has it, in the same way.
+    mutating func set(
+        _ field: String,
+        time member: JSONValue?,
+        _ name: String
+    ) throws(CellProblem) {
+        set(field, time: try JSONMember.time(member, name), told: member != nil)
+    }
 
-    mutating func set(_ field: String, money: Money?) { fields[field] = money.map { .money($0) } }
+    /// Sets a field of text; without one it is empty where the vendor `told` of it.
+    mutating func set(_ field: String, text: String?, told: Bool = false) {
+        set(field, text.flatMap { $0.isEmpty ? nil : .text($0) }, told)
+    }
 
-    mutating func set(_ field: String, integer: Int64?) {
-        fields[field] = integer.map { .integer($0) }
+    /// Sets a moment; without one the field is empty where the vendor `told` of it.
+    mutating func set(_ field: String, time: Timestamp?, told: Bool = false) {
+        set(field, time.map { .time($0) }, told)
+    }
+
+    /// Sets an amount; without one the field is empty where the vendor `told` of it.
+    mutating func set(_ field: String, money: Money?, told: Bool = false) {
+        set(field, money.map { .money($0) }, told)
+    }
+
+    /// Sets a whole number; without one the field is empty where the vendor `told` of it.
+    mutating func set(_ field: String, integer: Int64?, told: Bool = false) {
+        set(field, integer.map { .integer($0) }, told)
+    }
+
+    /// Sets a field; without a value it is empty if it was `told` of, else nothing is said.
+    private mutating func set(_ field: String, _ value: FieldValue?, _ told: Bool) {
+        fields[field] = value ?? (told ? .empty : nil)
     }
 
     /// Keeps the members of `object` that are texts, numbers or flags as traits under `prefix`.
@@ -39,7 +67,7 @@ struct RecordDraft {
 
     private func check(_ field: FieldDefinition) throws(CellProblem) {
         switch fields[field.name] {
-        case nil where field.isRequired:
+        case nil where field.isRequired, .empty? where field.isRequired:
             throw CellProblem(
                 "missing_field",
                 field: field.name,

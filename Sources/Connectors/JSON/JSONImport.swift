@@ -186,6 +186,11 @@ enum JSONMember {
         return Timestamp.writable.contains(moment) ? moment : nil
     }
 
+    /// The first of `values` that holds a text; an unset one is null or "".
+    static func first(_ values: JSONValue?...) -> JSONValue? {
+        values.lazy.compactMap { $0 }.first { $0.propertyText?.isEmpty == false }
+    }
+
     /// The object under a key; an empty one when there is none.
     static func object(_ value: JSONValue?) -> JSONObject { value?.objectValue ?? [:] }
 

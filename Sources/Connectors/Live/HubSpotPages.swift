@@ -119,6 +119,10 @@ struct HubSpotPages: PullPages {
         }
     }
 
+    /// HubSpot locks what it works on for seconds (423), and an account that it moves for up to a day
+    /// (477).
+    func isBusy(_ error: VendorError) -> Bool { [423, 477].contains(error.status) }
+
     func amend(_ cursor: inout PullCursor, after error: VendorError) -> Bool { false }
 }
 
@@ -188,6 +192,7 @@ extension HubSpotPages {
         of resource: String,
         _ next: PullReading.Next
     ) -> PullReading {
+        let rows = resource == "deals" ? HubSpotObjects.tellingCompanies(rows) : rows
         var reading = PullReading()
         reading.next = next
         for kind in Self.kinds(of: resource) {

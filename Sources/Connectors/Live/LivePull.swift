@@ -241,7 +241,8 @@ extension LivePull {
         let error = VendorError(answer)
         let name = account.vendor.name
         if pages.isBusy(error) {
-            return wait("it is busy (\(error.code))", answer, at: askedAt, jitter: jitter)
+            let word = error.code.isEmpty ? "HTTP \(error.status)" : error.code
+            return wait("it is busy (\(word))", answer, at: askedAt, jitter: jitter)
         }
         switch error.status {
         case 401:

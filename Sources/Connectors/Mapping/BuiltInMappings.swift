@@ -145,6 +145,7 @@ struct KnownExport: Sendable {
         mapping.name = name
         mapping.call = call
         mapping.filters = filters
+        mapping.tellsEmpty = true
         for field in fields {
             if let found = resolved(field, header) { mapping.fields.append(found) }
         }

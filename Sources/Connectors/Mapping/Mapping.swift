@@ -33,6 +33,9 @@ public struct Mapping: Hashable, Sendable {
     var call = Event.Call.track
     /// Whether an apostrophe before text that a spreadsheet would run is a mark, as in our own exports.
     var dropsTextMarks = false
+    /// Whether a blank cell says that the field is empty, as in a vendor's export of whole objects;
+    /// else it says nothing.
+    var tellsEmpty = false
 
     /// A mapping that fills nothing yet.
     public init(kind: ImportKind) {

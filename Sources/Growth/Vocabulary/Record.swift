@@ -15,18 +15,21 @@ public enum FieldValue: Hashable, Sendable {
     case integer(Int64)
     case number(Double)
     case boolean(Bool)
+    /// None: the source says that the field is empty. Only versions hold it, to take the field away
+    /// from those they are put over.
+    case empty
 }
 
 /// A fact about the business as it was imported: an upsert by its id.
 ///
-/// A newer row replaces the fields it carries and leaves the others (CONTRACT: Records change). Newer is
-/// by `updatedAt`, else by the moment of import.
+/// A newer row replaces the fields it carries, takes away those it says are empty, and leaves the
+/// others (CONTRACT: Records change). Newer is by `updatedAt`, else by the moment of import.
 public struct Record: Hashable, Sendable {
     /// What sort of fact.
     public let kind: RecordKind
     /// Its id within the kind.
     public let id: RecordID
-    /// The fields it carries; a blank field is absent.
+    /// The fields it carries; one of which it says nothing is absent.
     public var fields: [String: FieldValue]
     /// When the source says this row was last changed.
     public let updatedAt: Timestamp?
@@ -101,6 +104,15 @@ extension Record {
             fields: merged,
             updatedAt: newer.updatedAt ?? updatedAt
         )
+        .settled
+    }
+
+    /// This version put over nothing: without the fields it says are empty.
+    public var settled: Record {
+        guard fields.values.contains(.empty) else { return self }
+        var record = self
+        record.fields = fields.filter { $0.value != .empty }
+        return record
     }
 
     /// The moments of this record at which something happened, as opposed to what is planned for them:
@@ -131,6 +143,7 @@ extension FieldValue {
         case .integer(let value): .integer(value)
         case .number(let value): value.isFinite ? .number(value) : .null
         case .boolean(let flag): .bool(flag)
+        case .empty: .null
         }
     }
 
@@ -143,6 +156,7 @@ extension FieldValue {
         case .integer(let value): String(value)
         case .number(let value): JSONValue.number(value).canonicalText
         case .boolean(let flag): flag ? "true" : "false"
+        case .empty: ""
         }
     }
 }
