@@ -41,6 +41,14 @@ static inline CURLcode groundswell_curl_set_protocols(CURL *handle, int allows_h
 #endif
 }
 
+static inline CURLcode groundswell_curl_allow_mail(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    return curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+#else
+    return curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_SMTP | CURLPROTO_SMTPS));
+#endif
+}
+
 static inline CURLcode groundswell_curl_get_number(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

@@ -27,6 +27,8 @@ final class ServerState: Sendable {
     let jobs = Jobs()
     /// Files that wait to be imported.
     let uploads: ReceivedFiles
+    /// Sends links to those they are for; `nil` where they are shown to who made them.
+    let post: LinkPost?
     /// Fills an empty workspace with the demo company.
     let demo: ServerConfiguration.DemoCompany?
     private let intake: LiveIntake
@@ -45,6 +47,7 @@ final class ServerState: Sendable {
         proxies = configuration.proxies
         uploads = ReceivedFiles(workspace.folder)
         demo = configuration.demo
+        post = LinkPost(configuration)
         intake = LiveIntake(workspace) { [metrics] in metrics.kept($0) }
     }
 

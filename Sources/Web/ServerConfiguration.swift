@@ -1,3 +1,4 @@
+public import Connectors
 public import Engine
 
 /// How the server listens, and what it puts up with.
@@ -15,6 +16,11 @@ public struct ServerConfiguration: Sendable {
     public var patience = Patience()
     /// Who may read the metrics beside programs on this machine; `nil` for nobody.
     public var metricsToken: String?
+
+    /// Sends links to those they are for; without it they are shown to the owner who made them.
+    public var mail: MailServer?
+    /// How others reach the server, for addresses in mails: `https://growth.acme.example`.
+    public var publicAddress: String?
 
     /// Fills an empty workspace with a made-up company; tells how far it is, from 0 to 1, and what it does.
     public typealias DemoCompany = @Sendable (

@@ -45,6 +45,21 @@ import Testing
         #expect(run.status == 0, "\(run.output.suffix(4_000))")
     }
 
+    @Test("links are mailed to those they are for, and shown where no mail server takes them")
+    func mail() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        guard let python = try tool.python(with: ["aiosmtpd==1.4.6"]) else {
+            return print("skipped: PyPI cannot be reached")
+        }
+        let run = try RunningServer.python(
+            "mail.py",
+            [CommandLineTool.binary, tool.folder],
+            interpreter: python
+        )
+        #expect(run.status == 0, "\(run.output.suffix(4_000))")
+    }
+
     /// Runs one part of Tests/Serving/api.py.
     private func ask(
         _ part: String,

@@ -50,6 +50,7 @@ class Browser:
     """Somebody who asks: with cookies, with a token, or with nothing."""
 
     def __init__(self, url, authorization=None, came_from=None):
+        self.url = url
         self.peer, self.authorization, self.came_from = address(url), authorization, came_from
         self.cookies, self.change_token = {}, None
         self.last = {}

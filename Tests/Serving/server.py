@@ -16,12 +16,12 @@ import urllib.parse
 class Server:
     """`groundswell serve` on a free port; a context that kills what still runs at its end."""
 
-    def __init__(self, binary, workspace, environment=None):
+    def __init__(self, binary, workspace, environment=None, options=()):
         self.log = tempfile.TemporaryFile(mode="w+")
         # By way of `env`: a preloaded library that sets variables while a Swift program starts makes
         # Swift lose the program's arguments; in `env` it has set them before.
         self.process = subprocess.Popen(
-            ["env", binary, "serve", "-w", workspace, "--listen", "127.0.0.1:0"],
+            ["env", binary, "serve", "-w", workspace, "--listen", "127.0.0.1:0", *options],
             stdout=subprocess.PIPE,
             stderr=self.log,
             text=True,

@@ -10,7 +10,7 @@ final class CurlTransfer {
     private let host: String
 
     /// Whether the library could be set up; once a process.
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// Prepares `request` for a connection to exactly `address`, of `millis` milliseconds at most.
     /// - Throws: `OutboundFailure` when the library refuses one of our rules.
@@ -213,7 +213,7 @@ private final class AnswerBuffer {
 }
 
 /// Writing to a connection that the other side closed ends a process unless it is told otherwise.
-private enum BrokenPipes {
+enum BrokenPipes {
     /// Runs `body` while this thread hears nothing of them.
     static func without<Result>(_ body: () -> Result) -> Result {
         var (pipe, before) = (sigset_t(), sigset_t())

@@ -91,6 +91,11 @@ extension WebAddress: CustomStringConvertible {
     /// The host as it stands in an address: version 6 in brackets.
     var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
 
+    /// The address as people write it: the port only where it is not the usual one.
+    public var plain: String {
+        "\(scheme.rawValue)://\(bracketedHost)\(port == scheme.port ? "" : ":\(port)")\(path)"
+    }
+
     /// The address, with the port always named.
     public var description: String { "\(scheme.rawValue)://\(bracketedHost):\(port)\(path)" }
 }

@@ -15,18 +15,9 @@ enum JSONFormat {
     /// The format of `file` by its first items that are objects.
     /// - Throws: `InputProblem` with `format_unknown`.
     static func detect(_ file: ImportFile, kind: ImportKind) throws(InputProblem) -> ImportFormat {
-        var reader = try JSONItemReader(try file.open())
-        var keys: [String] = []
-        for _ in 0..<20 {
-            guard let item = try reader.next() else { break }
-            guard item.problem == nil, let value = try? JSONValue(parsing: item.bytes) else {
-                continue
-            }
-            let first = value.arrayValue?.first ?? value
-            guard let object = first.objectValue else { continue }
-            if let format = format(of: object) { return format }
-            if keys.isEmpty { keys = object.members.prefix(8).map(\.key) }
-        }
+        let objects = try sample(of: file)
+        for object in objects { if let format = format(of: object) { return format } }
+        let keys = objects.first.map { $0.members.prefix(8).map(\.key) } ?? []
         let seen = keys.isEmpty ? "no JSON objects" : "objects with \(Printable.list(keys))"
         throw InputProblem(
             "format_unknown",
@@ -38,7 +29,24 @@ enum JSONFormat {
         )
     }
 
-    private static func format(of object: JSONObject) -> ImportFormat? {
+    /// The objects among the first items of `file`; of a page the first.
+    static func sample(of file: ImportFile) throws(InputProblem) -> [JSONObject] {
+        var reader = try JSONItemReader(try file.open())
+        var objects: [JSONObject] = []
+        for _ in 0..<20 {
+            guard let item = try reader.next() else { break }
+            guard item.problem == nil, let value = try? JSONValue(parsing: item.bytes) else {
+                continue
+            }
+            if let object = (value.arrayValue?.first ?? value).objectValue {
+                objects.append(object)
+            }
+        }
+        return objects
+    }
+
+    /// The format whose objects look like `object`.
+    static func format(of object: JSONObject) -> ImportFormat? {
         if OwnRecords.kind(of: object) != nil { return .groundswell }
         if object["batch"]?.arrayValue != nil { return .segment }
         if object["results"]?.arrayValue != nil { return .hubspot }

@@ -15,21 +15,37 @@ extension Mapping {
     /// Reads a mapping file.
     /// - Throws: `InputProblems`: everything that is wrong with it, each with its line and a suggestion.
     public static func read(_ text: String, fileName: String) throws(InputProblems) -> Mapping {
+        let draft = draft(text, fileName: fileName)
+        if let mapping = draft.mapping, draft.problems.isEmpty { return mapping }
+        let unreadable = InputProblem(
+            "mapping_invalid",
+            "the mapping cannot be read.",
+            file: fileName
+        )
+        throw InputProblems(draft.problems.isEmpty ? [unreadable] : draft.problems)
+    }
+
+    /// What can be read of a mapping that somebody is still writing, and what is wrong with it.
+    ///
+    /// `mapping` is `nil` when not even its kind can be told.
+    public static func draft(
+        _ text: String,
+        fileName: String
+    ) -> (mapping: Mapping?, problems: [InputProblem]) {
         let document: YAMLDocument
         do {
             document = try YAMLDocument(text, fileName: fileName)
         } catch {
-            throw InputProblems([error])
+            return (nil, [error])
         }
         var reader = MappingReader(fileName: fileName)
         let mapping = reader.read(document.root)
-        try reader.problems.throwIfAny()
-        guard let mapping else {
-            throw InputProblems([
-                InputProblem("mapping_invalid", "the mapping cannot be read.", file: fileName)
-            ])
+        do {
+            try reader.problems.throwIfAny()
+        } catch {
+            return (mapping, error.problems)
         }
-        return mapping
+        return (mapping, [])
     }
 }
 

@@ -1,7 +1,7 @@
 /// Secrets that nobody can guess, and how they are compared.
 public enum SecretText {
     /// Random letters and digits; five bits each, so 52 of them hold 260.
-    static func random(_ count: Int) -> String {
+    public static func random(_ count: Int) -> String {
         let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
         var generator = SystemRandomNumberGenerator()
         return String(

@@ -111,7 +111,8 @@ struct APIResponder: Sendable {
             query: WireRequest.parameters(ofQuery: request.uri.query ?? ""),
             body: body,
             address: client.address,
-            cookies: cookies
+            cookies: cookies,
+            post: server.post
         )
         let known = request.headers[.ifNoneMatch]
         let work: @Sendable () throws -> Result = { try Self.result(of: route, call, known) }

@@ -124,6 +124,20 @@ extension APIRoute {
         ]
     }
 
+    /// The token of a link, unless the link was mailed: then nobody but its reader needs it.
+    private static func linkAnswer(
+        _ link: (secret: String, expires: Timestamp),
+        _ purpose: Invitation.Purpose,
+        to email: String,
+        _ call: APICall
+    ) -> APIAnswer {
+        let isMailed = call.post?.send(link, purpose, to: email, at: call.workspace.now) ?? false
+        return APIAnswer([
+            "token": isMailed ? .null : .string(link.secret), "mailed": .bool(isMailed),
+            "expires_at": .string(link.expires.iso),
+        ])
+    }
+
     // MARK: Members
 
     private static let members = [
@@ -152,7 +166,7 @@ extension APIRoute {
             path: "/api/v1/invitations",
             policy: .person(.manage),
             summary:
-                "Invite somebody. The token is for a link, is shown once and is good for seven days.",
+                "Invite somebody. The link is mailed where the server can, else its token is shown once; good for seven days.",
             body: Body(
                 schema: JSONSchema.object(
                     ["email": email, "role": roles],
@@ -160,7 +174,8 @@ extension APIRoute {
                 ),
                 example: ["email": "grace@acme.example", "role": "analyst"]
             ),
-            status: .created
+            status: .created,
+            lane: .work
         ) { call in
             let link = try call.workspace.accessControl.makeLink(
                 for: call.text("email"),
@@ -168,9 +183,7 @@ extension APIRoute {
                 role: role(call),
                 by: call.asker().member
             )
-            return APIAnswer([
-                "token": .string(link.secret), "expires_at": .string(link.expires.iso),
-            ])
+            return linkAnswer(link, .invitation, to: try call.text("email"), call)
         },
         APIRoute(
             method: .delete,
@@ -191,18 +204,17 @@ extension APIRoute {
             path: "/api/v1/members/{id}/reset",
             policy: .person(.manage),
             summary:
-                "A token with which a member sets a new password, shown once and good for an hour.",
+                "A link with which a member sets a new password, mailed or shown once, and good for an hour.",
             parameters: [inPath("id", "The member's id.")],
-            status: .created
+            status: .created,
+            lane: .work
         ) { call in
             let access = call.workspace.accessControl
             guard let member = access.members.first(where: { $0.id == call.part("id") }) else {
                 throw APIProblem.notThere
             }
             let link = try access.makeLink(for: member.email, .reset, by: call.asker().member)
-            return APIAnswer([
-                "token": .string(link.secret), "expires_at": .string(link.expires.iso),
-            ])
+            return linkAnswer(link, .reset, to: member.email, call)
         },
         APIRoute(
             method: .patch,

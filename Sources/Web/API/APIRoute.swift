@@ -91,6 +91,8 @@ struct APICall: Sendable {
     let address: String
     /// The secrets that a browser brought.
     let cookies: SessionCookies
+    /// Sends links to those they are for, where the server has a way.
+    let post: LinkPost?
 
     /// A call with what was found out about it.
     init(
@@ -100,10 +102,12 @@ struct APICall: Sendable {
         query: [String: String],
         body: JSONValue,
         address: String,
-        cookies: SessionCookies
+        cookies: SessionCookies,
+        post: LinkPost? = nil
     ) {
         (self.workspace, self.visitor, self.path, self.query) = (workspace, visitor, path, query)
         (self.body, self.address, self.cookies) = (body, address, cookies)
+        self.post = post
     }
 
     /// The same call by whoever asks as they are now; `nil` when what they ask for is not for them any more.

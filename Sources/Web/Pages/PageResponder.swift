@@ -95,7 +95,8 @@ struct PageResponder: Sendable {
                 query: WireRequest.parameters(ofQuery: query),
                 body: .object(form.document),
                 address: client.address,
-                cookies: cookies
+                cookies: cookies,
+                post: server.post
             ),
             server: server,
             target: request.uri.path + (query.isEmpty ? "" : "?\(query)"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Connectors
 import Dispatch
 import Engine
 import Glibc
@@ -51,6 +52,30 @@ struct Serve: ParsableCommand {
         )
     )
     var proxies: [String] = []
+
+    @Option(
+        name: .customLong("mail-server"),
+        help: ArgumentHelp(
+            "Mail links to those they are for, like smtps://mail.acme.example:465; login by GROUNDSWELL_MAIL_USER and GROUNDSWELL_MAIL_PASSWORD.",
+            valueName: "address"
+        )
+    )
+    var mailServer: String?
+
+    @Option(
+        name: .customLong("mail-from"),
+        help: ArgumentHelp("From whom such mails come.", valueName: "e-mail")
+    )
+    var mailFrom: String?
+
+    @Option(
+        name: .customLong("public-address"),
+        help: ArgumentHelp(
+            "How others reach this server, for the links in mails: https://growth.acme.example.",
+            valueName: "address"
+        )
+    )
+    var publicAddress: String?
 
     @Option(
         name: .customLong("log-level"),
@@ -153,9 +178,28 @@ struct Serve: ParsableCommand {
         (configuration.host, configuration.port) = try address()
         configuration.proxies = Set(proxies)
         configuration.demo = Demo.company
-        configuration.metricsToken =
-            metricsToken ?? getenv("GROUNDSWELL_METRICS_TOKEN").map { String(cString: $0) }
+        configuration.metricsToken = metricsToken ?? Self.environment("GROUNDSWELL_METRICS_TOKEN")
+        configuration.mail = try mail()
+        configuration.publicAddress = try publicAddress.map { try WebAddress($0).plain }
         return configuration
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
+    /// The server that mails links, if one is named.
+    private func mail() throws -> MailServer? {
+        guard let mailServer else { return nil }
+        guard let mailFrom, publicAddress != nil else {
+            throw ValidationError("--mail-server needs --mail-from and --public-address too.")
+        }
+        let login = try Self.environment("GROUNDSWELL_MAIL_USER")
+            .map { user in
+                let password = Self.environment("GROUNDSWELL_MAIL_PASSWORD") ?? ""
+                return MailServer.Login(user: user, password: try Secret(password))
+            }
+        return try MailServer(mailServer, from: mailFrom, login: login)
     }
 
     /// The parts of `--listen`; an IPv6 address stands in brackets.
