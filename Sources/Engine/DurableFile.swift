@@ -4,8 +4,8 @@ import Growth
 /// Writes whole files so that a crash leaves the old content or the new.
 enum DurableFile {
     /// Writes `text` beside `path`, makes it durable, then renames it into place.
-    static func write(_ text: String, to path: String) throws {
-        let file = try WholeFile(path)
+    static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws {
+        let file = try WholeFile(path, mode: mode)
         try file.write(text)
         try file.finish()
     }

@@ -6,6 +6,8 @@ import Growth
 /// An import on its way.
 struct ImportDraft {
     let path: String
+    /// What the file is called in the list of imports.
+    let name: String
     let kind: ImportKind
     let mapping: Mapping?
     let mappingDigest: String?
@@ -18,13 +20,14 @@ struct ImportDraft {
 
     init(
         path: String,
+        name: String,
         kind: ImportKind,
         mapping: Mapping?,
         mappingDigest: String?,
         fileDigest: String,
         startedAt: Timestamp
     ) {
-        (self.path, self.kind, self.mapping) = (path, kind, mapping)
+        (self.path, self.name, self.kind, self.mapping) = (path, name, kind, mapping)
         (self.mappingDigest, self.fileDigest, self.startedAt) = (
             mappingDigest, fileDigest, startedAt
         )
@@ -44,7 +47,7 @@ struct ImportDraft {
     ) -> ImportOutcome {
         var outcome = ImportOutcome(
             kind: kind.name,
-            fileName: path,
+            fileName: name,
             fileSHA256: fileDigest,
             mappingName: mapping?.name,
             mappingSHA256: mappingDigest,

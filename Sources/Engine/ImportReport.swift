@@ -8,10 +8,20 @@ public struct ImportOptions: Sendable {
     public var mappingFile: String?
     /// Whether to read and count only.
     public var isDryRun: Bool
+    /// What the file is called in the list of imports; its path when `nil`.
+    public var fileName: String?
+    /// Who imports it, for the audit trail.
+    public var actor: String
 
     /// Options; by default no mapping and a real import.
-    public init(mappingFile: String? = nil, isDryRun: Bool = false) {
+    public init(
+        mappingFile: String? = nil,
+        isDryRun: Bool = false,
+        fileName: String? = nil,
+        actor: String = "command line"
+    ) {
         (self.mappingFile, self.isDryRun) = (mappingFile, isDryRun)
+        (self.fileName, self.actor) = (fileName, actor)
     }
 }
 

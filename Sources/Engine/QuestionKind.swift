@@ -140,6 +140,20 @@ extension Workspace {
         return FileDigest.sha256(of: (parts + question).joined(separator: "\n"))
     }
 
+    /// Names what a diagnosis as of `moment` depends on, without a look at a record: cheap enough for every page.
+    ///
+    /// Facts of the future begin to count unnoticed, so it is another each hour.
+    /// - Throws: `StorageFailure`.
+    public func diagnosisVersion(asOf moment: Timestamp?) throws -> String {
+        let judgements = try catalog.judgements()
+        let parts = [
+            Self.life, try scopeName(asOf: moment), "\(store.generation)",
+            "\(judgements.answers.count) \(judgements.decisions.count)",
+            "\(clock().millis / 3_600_000)",
+        ]
+        return FileDigest.sha256(of: parts.joined(separator: "\n"))
+    }
+
     /// Tells this process from those before.
     private static let life = SecretText.random(26)
 

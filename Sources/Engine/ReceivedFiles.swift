@@ -1,3 +1,4 @@
+public import Connectors
 import Glibc
 import Growth
 
@@ -12,8 +13,22 @@ public struct ReceivedFile: Sendable, Hashable {
     /// Its size.
     public let bytes: Int
 
-    /// Where a mapping for it may lie.
-    public var mappingPath: String { path + ".mapping" }
+    /// Where a mapping that reads it as `kind` may lie.
+    public func mappingPath(for kind: ImportKind) -> String { "\(path).\(kind.name).mapping" }
+
+    /// The mapping that was kept for it as `kind`; `nil` when there is none.
+    public func mapping(for kind: ImportKind) -> String? {
+        try? String(contentsOfFileAt: mappingPath(for: kind))
+    }
+
+    /// Keeps a mapping beside it, until it is imported or thrown away.
+    /// - Throws: `StorageFailure`.
+    public func keep(mapping text: String, for kind: ImportKind) throws {
+        try DurableFile.write(text, to: mappingPath(for: kind))
+    }
+
+    /// Forgets the mapping for `kind`.
+    public func forgetMapping(for kind: ImportKind) { unlink(mappingPath(for: kind)) }
 }
 
 /// The files that came through the browser, until they are imported or thrown away; none outlives a week.
@@ -23,20 +38,22 @@ public struct ReceivedFiles: Sendable {
     private static let (fileLimit, limit) = (4 << 30, 16 << 30)
     private static let lifeSeconds = 7 * 86_400
 
-    /// The files of a workspace; those that wait for long are removed.
+    /// The files of a workspace; those that wait for long, or never came to their end, are removed.
     public init(_ folder: WorkspaceFolder) {
         self.folder = folder.runFolder + "/uploads"
         removeOld()
+        removeParts()
     }
 
     /// A file that is about to come.
-    public func begin(_ name: String) throws -> Draft { try Draft(folder: folder, name) }
+    public func begin(_ name: String) throws -> Draft {
+        removeOld()
+        return try Draft(folder: folder, name)
+    }
 
     /// The file called `id`; `nil` when it is not there any more.
     public func file(_ id: String) -> ReceivedFile? {
-        guard id.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0) }) else {
-            return nil
-        }
+        guard Self.isID(id) else { return nil }
         return Self.names(in: "\(folder)/\(id)")
             .first { !$0.hasPrefix(".") && !$0.hasSuffix(".mapping") }
             .map { name in
@@ -50,9 +67,14 @@ public struct ReceivedFiles: Sendable {
 
     /// Throws a file away.
     public func remove(_ id: String) {
-        guard let file = file(id) else { return }
-        for name in Self.names(in: "\(folder)/\(file.id)") { unlink("\(folder)/\(file.id)/\(name)") }
-        rmdir("\(folder)/\(file.id)")
+        guard Self.isID(id) else { return }
+        for name in Self.names(in: "\(folder)/\(id)") { unlink("\(folder)/\(id)/\(name)") }
+        rmdir("\(folder)/\(id)")
+    }
+
+    /// Whether `id` can be the name of a folder of ours, and of no other.
+    private static func isID(_ id: String) -> Bool {
+        !id.isEmpty && id.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) }
     }
 
     private func removeOld() {
@@ -64,6 +86,11 @@ public struct ReceivedFiles: Sendable {
             else { continue }
             remove(id)
         }
+    }
+
+    /// Removes what was on its way when the server stopped.
+    private func removeParts() {
+        for id in Self.names(in: folder) where file(id) == nil { remove(id) }
     }
 
     fileprivate static func names(in folder: String) -> [String] {
@@ -86,6 +113,8 @@ public struct ReceivedFiles: Sendable {
 
     /// A file while it comes.
     public final class Draft {
+        /// What a file is called until it is whole, so that none is taken for one before.
+        private static let partName = ".part"
         private let place: String
         private let name: String
         private var handle: UnsafeMutablePointer<FILE>?
@@ -102,7 +131,7 @@ public struct ReceivedFiles: Sendable {
                 .reduce(0) { $0 + ReceivedFiles.size(of: $1) }
             room = min(ReceivedFiles.fileLimit, ReceivedFiles.limit - waiting)
             try WorkspaceFolder.makeDurableFolder(place)
-            handle = fopen("\(place)/\(name)", "wbx")
+            handle = fopen("\(place)/\(Self.partName)", "wbx")
             if handle == nil { throw failure }
         }
 
@@ -131,7 +160,9 @@ public struct ReceivedFiles: Sendable {
         public func finish() throws -> ReceivedFile {
             guard let open = handle else { throw failure }
             handle = nil
-            guard fclose(open) == 0 else { throw failure }
+            guard fclose(open) == 0,
+                rename("\(place)/\(Self.partName)", "\(place)/\(name)") == 0
+            else { throw failure }
             return ReceivedFile(
                 id: place.split(separator: "/").last.map(String.init) ?? "",
                 name: name,
@@ -144,6 +175,7 @@ public struct ReceivedFiles: Sendable {
         public func abandon() {
             if let handle { fclose(handle) }
             handle = nil
+            unlink("\(place)/\(Self.partName)")
             unlink("\(place)/\(name)")
             rmdir(place)
         }
@@ -159,7 +191,8 @@ public struct ReceivedFiles: Sendable {
                     }
                 }
             let text = String(decoding: kept, as: UTF8.self)
-            return text.hasPrefix(".") ? "file" + text : text
+            let isReserved = text.hasPrefix(".") || text.hasSuffix(".mapping")
+            return isReserved ? "file" + text + ".txt" : text
         }
     }
 }

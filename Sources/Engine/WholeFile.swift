@@ -15,9 +15,9 @@ public final class WholeFile {
 
     private static let bufferBytes = 1 << 16
 
-    /// Begins the file that is to stand at `path`.
+    /// Begins the file that is to stand at `path`, by default for everybody to read.
     /// - Throws: `InputProblem` when something else than a file stands there; `StorageFailure`.
-    public init(_ path: String) throws {
+    public init(_ path: String, mode: UInt32 = 0o644) throws {
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             throw InputProblem(
@@ -29,7 +29,7 @@ public final class WholeFile {
         var generator = SystemRandomNumberGenerator()
         self.path = path
         temporary = "\(path).\(String(generator.next(), radix: 16)).tmp"
-        descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else {
             throw StorageFailure.system("file_not_made", "write the file", path)
         }

@@ -33,13 +33,14 @@ extension Workspace {
         }
         var draft = ImportDraft(
             path: path,
+            name: options.fileName ?? path,
             kind: kind,
             mapping: mapping,
             mappingDigest: mappingDigest,
             fileDigest: fileDigest,
             startedAt: startedAt
         )
-        let rejects = RejectsFile(folder: folder, source: path)
+        let rejects = RejectsFile(folder: folder, source: draft.name)
         let staging =
             options.isDryRun
             ? store.previewFile(replacing: (earlier?.id).map(\.source)) : try store.stageFile()
@@ -52,7 +53,13 @@ extension Workspace {
         }
         return options.isDryRun
             ? try dryRunReport(of: draft, staging, rejects: rejects, replacing: earlier?.id)
-            : try commit(draft, staging.finish(), rejects: rejects, replacing: earlier?.id)
+            : try commit(
+                draft,
+                staging.finish(),
+                rejects: rejects,
+                replacing: earlier?.id,
+                by: options.actor
+            )
     }
 
     /// Reads the file; its events are staged while it is being read.
@@ -91,12 +98,19 @@ extension Workspace {
         _ draft: ImportDraft,
         _ staged: StagedBatch,
         rejects: RejectsFile,
-        replacing: ImportID?
+        replacing: ImportID?,
+        by actor: String
     ) throws -> ImportReport {
         var recorded: (id: ImportID, outcome: ImportOutcome)?
         var suppressed = 0
         try store.adopt(staged, replacing: replacing.map(\.source)) { adoption in
-            let new = try record(draft, adoption, rejects: rejects, replacing: replacing)
+            let new = try record(
+                draft,
+                adoption,
+                rejects: rejects,
+                replacing: replacing,
+                by: actor
+            )
             (recorded, suppressed) = (new, adoption.suppressed)
             return new.0.source
         }
@@ -106,7 +120,7 @@ extension Workspace {
         return ImportReport(
             id: id,
             outcome: outcome,
-            path: draft.path,
+            path: draft.name,
             notes: draft.notes + suppressionNote(suppressed)
                 + (try otherMappingNote(draft, outcome, importedAs: id)),
             rejections: rejects.reasons,
@@ -118,7 +132,8 @@ extension Workspace {
         _ draft: ImportDraft,
         _ adoption: Adoption,
         rejects: RejectsFile,
-        replacing: ImportID?
+        replacing: ImportID?,
+        by actor: String
     ) throws -> (ImportID, ImportOutcome) {
         for conflict in adoption.conflicts { try rejects.append(Rejection(conflict)) }
         try rejects.finish()
@@ -132,7 +147,8 @@ extension Workspace {
             outcome,
             records: draft.records,
             change: adoption.change,
-            replacing: replacing
+            replacing: replacing,
+            by: actor
         )
         return (id, outcome)
     }
@@ -180,7 +196,7 @@ extension Workspace {
         return ImportReport(
             id: nil,
             outcome: outcome,
-            path: draft.path,
+            path: draft.name,
             notes: draft.notes + suppressionNote(adoption.suppressed),
             rejections: rejects.reasons,
             replaced: replacing
@@ -201,7 +217,10 @@ extension Workspace {
 
     /// Takes back everything that import `id` brought, as if it had never been.
     /// - Throws: `InputProblem` when there is no such import or it does not count any more.
-    public func undoImport(_ id: ImportID) throws -> RecordedImport {
+    public func undoImport(
+        _ id: ImportID,
+        by actor: String = "command line"
+    ) throws -> RecordedImport {
         guard let record = try catalog.import(id) else {
             throw InputProblem(
                 "import_unknown",
@@ -216,7 +235,7 @@ extension Workspace {
                 advice: "`groundswell imports` lists those that count."
             )
         }
-        try store.retract(id.source) { try catalog.undo(id, at: clock(), change: $0) }
+        try store.retract(id.source) { try catalog.undo(id, at: clock(), by: actor, change: $0) }
         return record
     }
 

@@ -30,7 +30,10 @@ extension Workspace {
     /// new dead letter.
     /// - Returns: what became of its events; `nil` when it still cannot be read and stays open.
     /// - Throws: `InputProblem` `dead_letter_not_open`, `StorageFailure`.
-    public func replayDeadLetter(_ id: Int64) throws -> EventBooks? {
+    public func replayDeadLetter(
+        _ id: Int64,
+        by actor: String = "command line"
+    ) throws -> EventBooks? {
         guard let recorded = try catalog.deadLetters(in: .open).first(where: { $0.id == id }) else {
             throw InputProblem(
                 "dead_letter_not_open",
@@ -38,11 +41,29 @@ extension Workspace {
                 advice: "`groundswell dead-letters` lists them."
             )
         }
+        return try replay(recorded, by: actor)
+    }
+
+    /// Sends every open refused event again.
+    ///
+    /// - Returns: how many could be read now, and how many stay open.
+    /// - Throws: `StorageFailure`; those before it are sent.
+    public func replayDeadLetters(
+        by actor: String = "command line"
+    ) throws -> (sent: Int, kept: Int) {
+        var (sent, kept) = (0, 0)
+        for recorded in try deadLetters() {
+            if try replay(recorded, by: actor) == nil { kept += 1 } else { sent += 1 }
+        }
+        return (sent, kept)
+    }
+
+    private func replay(_ recorded: RecordedDeadLetter, by actor: String) throws -> EventBooks? {
         var live = LiveEvents()
         live.read(Array(recorded.letter.body.utf8)[...], receivedAt: clock())
         guard live.refused.isEmpty, !live.events.isEmpty else { return nil }
         let books = try store.append(live.events)
-        try catalog.closeDeadLetter(id, as: .replayed, at: clock())
+        try catalog.closeDeadLetter(recorded.id, as: .replayed, at: clock(), by: actor)
         return books
     }
 }

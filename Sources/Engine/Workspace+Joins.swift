@@ -32,6 +32,18 @@ extension Workspace {
     /// The log of changes, newest first.
     public func audit(limit: Int) throws -> [AuditEntry] { try catalog.audit(limit: limit) }
 
+    /// A page of the log of changes, newest first: at most `limit` entries that `isWanted` keeps, older than the one
+    /// numbered `end`; at most `depth` are looked at.
+    /// - Throws: `StorageFailure`, also when an entry is not the one that its neighbours were written beside.
+    public func audit(
+        before end: Int64?,
+        limit: Int,
+        depth: Int = .max,
+        where isWanted: (AuditEntry) -> Bool = { _ in true }
+    ) throws -> AuditPage {
+        try catalog.audit(before: end, limit: limit, depth: depth, where: isWanted)
+    }
+
     private func join(named key: String) throws -> Join {
         guard let join = try joins().first(where: { ByteString($0.key) == ByteString(key) }) else {
             throw InputProblem(

@@ -38,6 +38,12 @@ extension Workspace {
     /// - Throws: `StorageFailure`.
     public func eventStatus() throws -> EventStoreStatus { try store.status() }
 
+    /// How many records there are of each kind that has some, in order of kind.
+    /// - Throws: `StorageFailure`.
+    public func recordCounts() throws -> [(kind: RecordKind, count: Int)] {
+        try catalog.recordCounts()
+    }
+
     /// Whether nothing was ever brought in.
     /// - Throws: `StorageFailure`.
     public func isEmpty() throws -> Bool {

@@ -43,17 +43,19 @@ struct Gate: Sendable {
 
     /// Who asks; `nil` where anybody may.
     ///
-    /// `place` names the route in the audit trail, where refusals are noted.
+    /// `place` names the route in the audit trail, where refusals are noted; those of strangers only where they are not
+    /// sent on to log in.
     /// - Throws: `APIProblem` `not_signed_in`, `not_allowed`.
     func visitor(
         _ request: Request,
         _ cookies: SessionCookies,
         _ policy: APIRoute.Policy,
-        at place: String
+        at place: String,
+        notesStrangers: Bool = true
     ) throws(APIProblem) -> Visitor? {
         if policy == .anybody { return nil }
         guard let visitor = somebody(request, cookies) else {
-            deny(place, "somebody")
+            if notesStrangers { deny(place, "somebody") }
             throw .notSignedIn
         }
         guard policy.lets(visitor) else {

@@ -218,9 +218,10 @@ private struct TextLines {
 
     /// The lines of `text`, ended as YAML 1.1 has it: by CR, LF, both, NEL, LS or PS.
     init(_ text: String) {
-        bytes = Array(text.utf8)
-        lineEnd = bytes.firstIndex(of: 0x0A).map { $0 > 0 && bytes[$0 - 1] == 0x0D } == true
-            ? [0x0D, 0x0A] : [0x0A]
+        let bytes = Array(text.utf8)
+        let first = bytes.firstIndex(of: 0x0A) ?? 0
+        lineEnd = first > 0 && bytes[first - 1] == 0x0D ? [0x0D, 0x0A] : [0x0A]
+        self.bytes = bytes
         var (start, place) = (0, 0)
         while place < bytes.count {
             let length = Self.lineEndLength(bytes[place...])
@@ -248,11 +249,8 @@ private struct TextLines {
         return (line[..<cut], line[cut...])
     }
 
-    /// A line without its end and without a byte order mark.
-    func text(_ index: Int) -> String {
-        let body = parts(index).body
-        return String(decoding: body.dropFirst(markLength(index)), as: UTF8.self)
-    }
+    /// A line without its end.
+    func text(_ index: Int) -> String { String(decoding: parts(index).body, as: UTF8.self) }
 
     /// How many spaces a line begins with.
     func indent(_ index: Int) -> Int {
@@ -266,14 +264,9 @@ private struct TextLines {
         return first == nil || first == UInt8(ascii: "#") || text.hasPrefix("...")
     }
 
-    private func markLength(_ index: Int) -> Int {
-        index == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    }
-
     /// The text with `new` in the place of the lines in `range`; what ended the last of them ends the last new one.
     func replacing(_ range: Range<Int>, with new: [String]) -> String {
-        let start = ranges[range.lowerBound].lowerBound
-        var output = bytes[..<start] + bytes[start...].prefix(markLength(range.lowerBound))
+        var output = bytes[..<ranges[range.lowerBound].lowerBound]
         output += Array(new.joined(separator: String(decoding: lineEnd, as: UTF8.self)).utf8)
         output += parts(range.upperBound - 1).end + bytes[ranges[range.upperBound - 1].upperBound...]
         return String(decoding: output, as: UTF8.self)
@@ -311,13 +304,20 @@ private enum YAMLText {
     /// Characters of a list in one line at most.
     private static let lineLimit = 100
 
-    /// The lines of a key with its value, `indent` spaces in.
-    static func lines(_ key: String, _ value: YAMLValue, indent: Int) -> [String] {
+    /// The lines of a key with its value, `indent` spaces in; a table has a line for each of its keys, or is in one line.
+    static func lines(
+        _ key: String,
+        _ value: YAMLValue,
+        indent: Int,
+        opensTable: Bool = true
+    ) -> [String] {
         let (space, name) = (String(repeating: " ", count: indent), word(key))
         switch value.content {
-        case .table(let entries) where !entries.isEmpty:
+        case .table(let entries) where !entries.isEmpty && opensTable:
             return ["\(space)\(name):"]
-                + entries.flatMap { lines($0.key, $0.value, indent: indent + 2) }
+                + entries.flatMap {
+                    lines($0.key, $0.value, indent: indent + 2, opensTable: false)
+                }
         case .list(let items) where inLine(value).utf8.count > lineLimit:
             return ["\(space)\(name):"] + items.map { "\(space)  - \(inLine($0))" }
         default: return ["\(space)\(name): \(inLine(value))"]

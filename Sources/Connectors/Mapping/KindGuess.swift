@@ -90,34 +90,40 @@ public struct KindGuess: Hashable, Sendable {
 
     /// The kinds that a file of this name is about.
     private static func named(_ stem: String) -> Set<ImportKind> {
-        let single = Wording.words(stem)
+        let single = Wording.words(stem).map(singular)
         let pairs = zip(single, single.dropFirst()).map { "\($0) \($1)" }
         let spoken = Set(single + pairs)
         return Set(ImportKind.all.filter { !spoken.isDisjoint(with: words(of: $0)) })
     }
 
-    /// What files of this kind are called.
+    /// `companies` and `company` are one word here.
+    private static func singular(_ word: String) -> String {
+        if word.hasSuffix("ies") { return word.dropLast(3) + "y" }
+        return word.hasSuffix("s") ? String(word.dropLast()) : word
+    }
+
+    /// What files of this kind are called, each word in the singular.
     private static func words(of kind: ImportKind) -> Set<String> {
-        let own = Wording.phrase(kind.name)
+        let own = Wording.words(kind.name).map(singular).joined(separator: " ")
         guard case .records(let kind) = kind else {
-            return [own, "tracks", "usage", "pages", "clickstream"]
+            return [own, "track", "usage", "page", "clickstream"]
         }
         let others: [String] =
             switch kind {
-            case .accounts: ["companies", "customers", "organizations", "organisations"]
-            case .people: ["users", "contacts", "leads", "persons"]
-            case .memberships: ["members"]
-            case .subscriptions: ["contracts"]
-            case .invoices: ["payments", "charges", "bills"]
-            case .opportunities: ["deals", "pipeline"]
-            case .stageChanges: ["deal stages", "stage history", "opportunity history"]
-            case .activities: ["calls", "meetings", "tasks", "tickets", "engagements"]
-            case .pilots: ["trials", "pocs"]
-            case .churnReasons: ["churn", "cancellations", "churn events"]
-            case .products: ["prices", "plans"]
-            case .spend: ["campaigns", "ads", "costs"]
-            case .team: ["teams", "reps", "salespeople", "sales teams"]
-            case .signals: ["feedback", "nps", "reviews", "surveys"]
+            case .accounts: ["company", "customer", "organization", "organisation"]
+            case .people: ["user", "contact", "lead", "person"]
+            case .memberships: ["member"]
+            case .subscriptions: ["contract"]
+            case .invoices: ["payment", "charge", "bill"]
+            case .opportunities: ["deal", "pipeline"]
+            case .stageChanges: ["deal stage", "stage history", "opportunity history"]
+            case .activities: ["call", "meeting", "task", "ticket", "engagement"]
+            case .pilots: ["trial", "poc"]
+            case .churnReasons: ["churn", "cancellation", "churn event"]
+            case .products: ["price", "plan"]
+            case .spend: ["campaign", "ad", "cost"]
+            case .team: ["rep", "salesperson", "sales team"]
+            case .signals: ["feedback", "np", "review", "survey"]
             }
         return Set([own] + others)
     }

@@ -414,15 +414,36 @@ public final class AccessControl: Sendable {
     /// Changes what a member may do, and ends its sessions.
     /// - Throws: `InputProblem` `member_unknown`, `last_owner`; `StorageFailure`.
     public func setRole(of id: String, to role: Role, by actor: String) throws -> Member {
-        try set(id, by: actor, "change role", ["role": .string(role.rawValue)]) { $0.role = role }
+        try set(id, role: role, isDisabled: nil, by: actor)
     }
 
     /// Lets a member log in no more, or again; its sessions end, and its tokens open nothing meanwhile.
     /// - Throws: `InputProblem` `member_unknown`, `last_owner`; `StorageFailure`.
     public func setDisabled(_ id: String, _ isDisabled: Bool, by actor: String) throws -> Member {
+        try set(id, role: nil, isDisabled: isDisabled, by: actor)
+    }
+
+    /// Changes what a member may do, or whether at all, in one step; what is `nil` or so already stays.
+    /// - Throws: `InputProblem` `member_unknown`, `last_owner`; `StorageFailure`.
+    public func set(
+        _ id: String,
+        role: Role?,
+        isDisabled: Bool?,
+        by actor: String
+    ) throws -> Member {
+        guard let member = members.first(where: { $0.id == id }) else { throw Self.memberUnknown }
+        var changes: [(String, JSONObject)] = []
+        if let role, role != member.role {
+            changes.append(("change role", ["role": .string(role.rawValue)]))
+        }
+        if let isDisabled, isDisabled != (member.disabled != nil) {
+            changes.append((isDisabled ? "disable member" : "enable member", [:]))
+        }
+        guard !changes.isEmpty else { return member }
         let now = clock()
-        return try set(id, by: actor, isDisabled ? "disable member" : "enable member") {
-            $0.disabled = isDisabled ? now : nil
+        return try set(id, by: actor, changes) { member in
+            if let role { member.role = role }
+            if let isDisabled { member.disabled = isDisabled ? member.disabled ?? now : nil }
         }
     }
 
@@ -430,10 +451,18 @@ public final class AccessControl: Sendable {
         _ id: String,
         by actor: String,
         _ action: String,
-        _ detail: JSONObject = [:],
         _ body: (inout Member) throws -> Void
     ) throws -> Member {
-        try change(action) { access, note in
+        try set(id, by: actor, [(action, JSONObject())], body)
+    }
+
+    private func set(
+        _ id: String,
+        by actor: String,
+        _ changes: [(action: String, detail: JSONObject)],
+        _ body: (inout Member) throws -> Void
+    ) throws -> Member {
+        try change(changes[0].action) { access, note in
             guard let place = access.members.firstIndex(where: { $0.id == id }) else {
                 throw Self.memberUnknown
             }
@@ -448,7 +477,7 @@ public final class AccessControl: Sendable {
             access.sessions.removeAll { $0.member == id }
             // Nobody stays by a link that somebody made who may not any more.
             access.invitations.removeAll { $0.maker == id }
-            note(entry(by: actor, action, id, detail))
+            for change in changes { note(entry(by: actor, change.action, id, change.detail)) }
             return access.members[place]
         }
     }

@@ -29,9 +29,7 @@ struct SourceKeys: Sendable {
     func keep(_ key: Secret, of source: String, for use: Use) throws {
         try WorkspaceFolder.makeDurableFolder(folder)
         chmod(folder, 0o700)
-        let mask = umask(0o077)
-        defer { umask(mask) }
-        try DurableFile.write(key.revealed, to: path(source, use))
+        try DurableFile.write(key.revealed, to: path(source, use), mode: 0o600)
     }
 
     /// Forgets the keys of a source.

@@ -230,15 +230,7 @@ extension APIRoute {
             let (access, id) = (call.workspace.accessControl, call.part("id"))
             let wanted = call.body["role"] == nil ? nil : try role(call)
             let isDisabled = try flag("disabled", call)
-            guard var member = access.members.first(where: { $0.id == id }) else {
-                throw APIProblem.notThere
-            }
-            if let wanted, wanted != member.role {
-                member = try access.setRole(of: id, to: wanted, by: call.actor)
-            }
-            if let isDisabled, isDisabled != (member.disabled != nil) {
-                member = try access.setDisabled(id, isDisabled, by: call.actor)
-            }
+            let member = try access.set(id, role: wanted, isDisabled: isDisabled, by: call.actor)
             return APIAnswer(member.document)
         },
     ]

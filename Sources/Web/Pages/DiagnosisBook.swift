@@ -63,7 +63,7 @@ final class DiagnosisBook: Sendable {
         waiting millis: Int = 35
     ) throws -> Edition? {
         let subject = try key.definitions.map(workspace.asDefined) ?? workspace
-        let version = try subject.version(of: ["diagnosis"], asOf: key.asOf)
+        let version = try subject.diagnosisVersion(asOf: key.asOf)
         if let edition = kept(key, version) { return edition }
         begin(key, subject, version)
         let patience = ContinuousClock.now + .milliseconds(millis)

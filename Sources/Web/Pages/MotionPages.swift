@@ -156,7 +156,7 @@ struct MotionPage {
 
     private var content: [Markup] {
         get throws {
-            try Demo.banner(call) + [toolbar, hero, sides] + conflicts + [
+            try Demo.banner(call) + [toolbar, hero] + sides + conflicts + [
                 Part.card("How the answers changed", id: "trend", [trend.markup(diagnosis, view)]),
                 try PlanPart(view, diagnosis).markup,
             ] + chapters + open + cautions
@@ -255,50 +255,60 @@ struct MotionPage {
     }
 
     /// What was declared beside what was observed, and the shares behind it.
-    private var sides: Markup {
+    private var sides: [Markup] {
         let declared = diagnosis.all.first { $0.id == "A4.declared" }
         let words = call.workspace.configuration.declaredMotion?.rawValue ?? "Nobody said"
-        let left = Markup.element(
-            "section",
-            ["class": "card"],
+        let compared = Part.card(
+            "Declared beside observed",
+            id: "declared",
             [
-                .element("h2", [:], "Declared beside observed"),
                 .element(
-                    "dl",
-                    ["class": "pair"],
+                    "div",
+                    ["class": "beside"],
                     [
-                        pair("You say", Words.capitalized(words)),
-                        pair("You run", Words.capitalized(verdict.answer)),
+                        .element(
+                            "dl",
+                            ["class": "pair"],
+                            [
+                                pair("You say", Words.capitalized(words)),
+                                pair("You run", Words.capitalized(verdict.answer)),
+                            ]
+                        ),
+                        .element(
+                            "p",
+                            [:],
+                            [Markup((declared?.explanation ?? "") + " ", limit: 600)]
+                                + (declared.map { [opener($0, "Open")] } ?? [])
+                        ),
                     ]
-                ),
-                .element("p", [:], [Markup(declared?.explanation ?? "", limit: 600)]),
-                declared.map { opener($0) } ?? Markup(""),
+                )
             ]
         )
         let figures = Figure.all(of: verdict)
-        let right = Markup.element(
-            "section",
-            ["class": "card"],
-            [.element("h2", [:], "How won accounts began")] + figures + [opener(verdict)]
+        guard !figures.isEmpty else { return [compared] }
+        let began = Part.card(
+            "How won accounts began",
+            id: "began",
+            [
+                .element("div", ["class": "figures"], figures),
+                .element("p", ["class": "opener"], [opener(verdict)]),
+            ]
         )
-        return .element("div", ["class": figures.isEmpty ? "sides one" : "sides"], [left, right])
+        return [compared, began]
     }
 
     private func pair(_ name: String, _ value: String) -> Markup {
         .element("div", [:], [.element("dt", [:], name), .element("dd", [:], value)])
     }
 
-    private func opener(_ finding: Finding) -> Markup {
+    private func opener(
+        _ finding: Finding,
+        _ text: String = "Open: definition, population and rows"
+    ) -> Markup {
         .element(
-            "p",
-            ["class": "opener"],
-            [
-                .element(
-                    "a",
-                    ["href": view.address("/motion/\(finding.id)"), "aria-label": "Open: \(finding.question)"],
-                    "Open: definition, population and rows"
-                )
-            ]
+            "a",
+            ["href": view.address("/motion/\(finding.id)"), "title": finding.question],
+            text
         )
     }
 
@@ -507,12 +517,13 @@ struct Trend {
         return (past.map { $0.map { ($0.answer, $0.value) } } + [(finding.answer, finding.value)])
             .map { said in
                 guard let (answer, value) = said else { return Cell("–") }
+                defer { last = answer }
                 let isNew = last != nil && last != answer
-                last = answer
-                let words = answer + (value.map { " · \($0.text)" } ?? "")
-                return Cell([
-                    .element(isNew ? "strong" : "span", [:], [Markup(words, limit: 80)])
-                ])
+                // An answer that stays is not said again.
+                let words = last == answer ? [] : [answer]
+                let text = (words + [value?.text].compactMap { $0 }).joined(separator: " · ")
+                let shown = Markup(text.isEmpty ? "same" : text, limit: 60)
+                return Cell([.element(isNew ? "strong" : "span", [:], [shown])])
             }
     }
 
