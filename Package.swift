@@ -222,6 +222,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "WebTests",
+            dependencies: ["Growth", "Web"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "groundswell", "Engine", "Growth", "PowerCut", "Statistics", "TestSupport",

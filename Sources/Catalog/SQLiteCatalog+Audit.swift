@@ -126,11 +126,13 @@ private struct AuditWalk {
     }
 
     private mutating func readMore() throws {
-        rows = try SealedTable.audit.rows(
-            in: view.database,
-            "WHERE id <= ? ORDER BY id DESC LIMIT ?",
-            arguments: [last, Self.stride + 1]
-        )[...]
+        rows =
+            try SealedTable.audit
+            .rows(
+                in: view.database,
+                "WHERE id <= ? ORDER BY id DESC LIMIT ?",
+                arguments: [last, Self.stride + 1]
+            )[...]
         isAtStart = rows.count <= Self.stride
     }
 
@@ -144,7 +146,12 @@ private struct AuditWalk {
         let moment = try row.moment("at").millis
         return keepsTexts && (link.map { $0 == chain } ?? true)
             && chain
-                == AuditChain.link(after: previous, id: row.rowid, at: moment, commitment: commitment)
+                == AuditChain.link(
+                    after: previous,
+                    id: row.rowid,
+                    at: moment,
+                    commitment: commitment
+                )
     }
 
     private static func broken(_ id: Int64) -> StorageFailure {

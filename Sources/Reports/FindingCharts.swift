@@ -1,14 +1,15 @@
-import Charts
-import Growth
+public import Charts
+public import Growth
 
 /// Which charts belong to a finding: those of its tables, else its own figure with its interval.
-struct FindingCharts {
+public struct FindingCharts {
     private let finding: Finding
 
-    init(_ finding: Finding) { self.finding = finding }
+    /// The charts of a finding.
+    public init(_ finding: Finding) { self.finding = finding }
 
     /// The charts, in the order of the tables.
-    var charts: [any Chart] {
+    public var charts: [any Chart] {
         let ofTables = finding.tables.flatMap(charts(of:))
         return ofTables.isEmpty ? figure : ofTables
     }

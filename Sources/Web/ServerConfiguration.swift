@@ -40,6 +40,8 @@ public struct ServerConfiguration: Sendable {
         public var head = 25.0
         /// Seconds until a body is there, or an answer taken.
         public var body = 28.0
+        /// Seconds until a file is there that somebody uploads.
+        public var upload = 1_800.0
         /// Bytes a second of a body at least, after `grace` seconds.
         public var rate = 1_024.0
         public var grace = 5.0

@@ -24,7 +24,10 @@ struct AuditPageTests {
         }
     }
 
-    @Test("one page after the other gives every entry once, newest first", arguments: [1, 7, 100, 256, 257, 599, 600, 601])
+    @Test(
+        "one page after the other gives every entry once, newest first",
+        arguments: [1, 7, 100, 256, 257, 599, 600, 601]
+    )
     func pages(limit: Int) throws {
         var (subjects, next): ([String], Int64?) = ([], nil)
         repeat {
@@ -34,7 +37,8 @@ struct AuditPageTests {
         } while next != nil
         #expect(subjects == (1...600).reversed().map { "thing \($0)" })
         #expect(
-            try catalog.audit(before: nil, limit: 600).entries.map(\.entry) == catalog.audit(limit: 600)
+            try catalog.audit(before: nil, limit: 600).entries.map(\.entry)
+                == catalog.audit(limit: 600)
         )
     }
 

@@ -92,7 +92,9 @@ struct ConfigurationEditTests {
                         "#   accounts: [test-account]\ninternal:\n  domains: [\"acme.example\"]\n"
                 )
         )
-        #expect(try set("company", .text("A"), "currency: EUR") == "currency: EUR\ncompany: \"A\"\n")
+        #expect(
+            try set("company", .text("A"), "currency: EUR") == "currency: EUR\ncompany: \"A\"\n"
+        )
         #expect(try set("company", .text("A"), "") == "company: \"A\"\n")
         #expect(try set("company", .text("A"), "# empty") == "# empty\ncompany: \"A\"\n")
         #expect(
@@ -117,7 +119,8 @@ struct ConfigurationEditTests {
 
     @Test("a table in one line is written anew with all that it said")
     func flow() throws {
-        let text = "events: {signup: S, core_action: {event: O, where: {n: 3}}}  # ours\ncompany: A\n"
+        let text =
+            "events: {signup: S, core_action: {event: O, where: {n: 3}}}  # ours\ncompany: A\n"
         let found = try set("signup", in: "events", .list(["T"]), text)
         #expect(
             found == """
@@ -139,7 +142,9 @@ struct ConfigurationEditTests {
         let found = try set("signup", in: "events", .list(names), text)
         #expect(found.contains("\n  signup:\n    - \"event number 0\"\n    - "))
         #expect(try read(found).events.signup.map { $0.event?.text } == names)
-        #expect(try set("signup", in: "events", .list(["x"]), found).hasSuffix("  signup: [\"x\"]\n"))
+        #expect(
+            try set("signup", in: "events", .list(["x"]), found).hasSuffix("  signup: [\"x\"]\n")
+        )
     }
 
     @Test(
@@ -155,7 +160,10 @@ struct ConfigurationEditTests {
     func wrong() {
         let error = #expect(throws: InputProblems.self) {
             try ConfigurationEdit.making(
-                [(Place("company"), .text("B")), (Place("domains", in: "internal"), .list(["not a domain"]))],
+                [
+                    (Place("company"), .text("B")),
+                    (Place("domains", in: "internal"), .list(["not a domain"])),
+                ],
                 in: "company: A\n"
             )
         }
@@ -166,15 +174,20 @@ struct ConfigurationEditTests {
 
     /// Pieces that files are made of, in many spellings.
     private static let pieces: [[String]] = [
-        ["company: Acme # c1\n", "company: >-\n  Acme\n  Inc\n\n", "\"company\": 'A # 1'\n", "company:\n  Acme\n"],
+        [
+            "company: Acme # c1\n", "company: >-\n  Acme\n  Inc\n\n", "\"company\": 'A # 1'\n",
+            "company:\n  Acme\n",
+        ],
         ["# motion\ndeclared_motion: top-down\n", "declared_motion: unknown  # c2\n\n"],
         [
             "events:\n  signup: S  # c3\n  # c4\n  invite: [I, J]\n",
             "events: {signup: S, invite: {event: I, where: {a: b}}}\n",
-            "events:\n    activation:\n    - A\n    # c5\n    - {event: B, where: {plan: \"#x\"}}\n# c6\n", "# events:\n#   signup: S\n",
+            "events:\n    activation:\n    - A\n    # c5\n    - {event: B, where: {plan: \"#x\"}}\n# c6\n",
+            "# events:\n#   signup: S\n",
         ],
         [
-            "internal:\n  accounts: [t1,\n    t2]  # c7\n", "internal: {domains: [a.com]}\n", "internal:\n",
+            "internal:\n  accounts: [t1,\n    t2]  # c7\n", "internal: {domains: [a.com]}\n",
+            "internal:\n",
             "# internal:\n#   domains: [your-company.com]\n\n",
         ], ["time_zone: UTC\n", "currency: EUR # €\n# the end\n", "# the end"],
     ]
@@ -184,14 +197,17 @@ struct ConfigurationEditTests {
         var random = Seeded(state: 41)
         var (changed, untold) = (0, 0)
         for _ in 0..<600 {
-            let chosen = Self.pieces.shuffled(using: &random).compactMap { $0.randomElement(using: &random) }
+            let chosen = Self.pieces.shuffled(using: &random)
+                .compactMap { $0.randomElement(using: &random) }
             var text = chosen.joined()
             if Bool.random(using: &random) { text.replace("\n", with: "\r\n") }
             guard let before = try? read(text) else {
                 untold += 1
                 continue
             }
-            let name = ["Acme", "A # b", "é\u{301}: {x}", "- a", "\u{2028}\"\\"].randomElement(using: &random) ?? ""
+            let name =
+                ["Acme", "A # b", "é\u{301}: {x}", "- a", "\u{2028}\"\\"]
+                .randomElement(using: &random) ?? ""
             var expected = before
             let after: String
             switch Int.random(in: 0..<4, using: &random) {
@@ -218,11 +234,17 @@ struct ConfigurationEditTests {
 
     /// Comments as the pieces write them.
     private static func comments(in text: String) -> Set<Substring> {
-        Set(text.split(whereSeparator: \.isNewline)
-            .flatMap { line in
-                ["# c1", "# c2", "# c3", "# c4", "# c5", "# c6", "# c7", "# €", "# motion", "# the end"]
+        Set(
+            text.split(whereSeparator: \.isNewline)
+                .flatMap { line in
+                    [
+                        "# c1", "# c2", "# c3", "# c4", "# c5", "# c6", "# c7", "# €", "# motion",
+                        "# the end",
+                    ]
                     .filter { line.contains($0) }
-            }.map { $0[...] })
+                }
+                .map { $0[...] }
+        )
     }
 
     /// Numbers that are the same at each run.

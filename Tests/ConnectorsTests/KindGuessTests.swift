@@ -77,7 +77,9 @@ struct KindGuessTests {
     @Test("our own columns leave a choice that the name of the file makes")
     func names() throws {
         let header = "id,name,created_at\n1,Acme,2025-01-01\n"
-        for (name, kind) in [("accounts", "accounts"), ("customer", "accounts"), ("users", "people")] {
+        for (name, kind) in [
+            ("accounts", "accounts"), ("customer", "accounts"), ("users", "people"),
+        ] {
             #expect(try guess(header, name: "\(name).csv") == "\(kind): our own column names")
         }
         let spend = "channel,month,amount\nads,2025-01-01,12\n"

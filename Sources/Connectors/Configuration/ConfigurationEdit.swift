@@ -19,7 +19,9 @@ public enum ConfigurationEdit {
         let key: String
 
         /// The key `key` at the top, or in `table`.
-        public init(_ key: String, in table: String? = nil) { (self.key, self.table) = (key, table) }
+        public init(_ key: String, in table: String? = nil) {
+            (self.key, self.table) = (key, table)
+        }
     }
 
     /// `text` with each of `changes` made, one after the other; a value that is said already is left as it is written.
@@ -238,7 +240,9 @@ private struct TextLines {
 
     private static func lineEndLength(_ rest: ArraySlice<UInt8>) -> Int {
         if rest.starts(with: [0x0D, 0x0A]) || rest.starts(with: [0xC2, 0x85]) { return 2 }
-        if rest.starts(with: [0xE2, 0x80, 0xA8]) || rest.starts(with: [0xE2, 0x80, 0xA9]) { return 3 }
+        if rest.starts(with: [0xE2, 0x80, 0xA8]) || rest.starts(with: [0xE2, 0x80, 0xA9]) {
+            return 3
+        }
         return rest.first == 0x0A || rest.first == 0x0D ? 1 : 0
     }
 
@@ -268,7 +272,8 @@ private struct TextLines {
     func replacing(_ range: Range<Int>, with new: [String]) -> String {
         var output = bytes[..<ranges[range.lowerBound].lowerBound]
         output += Array(new.joined(separator: String(decoding: lineEnd, as: UTF8.self)).utf8)
-        output += parts(range.upperBound - 1).end + bytes[ranges[range.upperBound - 1].upperBound...]
+        output +=
+            parts(range.upperBound - 1).end + bytes[ranges[range.upperBound - 1].upperBound...]
         return String(decoding: output, as: UTF8.self)
     }
 
@@ -284,16 +289,17 @@ private struct TextLines {
     /// The places in a line where a comment may begin, from the left.
     static func possibleComments(in text: String) -> [(before: String, comment: String)] {
         let bytes = Array(text.utf8)
-        return bytes.indices.filter { index in
-            bytes[index] == UInt8(ascii: "#")
-                && (index == 0 || bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09)
-        }
-        .map { index in
-            (
-                String(decoding: bytes[..<index], as: UTF8.self),
-                String(decoding: bytes[index...], as: UTF8.self)
-            )
-        }
+        return bytes.indices
+            .filter { index in
+                bytes[index] == UInt8(ascii: "#")
+                    && (index == 0 || bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09)
+            }
+            .map { index in
+                (
+                    String(decoding: bytes[..<index], as: UTF8.self),
+                    String(decoding: bytes[index...], as: UTF8.self)
+                )
+            }
     }
 }
 

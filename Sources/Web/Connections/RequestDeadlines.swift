@@ -13,7 +13,8 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
     private enum Phase {
         case waiting
-        case receiving(since: NIODeadline, bytes: Int)
+        /// A body that is to be there after `limit` seconds.
+        case receiving(since: NIODeadline, bytes: Int, limit: Double)
         case answering
     }
 
@@ -67,12 +68,15 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
-            phase = .receiving(since: .now(), bytes: 0)
+        case .head(let head):
+            // Whoever may not upload is answered at once, which ends the connection.
+            let limit = UploadPath.isMeant(by: head) ? patience.upload : patience.body
+            phase = .receiving(since: .now(), bytes: 0, limit: limit)
             wait(patience.grace, context)
         case .body(let part):
-            if case .receiving(let since, let bytes) = phase {
-                phase = .receiving(since: since, bytes: bytes + part.readableBytes)
+            if case .receiving(let since, let bytes, let limit) = phase {
+                let more = bytes + part.readableBytes
+                phase = .receiving(since: since, bytes: more, limit: limit)
             }
         case .end:
             phase = .answering
@@ -111,10 +115,10 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func look(_ context: ChannelHandlerContext) {
-        if !isLast, case .receiving(let since, let bytes) = phase {
+        if !isLast, case .receiving(let since, let bytes, let limit) = phase {
             let seconds = Double((NIODeadline.now() - since).nanoseconds) / 1e9
             let isTooSlow = Double(bytes) < (seconds - patience.grace) * patience.rate
-            let left = patience.body - seconds
+            let left = limit - seconds
             if !isTooSlow, left > 0 { return wait(min(1, left), context) }
         }
         context.close(promise: nil)

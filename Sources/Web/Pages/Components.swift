@@ -135,6 +135,8 @@ struct Form {
     }
 
     /// The form around its fields.
+    ///
+    /// One that takes a file also takes it dropped, and tells how far it is.
     func markup(_ content: [Markup], class name: String? = nil, takesFile: Bool = false) -> Markup {
         let token = changeToken.isEmpty ? [] : [Control.hidden("change", changeToken)]
         return .element(
@@ -142,6 +144,7 @@ struct Form {
             [
                 "method": "post", "action": address, "class": name,
                 "enctype": takesFile ? "multipart/form-data" : nil,
+                "data-upload": takesFile ? "" : nil,
             ],
             token + content
         )
@@ -210,6 +213,17 @@ enum Part {
         }
     }
 
+    /// Numbers with their names, side by side.
+    static func tiles(_ numbers: [(name: String, value: String)]) -> Markup {
+        .element(
+            "dl",
+            ["class": "tiles"],
+            numbers.map { name, value in
+                .element("div", [:], [.element("dt", [:], name), .element("dd", [:], value)])
+            }
+        )
+    }
+
     /// A figure that opens to what is behind it.
     static func figure(_ text: String, opens address: String) -> Markup {
         .element(
@@ -271,6 +285,12 @@ struct Cell {
     /// Markup.
     init(_ content: [Markup], sortedBy key: String? = nil) {
         (self.content, self.key) = (content, key)
+    }
+
+    /// A sentence of anybody, whole over several lines.
+    init(sentence text: String) {
+        content = [.element("span", ["class": "sentence"], [Markup(text, limit: 400)])]
+        key = nil
     }
 
     /// A count.

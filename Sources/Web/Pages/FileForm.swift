@@ -9,21 +9,33 @@ struct FileForm {
     let files: ReceivedFiles
 
     /// The texts of the form in `request`, and its file if it has one.
-    /// - Throws: `InputProblem` `form_unreadable`, `upload_cut`, `file_too_large`; `StorageFailure`.
-    func receive(_ request: Request) async throws -> (FormFields, ReceivedFile?) {
+    ///
+    /// Before anything of a file is kept, `check` is shown the texts that came before it.
+    /// - Throws: `InputProblem` `form_unreadable`, `one_file`, `upload_cut`, `file_too_large`; `StorageFailure`; what
+    ///   `check` throws. Nothing of the file stays then.
+    func receive(
+        _ request: Request,
+        _ check: (FormFields) throws -> Void
+    ) async throws -> (FormFields, ReceivedFile?) {
         guard let boundary = Self.boundary(of: request.headers[.contentType] ?? "") else {
             throw InputProblem("form_unreadable", "a form with a file was expected.")
         }
         var reader = MultipartReader(boundary: boundary)
-        var draft: ReceivedFiles.Draft?
+        var (draft, isTaken) = (ReceivedFiles.Draft?.none, false)
         do {
             for try await part in request.body {
                 try reader.take(part.readableBytesView) { begins, bytes in
-                    // One file a form; a field left empty has no name.
-                    if let name = begins?.fileName, draft == nil, !name.isEmpty {
+                    if let begins {
+                        let name = begins.fileName ?? ""
+                        // A field left empty has no name.
+                        isTaken = !name.isEmpty
+                        guard isTaken else { return }
+                        guard draft == nil else { throw Self.several }
+                        try check(begins.fields)
                         draft = try files.begin(name)
+                    } else if isTaken {
+                        try draft?.write(bytes)
                     }
-                    try draft?.write(bytes)
                 }
             }
             guard reader.isOver else {
@@ -35,6 +47,12 @@ struct FileForm {
             throw error
         }
     }
+
+    private static let several = InputProblem(
+        "one_file",
+        "these are several files.",
+        advice: "Send them one after the other: each is shown to you before it is stored."
+    )
 
     private static func boundary(of type: String) -> String? {
         guard type.lowercased().hasPrefix("multipart/form-data"),

@@ -1,5 +1,4 @@
 import Charts
-import Connectors
 import Engine
 import Growth
 import Reports
@@ -57,7 +56,10 @@ struct FindingPage {
     }
 
     private var charts: [Markup] {
-        let figures = Figure.all(of: finding)
+        let figures = FindingCharts(finding).charts.enumerated()
+            .map { index, chart in
+                ChartFigure(chart: chart, download: csvAddress("chart=\(index + 1)")).markup
+            }
         return figures.isEmpty ? [] : [Part.card("What it looks like", figures)]
     }
 
@@ -180,14 +182,19 @@ struct FindingPage {
     }
 
     private func csvLink(_ part: String) -> Markup {
-        guard call.may(.people) else { return Markup("") }
-        let address = view.address("/motion/\(finding.id)/rows")
-        let joined = part.isEmpty ? address : address + (address.contains("?") ? "&" : "?") + part
+        guard let address = csvAddress(part) else { return Markup("") }
         return .element(
             "p",
             ["class": "opener"],
-            [.element("a", ["href": joined, "download": ""], "Download as CSV")]
+            [.element("a", ["href": address, "download": ""], "Download as CSV")]
         )
+    }
+
+    /// Where the rows, a table or a chart can be had as CSV, by those who may.
+    private func csvAddress(_ part: String) -> String? {
+        guard call.may(.people) else { return nil }
+        let address = view.address("/motion/\(finding.id)/rows")
+        return part.isEmpty ? address : address + (address.contains("?") ? "&" : "?") + part
     }
 
     /// What was counted, or one of the tables, as CSV that no spreadsheet runs.
@@ -196,22 +203,27 @@ struct FindingPage {
         guard let edition = try view.edition() else { throw APIProblem.notThere }
         guard let finding = edition.diagnosis.all.first(where: { $0.id == call.call.part("id") })
         else { throw APIProblem.notThere }
-        let number = call.query("table").flatMap(Int.init)
-        let table = number.map { finding.tables.indices.contains($0 - 1) ? finding.tables[$0 - 1] : nil } ?? finding.evidence
-        guard let table else { throw APIProblem.notThere }
+        let (table, part) = try Self.table(call, of: finding)
         try call.workspace.accessControl.note("export rows", finding.id, by: call.call.actor)
-        let text = CSVText.line(table.columns)
-            + table.rows.map { CSVText.line($0.map(Self.cell)) }.joined()
-        let name = finding.id + (number.map { "-\($0)" } ?? "") + ".csv"
-        return .download(text, name: name, type: "text/csv; charset=utf-8")
+        let name = "\(finding.id)\(part).csv"
+        return .download(table.csv, name: name, type: "text/csv; charset=utf-8")
     }
 
-    private static func cell(_ value: JSONValue) -> String {
-        switch value {
-        case .null: ""
-        case .string(let text): text
-        default: value.compactText
+    /// The part of a finding that an address asks for, and how its file is called behind the finding.
+    private static func table(
+        _ call: PageCall,
+        of finding: Finding
+    ) throws -> (table: FindingTable, part: String) {
+        func one(_ kind: String, of tables: [FindingTable]) throws -> (FindingTable, String)? {
+            guard let text = call.query(kind) else { return nil }
+            guard let number = Int(text), tables.indices.contains(number - 1) else {
+                throw APIProblem.notThere
+            }
+            return (tables[number - 1], "-\(kind)-\(number)")
         }
+        return try one("table", of: finding.tables)
+            ?? one("chart", of: FindingCharts(finding).charts.map(\.table))
+            ?? (finding.evidence, "")
     }
 
     // MARK: One's own answers

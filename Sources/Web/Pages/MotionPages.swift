@@ -25,8 +25,17 @@ extension PageRoute {
             var entries = Page.Place.allCases.filter { call.may($0.permission) }
                 .map { ($0.title, "/\($0.rawValue)", "page") }
             entries += [
-                ("Your account", "/account", "page"), ("Print this page", "#print", "action"),
+                ("Definitions and their history", "/settings/history", "page"),
+                ("Benchmarks", "/settings/benchmarks", "page"),
+                ("Your account", "/account", "page"), ("Parts and charts", "/design", "page"),
+                ("Print this page", "#print", "action"),
             ]
+            if call.may(.manage) {
+                entries += [
+                    ("People", "/settings/people", "page"), ("Keys", "/settings/keys", "page"),
+                    ("What is kept, and for how long", "/settings/data", "page"),
+                ]
+            }
             if call.may(.data) {
                 entries += [
                     ("Upload a file", "/sources/upload", "action"),

@@ -8,6 +8,8 @@ struct MultipartReader {
         let name: String
         /// The name of the file; `nil` for a text.
         let fileName: String?
+        /// The texts that came before it.
+        fileprivate(set) var fields = FormFields()
     }
 
     private enum State {
@@ -79,12 +81,19 @@ struct MultipartReader {
             pending.removeFirst(at)
             return false
         }
+        let behind = pending[end..<end + 2]
+        let isLast = behind.elementsEqual("--".utf8)
+        guard isLast || behind.elementsEqual("\r\n".utf8) else {
+            // Content that begins like a delimiter.
+            try handOn(pending[..<end], file)
+            pending.removeFirst(end)
+            return true
+        }
         try handOn(pending[..<at], file)
         if case .text(let name) = state {
             fields[name] = String(decoding: text, as: UTF8.self)
             text = []
         }
-        let isLast = pending[end] == UInt8(ascii: "-") && pending[end + 1] == UInt8(ascii: "-")
         pending.removeFirst(end + 2)
         state = isLast ? .over : .heading
         return true
@@ -111,9 +120,11 @@ struct MultipartReader {
             guard pending.count <= Self.headingLimit else { throw Self.unreadable }
             return false
         }
-        guard let heading = Self.heading(String(decoding: pending[..<at], as: UTF8.self)) else {
+        let words = String(decoding: pending[..<at], as: UTF8.self)
+        guard at <= Self.headingLimit, var heading = Self.heading(words) else {
             throw Self.unreadable
         }
+        heading.fields = fields
         pending.removeFirst(at + 4)
         if heading.fileName == nil {
             state = .text(heading.name)

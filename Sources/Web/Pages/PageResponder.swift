@@ -38,6 +38,8 @@ struct PageResponder: Sendable {
                 )
             }
             response = failure(problem, request, cookies)
+            // The rest of a file that nobody wants is not waited for.
+            if case .file = route.input { response.headers[.connection] = "close" }
         }
         response.headers[.contentSecurityPolicy] = Self.policy
         // With none, browsers would not say of a form that it comes from here.
@@ -82,10 +84,16 @@ struct PageResponder: Sendable {
             request,
             cookies,
             route.policy,
-            at: "\(route.method.rawValue) \(route.path)"
+            at: "\(route.method.rawValue) \(route.path)",
+            notesStrangers: gate.isChange(request)
         )
-        let (form, upload) = try await read(request, for: route)
-        if gate.isChange(request), visitor != nil { try gate.checkChange(form["change"], cookies) }
+        let isChange = gate.isChange(request) && visitor != nil
+        let (form, upload) = try await read(request, for: route) { fields in
+            if isChange { try gate.checkChange(fields["change"], cookies) }
+        }
+        var isHandled = false
+        defer { if !isHandled, let upload { server.uploads.remove(upload.id) } }
+        if isChange { try gate.checkChange(form["change"], cookies) }
         let query = request.uri.query ?? ""
         let call = PageCall(
             call: APICall(
@@ -112,7 +120,18 @@ struct PageResponder: Sendable {
             call.call = renewed
             return response(try route.handle(call), call)
         }
-        switch route.lane {
+        let made = try await run(work, in: route.lane, for: request)
+        isHandled = true
+        return made
+    }
+
+    /// Does the work where it keeps nothing else from running.
+    private func run(
+        _ work: @escaping @Sendable () throws -> Response,
+        in lane: APIRoute.Lane,
+        for request: Request
+    ) async throws -> Response {
+        switch lane {
         case .quick: return try await server.lanes.quick.run(work)
         case .work: return try await server.lanes.work.run(work)
         case .password: return try await server.lanes.passwords.run(work)
@@ -161,7 +180,8 @@ struct PageResponder: Sendable {
 
     private func read(
         _ request: Request,
-        for route: PageRoute
+        for route: PageRoute,
+        _ check: (FormFields) throws -> Void
     ) async throws -> (FormFields, ReceivedFile?) {
         switch route.input {
         case .nothing: return (FormFields(), nil)
@@ -170,7 +190,7 @@ struct PageResponder: Sendable {
             let bytes = try await server.bodies.read(request, limit: limit)
             let text = String(decoding: bytes, as: UTF8.self)
             return (FormFields(WireRequest.parameters(ofQuery: text)), nil)
-        case .file: return try await FileForm(files: server.uploads).receive(request)
+        case .file: return try await FileForm(files: server.uploads).receive(request, check)
         }
     }
 

@@ -26,7 +26,9 @@ struct PageRoute: Sendable {
     let segments: [Substring]
 
     /// Every page.
-    static var all: [PageRoute] { door + start + motion }
+    static var all: [PageRoute] {
+        door + start + motion + sources + uploads + settings + audit + design
+    }
 
     /// A page that is only looked at.
     static func get(

@@ -1,0 +1,74 @@
+import Charts
+import Connectors
+import Growth
+import Reports
+
+/// A chart with everything that belongs to one: its name, its picture for wide and narrow places, its data, the download.
+struct ChartFigure {
+    let chart: any Chart
+    /// Where its data can be had as CSV; `nil` where they cannot.
+    let download: String?
+    /// Pixels: the text column of a card, and of a telephone.
+    var widths = (wide: 700.0, narrow: 320.0)
+
+    /// The figure.
+    var markup: Markup {
+        let table = chart.table
+        let link = download.map {
+            Markup.element(
+                "p",
+                ["class": "opener"],
+                [
+                    .element(
+                        "a",
+                        [
+                            "href": $0, "download": "",
+                            "aria-label": "Download as CSV: \(chart.title)",
+                        ],
+                        "Download as CSV"
+                    )
+                ]
+            )
+        }
+        let data: [Markup] =
+            table.rows.isEmpty
+            ? []
+            : [
+                .element(
+                    "details",
+                    ["class": "data"],
+                    [
+                        .element("summary", ["aria-label": "Data: \(chart.title)"], "Data"),
+                        TableMarkup(table, limit: Self.rowLimit).markup, link ?? Markup(""),
+                    ]
+                )
+            ]
+        return .element(
+            "figure",
+            [:],
+            [
+                .element("figcaption", [:], [Markup(chart.title, limit: 200)]),
+                .element("div", ["class": "wide"], [chart.svg(width: widths.wide)]),
+                .element("div", ["class": "narrow"], [chart.svg(width: widths.narrow)]),
+            ] + data
+        )
+    }
+
+    /// Rows of the table at most; the download has them all.
+    private static let rowLimit = 200
+}
+
+extension FindingTable {
+    /// The table as CSV that no spreadsheet runs.
+    var csv: String {
+        CSVText.line(columns) + rows.map { CSVText.line($0.map(Self.cell)) }.joined()
+    }
+
+    private static func cell(_ value: JSONValue) -> String {
+        switch value {
+        case .null: ""
+        case .string(let text): text
+        default: value.compactText
+        }
+    }
+}
