@@ -25,7 +25,8 @@ public enum Words {
     ]
 
     /// `3 rows`, `1 row`.
-    public static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+    public static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String
+    {
         "\(Quantity.Unit.grouped(Double(count))) \(count == 1 ? singular : plural ?? singular + "s")"
     }
 

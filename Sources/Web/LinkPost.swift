@@ -34,7 +34,8 @@ struct LinkPost: Sendable {
         do {
             let message = try MailMessage(
                 to: email,
-                subject: isReset ? "Your new password for Groundswell" : "You are invited to Groundswell",
+                subject: isReset
+                    ? "Your new password for Groundswell" : "You are invited to Groundswell",
                 text: text,
                 at: now,
                 id: SecretText.random(26)

@@ -23,9 +23,10 @@ public struct ServerConfiguration: Sendable {
     public var publicAddress: String?
 
     /// Fills an empty workspace with a made-up company; tells how far it is, from 0 to 1, and what it does.
-    public typealias DemoCompany = @Sendable (
-        Workspace, _ tell: @Sendable (Double, String) -> Void
-    ) throws -> Void
+    public typealias DemoCompany =
+        @Sendable (
+            Workspace, _ tell: @Sendable (Double, String) -> Void
+        ) throws -> Void
     /// Who writes the definitions of the demo company.
     public static let demoAuthor = "demo"
     /// The company that somebody can look at before their own is here; `nil` for none.

@@ -86,7 +86,10 @@ struct CommandLineTool {
 
     /// The text of a file of the folder.
     func read(_ name: String) throws -> String {
-        String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)), as: UTF8.self)
+        String(
+            decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)),
+            as: UTF8.self
+        )
     }
 
     /// Names in a folder of the folder, sorted; empty when there is none.

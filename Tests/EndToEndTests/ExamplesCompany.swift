@@ -169,12 +169,13 @@ struct ExampleCompany: Sendable {
 
     private static func output(ofShell script: String, in folder: String) throws -> String {
         let tools = (CommandLineTool.binary as NSString).deletingLastPathComponent
-        return try ChildProcess.run(
-            ["/bin/sh", "-c", "exec 2>&1\n" + script],
-            in: folder,
-            environment: ["PATH": tools + ":/usr/bin:/bin", "COLUMNS": "80"]
-        )
-        .output
+        return
+            try ChildProcess.run(
+                ["/bin/sh", "-c", "exec 2>&1\n" + script],
+                in: folder,
+                environment: ["PATH": tools + ":/usr/bin:/bin", "COLUMNS": "80"]
+            )
+            .output
     }
 }
 

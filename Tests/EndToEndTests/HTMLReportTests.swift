@@ -78,7 +78,8 @@ struct Browser {
             """
         try Data(frame.utf8).write(to: URL(fileURLWithPath: folder + "/frame.html"))
         let words = [
-            path, "--headless=new", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
+            path, "--headless=new", "--no-sandbox", "--disable-gpu",
+            "--allow-file-access-from-files",
             "--user-data-dir=\(folder)/profile", "--enable-logging=stderr", "--hide-scrollbars",
             "--window-size=1600,1000", "--virtual-time-budget=5000", "--dump-dom",
             "file://\(folder)/frame.html",

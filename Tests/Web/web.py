@@ -97,7 +97,8 @@ def company(binary, folder):
         pilots.write_text(pilot_rows(binary, workspace))
         groundswell(binary, "import", "pilots", pilots, "-w", workspace)
         decision = ["decide", "bottom-up", "--because", "It is what our buyers do"]
-        groundswell(binary, *decision, "--from", "2025-06-01", "-w", workspace)
+        term = ["--from", "2025-06-01", "--until", "2035-01-01"]
+        groundswell(binary, *decision, *term, "-w", workspace)
         (workspace / "done").touch()
     return workspace
 

@@ -83,7 +83,9 @@ public struct MailMessage: Hashable, Sendable {
 
     /// An address that can stand in a header and on an envelope: visible ASCII, nothing that ends it.
     static func checked(_ address: String) throws(InputProblem) -> String {
-        let isPlain = address.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>,;:\"()[]\\".utf8.contains($0) }
+        let isPlain = address.utf8.allSatisfy {
+            (0x21...0x7E).contains($0) && !"<>,;:\"()[]\\".utf8.contains($0)
+        }
         guard isPlain, address.utf8.filter({ $0 == UInt8(ascii: "@") }).count == 1 else {
             throw InputProblem("bad_mail_address", "mail cannot be sent to or from this address.")
         }
@@ -106,7 +108,9 @@ public struct MailMessage: Hashable, Sendable {
     /// `Sun, 29 Nov 2026 13:00:00 +0000`.
     private static func date(_ moment: Timestamp) -> String {
         let date = moment.civilDateUTC
-        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][((date.dayNumber % 7) + 7) % 7]
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][
+            ((date.dayNumber % 7) + 7) % 7
+        ]
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ]

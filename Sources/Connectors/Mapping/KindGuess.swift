@@ -41,7 +41,8 @@ public struct KindGuess: Hashable, Sendable {
             case .segment, .posthog, .mixpanel, .amplitude: return .events
             case .groundswell: return OwnRecords.kind(of: object).map(ImportKind.records)
             case .stripe:
-                let type = object["object"]?.stringValue ?? ""
+                let first = object["data"]?.arrayValue?.first ?? .object(object)
+                let type = first["object"]?.stringValue ?? ""
                 if let kind = StripeObjects.kind(of: type) { return .records(kind) }
             case .hubspot: if let kind = hubSpot(object) { return .records(kind) }
             case .csv: break
@@ -62,6 +63,9 @@ public struct KindGuess: Hashable, Sendable {
 
     // MARK: CSV
 
+    /// So many rows tell dates from numbers and names from words; every kind is tried on them.
+    private static let sampleRows = 100
+
     private static func ofCSV(_ file: ImportFile) throws -> ImportKind? {
         let header = try header(of: file)
         if let export = BuiltInMappings.export(with: header) { return export.kind }
@@ -71,7 +75,7 @@ public struct KindGuess: Hashable, Sendable {
                 .map { (kind, $0.fields.count * 2 + (named.contains(kind) ? 5 : 0)) }
         }
         if let kind = surest(own) { return kind }
-        let rows = try CSVImport.sampleRows(of: file, mapping: nil)
+        let rows = try CSVImport.sampleRows(of: file, mapping: nil).prefix(sampleRows)
         let columns = header.names.indices.map { place in
             ColumnProfile(name: header.names[place], values: rows.map { $0.text(place) })
         }

@@ -59,6 +59,7 @@
   for (const table of all("main table")) {
     if (table.tBodies[0]?.rows.length < 2) continue;
     all("thead th", table).forEach((head, column) => {
+      if (!head.textContent.trim()) return; // a column of buttons
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);

@@ -179,7 +179,7 @@ enum Part {
         .element(
             "div",
             ["class": "empty"],
-            [.element("h3", [:], title), .element("p", [:], text)]
+            [.element("h2", [:], title), .element("p", [:], text)]
                 + (actions.isEmpty ? [] : [.element("div", ["class": "actions"], actions)])
         )
     }
@@ -259,7 +259,11 @@ enum Part {
                             "tbody",
                             [:],
                             rows.map { cells in
-                                .element("tr", [:], zip(columns, cells).map { $1.markup($0.isNumber) })
+                                .element(
+                                    "tr",
+                                    [:],
+                                    zip(columns, cells).map { $1.markup($0.isNumber) }
+                                )
                             }
                         ),
                     ]

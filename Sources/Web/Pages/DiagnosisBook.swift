@@ -71,7 +71,9 @@ final class DiagnosisBook: Sendable {
             if let edition = try state.withLock({ state throws(APIProblem) -> Edition? in
                 if let failure = state.failures.removeValue(forKey: key) { throw failure }
                 return state.editions[key]
-            }) { return edition }
+            }) {
+                return edition
+            }
             BackgroundThread.sleep(millis: 2)
         } while ContinuousClock.now < patience
         return nil
@@ -145,7 +147,9 @@ final class DiagnosisBook: Sendable {
         var points: [String: [Point]] = [:]
         for moment in Self.monthEnds(before: diagnosis.asOf, workspace.zone) {
             guard let past = try? workspace.diagnose(asOf: moment) else { continue }
-            for finding in past.all { points[finding.id, default: []].append(Point(finding, moment)) }
+            for finding in past.all {
+                points[finding.id, default: []].append(Point(finding, moment))
+            }
         }
         state.withLock { state in
             (state.trend, state.trendVersion, state.isTrendRunning) = (points, version, false)

@@ -49,7 +49,8 @@ private enum Door {
                 "Setup token",
                 name: "token",
                 value: token,
-                hint: "The server printed it when it started. `groundswell members setup` makes a new one.",
+                hint:
+                    "The server printed it when it started. `groundswell members setup` makes a new one.",
                 autocomplete: "off"
             ) : Control.hidden("token", token)
         return page(

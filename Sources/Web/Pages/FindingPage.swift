@@ -247,17 +247,18 @@ struct FindingPage {
     }
 
     private func own(_ answers: [OwnAnswer]) -> [Markup] {
-        let lines = answers.reversed().map { answer in
-            Markup.element(
-                "li",
-                [:],
-                [
-                    .element("strong", [:], answer.answer),
-                    Markup(", \(answer.author), \(answer.answered.civilDateUTC.iso)"),
-                    Markup(answer.note.map { ": \($0)" } ?? "", limit: 600),
-                ]
-            )
-        }
+        let lines = answers.reversed()
+            .map { answer in
+                Markup.element(
+                    "li",
+                    [:],
+                    [
+                        .element("strong", [:], answer.answer),
+                        Markup(", \(answer.author), \(answer.answered.civilDateUTC.iso)"),
+                        Markup(answer.note.map { ": \($0)" } ?? "", limit: 600),
+                    ]
+                )
+            }
         return lines.isEmpty
             ? [.element("p", ["class": "hint"], "Nobody answered this themselves yet.")]
             : [.element("ul", ["class": "answers"], lines)]
@@ -271,8 +272,10 @@ struct FindingPage {
                     "Your own answer",
                     name: "answer",
                     options: question.choices.map { ($0, $0) },
-                    hint: "It stands beside what the data say, with your name and the date. It never counts."
-                ), Control.field("Why", name: "note", isRequired: false), Control.button("Keep it", .plain),
+                    hint:
+                        "It stands beside what the data say, with your name and the date. It never counts."
+                ), Control.field("Why", name: "note", isRequired: false),
+                Control.button("Keep it", .plain),
             ])
     }
 
@@ -288,19 +291,20 @@ struct FindingPage {
     }
 
     private func decisions(_ decisions: [MotionDecision]) throws -> Markup {
-        let lines = decisions.reversed().map { decision in
-            Markup.element(
-                "li",
-                [:],
-                [
-                    .element("strong", [:], decision.motion.rawValue),
-                    Markup(
-                        " from \(decision.from.iso) until \(decision.until.iso), \(decision.author): \(decision.reason)",
-                        limit: 600
-                    ),
-                ]
-            )
-        }
+        let lines = decisions.reversed()
+            .map { decision in
+                Markup.element(
+                    "li",
+                    [:],
+                    [
+                        .element("strong", [:], decision.motion.rawValue),
+                        Markup(
+                            " from \(decision.from.iso) until \(decision.until.iso), \(decision.author): \(decision.reason)",
+                            limit: 600
+                        ),
+                    ]
+                )
+            }
         let form =
             call.may(.data)
             ? Form("/motion/decide", call)

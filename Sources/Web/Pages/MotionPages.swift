@@ -176,7 +176,8 @@ struct MotionPage {
 
     private var toolbar: Markup {
         let ends = DiagnosisBook.monthEnds(before: call.workspace.now, call.workspace.zone)
-            .reversed().map { moment in
+            .reversed()
+            .map { moment in
                 (value: Self.day(moment, call), text: "End of \(Self.monthBefore(moment, call))")
             }
         let segments = ["size=1-9", "size=10-49", "size=50-249", "size=250-999", "size=1000+"]
@@ -211,15 +212,24 @@ struct MotionPage {
                 ), Control.button("Show", .plain),
                 .element(
                     "p",
-                    ["class": "as-of", "data-version": edition.version, "data-live": "/live/motion"],
+                    [
+                        "class": "as-of", "data-version": edition.version,
+                        "data-live": "/live/motion",
+                    ],
                     state
                 ),
-            ] + (call.query("definitions").map { id in
-                [
-                    Control.hidden("definitions", id),
-                    .element("p", ["class": "hint"], "As defined by version \(id) of the definitions."),
-                ]
-            } ?? [])
+            ]
+                + (call.query("definitions")
+                    .map { id in
+                        [
+                            Control.hidden("definitions", id),
+                            .element(
+                                "p",
+                                ["class": "hint"],
+                                "As defined by version \(id) of the definitions."
+                            ),
+                        ]
+                    } ?? [])
         )
     }
 
@@ -245,7 +255,11 @@ struct MotionPage {
                     [
                         Part.figure(value.text, opens: view.address("/motion/\(verdict.id)")),
                         Markup(" of \(Quantity.Unit.grouped(Double(verdict.n))) won accounts"),
-                        Markup(verdict.interval.map { ", \(Words.range($0, value.unit)) with 95 % confidence" } ?? ""),
+                        Markup(
+                            verdict.interval.map {
+                                ", \(Words.range($0, value.unit)) with 95 % confidence"
+                            } ?? ""
+                        ),
                     ]
                 )
             ]
@@ -392,7 +406,11 @@ struct MotionPage {
                     "div",
                     ["class": "said"],
                     [
-                        .element("strong", [:], [Markup(Words.capitalized(finding.answer), limit: 120)]),
+                        .element(
+                            "strong",
+                            [:],
+                            [Markup(Words.capitalized(finding.answer), limit: 120)]
+                        ),
                         StandingChip(finding.standing).markup,
                     ]
                 ),
@@ -646,7 +664,9 @@ struct PlanPart {
         _ isDone: Bool,
         _ mark: PlanMark?
     ) -> Markup {
-        let by = mark.map { "\($0.isDone ? "Done" : "Dated") by \($0.author), \($0.recorded.civilDateUTC.iso)" }
+        let by = mark.map {
+            "\($0.isDone ? "Done" : "Dated") by \($0.author), \($0.recorded.civilDateUTC.iso)"
+        }
         guard view.call.may(.data) else {
             return .element("p", ["class": "due"], by ?? "By \(due.iso)")
         }

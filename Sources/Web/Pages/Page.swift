@@ -144,13 +144,20 @@ struct PageFrame {
             ["class": "side"],
             [
                 brand("/motion"),
-                .element("bdi", ["class": "company"], [
-                    Markup(call.workspace.configuration.company, limit: 60)
-                ]),
+                .element(
+                    "bdi",
+                    ["class": "company"],
+                    [
+                        Markup(call.workspace.configuration.company, limit: 60)
+                    ]
+                ),
                 .element("nav", ["aria-label": "Main"], links),
                 .element(
                     "button",
-                    ["type": "button", "class": "ghost palette-opener", "data-palette": "", "hidden": ""],
+                    [
+                        "type": "button", "class": "ghost palette-opener", "data-palette": "",
+                        "hidden": "",
+                    ],
                     [Markup("Go to… "), .element("kbd", [:], "Ctrl K")]
                 ), account,
             ]
@@ -190,10 +197,15 @@ struct PageFrame {
                     [
                         "type": "search", "placeholder": "Go to a page, a question, an action…",
                         "aria-label": "Go to a page, a question, an action", "autocomplete": "off",
-                        "role": "combobox", "aria-expanded": "true", "aria-controls": "palette-list",
+                        "role": "combobox", "aria-expanded": "true",
+                        "aria-controls": "palette-list",
                     ]
                 ),
-                .element("ul", ["id": "palette-list", "role": "listbox", "aria-label": "Found"], []),
+                .element(
+                    "ul",
+                    ["id": "palette-list", "role": "listbox", "aria-label": "Found"],
+                    []
+                ),
             ]
         )
     }

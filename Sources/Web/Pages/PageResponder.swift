@@ -207,9 +207,11 @@ struct PageResponder: Sendable {
             let next = request.method == .get ? "?next=\(URLText.escaped(request.uri.path))" : ""
             return Self.redirect(to: hasOwner ? "/login\(next)" : "/setup")
         }
+        let title = problem.status == .notFound ? "Nothing is here" : "That did not work"
         let page = Page(
-            problem.status == .notFound ? "Not found" : "That did not work",
+            title,
             [
+                .element("h1", [:], title),
                 Part.problem(problem.message, advice: problem.advice),
                 .element(
                     "ul",

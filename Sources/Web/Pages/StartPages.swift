@@ -123,7 +123,8 @@ private enum Start {
     static func clearDemo(_ call: PageCall) throws -> PageAnswer {
         let workspace = call.workspace
         let versions = try workspace.definitions()
-        guard let demo = versions.last(where: { $0.author == ServerConfiguration.demoAuthor }) else {
+        guard let demo = versions.last(where: { $0.author == ServerConfiguration.demoAuthor })
+        else {
             return .goOn(to: "/start")
         }
         for record in try workspace.imports().reversed() where record.state == .active {
@@ -170,7 +171,11 @@ private enum Start {
                 count > 0
                     ? Part.state(.good, "\(Quantity.Unit.grouped(Double(count))) events are here.")
                     : Part.state(.waiting, "Waiting for the first event …"),
-                .element("a", ["href": count > 0 ? "/motion" : "/start/events"], count > 0 ? "See the verdict" : "Look again"),
+                .element(
+                    "a",
+                    ["href": count > 0 ? "/motion" : "/start/events"],
+                    count > 0 ? "See the verdict" : "Look again"
+                ),
             ]
         )
     }
@@ -250,7 +255,9 @@ private enum Start {
 enum Demo {
     /// What is shown above pages while the demo company is in.
     static func banner(_ call: PageCall) throws -> [Markup] {
-        guard try call.workspace.definitions().last?.author == ServerConfiguration.demoAuthor else { return [] }
+        guard try call.workspace.definitions().last?.author == ServerConfiguration.demoAuthor else {
+            return []
+        }
         let clear = Form("/start/clear-demo", call)
             .markup([Control.button("Take it away and begin with your own", .plain)])
         return [
@@ -258,7 +265,7 @@ enum Demo {
                 "div",
                 ["class": "banner"],
                 [
-                    .element("p", [:], "You look at the demo company. None of this is real."),
+                    .element("p", [:], "You look at the demo company. None of this is real.")
                 ] + (call.may(.manage) ? [clear] : [])
             )
         ]
