@@ -144,14 +144,17 @@ extension Workspace {
     ///
     /// Facts of the future begin to count unnoticed, so it is another each hour.
     /// - Throws: `StorageFailure`.
-    public func diagnosisVersion(asOf moment: Timestamp?) throws -> String {
+    public func diagnosisVersion(asOf moment: Timestamp?) throws -> DiagnosisVersion {
         let judgements = try catalog.judgements()
         let parts = [
-            Self.life, try scopeName(asOf: moment), "\(store.generation)",
+            Self.life, try scopeName(asOf: moment),
             "\(judgements.answers.count) \(judgements.decisions.count)",
             "\(clock().millis / 3_600_000)",
         ]
-        return FileDigest.sha256(of: parts.joined(separator: "\n"))
+        return DiagnosisVersion(
+            knowledge: FileDigest.sha256(of: parts.joined(separator: "\n")),
+            events: store.generation
+        )
     }
 
     /// Tells this process from those before.
@@ -201,4 +204,15 @@ extension Workspace {
         if let failure = scope.failure { throw failure }
         return identity
     }
+}
+
+/// What a diagnosis depends on; while it is the same, so is the diagnosis.
+public struct DiagnosisVersion: Hashable, Sendable {
+    /// Names records, imports, settings, answers and decisions.
+    public let knowledge: String
+    /// Changes with the events, which may come all the time.
+    public let events: Int
+
+    /// One word for both.
+    public var text: String { "\(knowledge.prefix(24))-\(events)" }
 }

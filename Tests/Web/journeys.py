@@ -12,6 +12,7 @@ import time
 
 from server import Server
 
+from figures import shown
 from web import (
     EMAIL,
     FILES,
@@ -174,15 +175,18 @@ def upload(person, url, binary, folder, workspace):
     said["first_verdict"] = person.verdict()
     name_meanings(person)
     person.click("link", "Motion", within="nav[aria-label=Main]")
-    told = diagnosis(binary, workspace)["verdict"]
-    said["verdict"] = reading_of(person, told)
+    told, wrong = diagnosis(binary, workspace)["verdict"], None
+    try:
+        said["verdict"] = reading_of(person, told)
+        figure = page.locator("#verdict .figure").inner_text()
+        expect(figure in shown(told["value"]), f"`diagnose` says {told['value']}, Motion {figure}")
+    except Wrong as problem:
+        wrong = problem
     said["until_verdict"] = person.counts()
     yield said
-    figure = page.locator("#verdict .figure").inner_text()
-    from figures import shown
-
-    expect(figure in shown(told["value"]), f"`diagnose` says {told['value']}, Motion {figure}")
     said["undone"] = undo(person, url)
+    if wrong:
+        raise wrong
 
 
 def reading_of(person, told):

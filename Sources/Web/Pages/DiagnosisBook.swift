@@ -22,7 +22,7 @@ final class DiagnosisBook: Sendable {
     /// A diagnosis with what it was made of.
     struct Edition: Sendable {
         let diagnosis: Diagnosis
-        let version: String
+        let version: DiagnosisVersion
         /// How long it took.
         let seconds: Double
         let made: ContinuousClock.Instant
@@ -45,7 +45,7 @@ final class DiagnosisBook: Sendable {
         var running: Set<Key> = []
         var failures: [Key: APIProblem] = [:]
         var trend: [String: [Point]] = [:]
-        var trendVersion: String?
+        var trendVersion: DiagnosisVersion?
         var isTrendRunning = false
     }
 
@@ -70,30 +70,36 @@ final class DiagnosisBook: Sendable {
         repeat {
             if let edition = try state.withLock({ state throws(APIProblem) -> Edition? in
                 if let failure = state.failures.removeValue(forKey: key) { throw failure }
+                if state.running.contains(key) { return nil }
                 return state.editions[key]
             }) {
                 return edition
             }
             BackgroundThread.sleep(millis: 2)
         } while ContinuousClock.now < patience
-        return nil
+        return state.withLock { state in
+            guard var old = state.editions[key] else { return nil }
+            old.isOld = true
+            return old
+        }
     }
 
     /// A kept edition that is up to date, or one that is not while it is too early for the next.
-    private func kept(_ key: Key, _ version: String) -> Edition? {
+    private func kept(_ key: Key, _ version: DiagnosisVersion) -> Edition? {
         state.withLock { state in
             guard var edition = state.editions[key] else { return nil }
             state.order.removeAll { $0 == key }
             state.order.append(key)
             if edition.version == version { return edition }
+            guard edition.version.knowledge == version.knowledge else { return nil }
             edition.isOld = true
             let age = (ContinuousClock.now - edition.made) / .seconds(1)
-            // Where facts come all the time a diagnosis takes a tenth of one processor at most.
+            // Where events come all the time a diagnosis takes a tenth of one processor at most.
             return age < edition.seconds * 10 ? edition : nil
         }
     }
 
-    private func begin(_ key: Key, _ workspace: Workspace, _ version: String) {
+    private func begin(_ key: Key, _ workspace: Workspace, _ version: DiagnosisVersion) {
         let isNew = state.withLock { $0.running.insert(key).inserted }
         guard isNew else { return }
         BackgroundThread.start(niceness: 2) { [self] in
@@ -137,7 +143,7 @@ final class DiagnosisBook: Sendable {
     /// How many ends of months are looked back at.
     static let months = 6
 
-    private func makeTrend(_ workspace: Workspace, _ diagnosis: Diagnosis, _ version: String) {
+    private func makeTrend(_ workspace: Workspace, _ diagnosis: Diagnosis, _ version: DiagnosisVersion) {
         let isDue = state.withLock { state in
             if state.isTrendRunning || state.trendVersion == version { return false }
             state.isTrendRunning = true

@@ -14,7 +14,7 @@ extension PageRoute {
         .post("/motion/decide", .holder(.data)) { try FindingPage.decide($0) },
         .get("/live/motion", .holder(.ask)) { call in
             let view = try MotionView(call)
-            return .data(["version": .string(try view.edition()?.version ?? "")])
+            return .data(["version": .string(try view.edition()?.version.text ?? "")])
         },
         .get("/palette", .holder(.ask)) { .data(Palette.document($0)) },
     ]
@@ -213,7 +213,7 @@ struct MotionPage {
                 .element(
                     "p",
                     [
-                        "class": "as-of", "data-version": edition.version,
+                        "class": "as-of", "data-version": edition.version.text,
                         "data-live": "/live/motion",
                     ],
                     state
