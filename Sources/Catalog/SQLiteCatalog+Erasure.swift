@@ -118,7 +118,7 @@ private struct CatalogErasure {
         counts.deadLetters = try remove(from: .deadLetters, where: names)
         counts.texts = try change(.joinExceptions, ["reason"])
         counts.texts += try change(.imports, ["file_name", "mapping_name", "rejects_file"])
-        counts.texts += try change(.planMarks, ["author"])
+        counts.texts += try change(.planMarks, ["action", "author"])
         counts.texts += try change(.definitions, ["text", "author"])
         try transaction.lifting(Schema.updateGuards) {
             counts.texts += try change(.ownAnswers, ["answer", "note", "author"])

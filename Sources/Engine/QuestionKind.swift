@@ -153,7 +153,8 @@ extension Workspace {
         ]
         return DiagnosisVersion(
             knowledge: FileDigest.sha256(of: parts.joined(separator: "\n")),
-            events: store.generation
+            events: store.generation,
+            erasures: try catalog.receipts().count
         )
     }
 
@@ -212,7 +213,9 @@ public struct DiagnosisVersion: Hashable, Sendable {
     public let knowledge: String
     /// Changes with the events, which may come all the time.
     public let events: Int
+    /// How many people were erased.
+    public let erasures: Int
 
     /// One word for both.
-    public var text: String { "\(knowledge.prefix(24))-\(events)" }
+    public var text: String { "\(knowledge.prefix(24))-\(events)-\(erasures)" }
 }

@@ -65,6 +65,9 @@ public struct ReceivedFiles: Sendable {
     /// Everything that waits, in no order.
     public var all: [ReceivedFile] { Self.names(in: folder).compactMap(file) }
 
+    /// Throws all of them away.
+    func removeAll() { for file in all { remove(file.id) } }
+
     /// Throws a file away.
     public func remove(_ id: String) {
         guard Self.isID(id) else { return }
@@ -131,6 +134,8 @@ public struct ReceivedFiles: Sendable {
                 .reduce(0) { $0 + ReceivedFiles.size(of: $1) }
             room = min(ReceivedFiles.fileLimit, ReceivedFiles.limit - waiting)
             try WorkspaceFolder.makeDurableFolder(place)
+            // Whatever the files hold, it is for the server alone.
+            chmod(folder, 0o700)
             handle = fopen("\(place)/\(Self.partName)", "wbx")
             if handle == nil { throw failure }
         }

@@ -1,6 +1,7 @@
 public import Catalog
 import Connectors
 import Growth
+import Synchronization
 
 extension Workspace {
     /// The text of `groundswell.yaml` as this workspace understands it.
@@ -13,6 +14,12 @@ extension Workspace {
     /// Writes down the definitions in force, so that they are dated even if somebody changed the file by hand.
     /// - Throws: `StorageFailure`.
     public func noteDefinitions() throws {
+        // The file may still name somebody who was taken out of what is kept of it.
+        if let last = try catalog.definitions().last,
+            Redaction.wasTaken(from: settings, giving: last.text)
+        {
+            return
+        }
         try catalog.record(definitions: settings, by: "groundswell.yaml", at: clock())
     }
 
@@ -22,6 +29,15 @@ extension Workspace {
     /// - Throws: `InputProblems` for what is wrong, `InputProblem` `definitions_changed`, `StorageFailure`.
     public func changeDefinitions(to text: String, from seen: String, by author: String) throws {
         _ = try ConfigurationFile.read(text, fileName: "groundswell.yaml")
+        try Self.definitionChanges.withLock { _ in
+            try replaceDefinitions(by: text, from: seen, author)
+        }
+    }
+
+    /// One change after the other, whichever settings a caller knows.
+    private static let definitionChanges = Mutex(())
+
+    private func replaceDefinitions(by text: String, from seen: String, _ author: String) throws {
         guard try asConfiguredNow().settings.utf8.elementsEqual(seen.utf8) else {
             throw InputProblem(
                 "definitions_changed",

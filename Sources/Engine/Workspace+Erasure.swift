@@ -48,6 +48,8 @@ extension Workspace {
     ) throws -> ErasureReport {
         let moment = clock()
         let rows = try RejectsFile.redact(in: folder, Redaction(plan.erased))
+        // Whom they tell of nobody knows before they are imported.
+        ReceivedFiles(folder).removeAll()
         for copy in plan.oldCopies { FolderCopy.remove(folder.backupsFolder + "/" + copy) }
         try WorkspaceFolder.syncFolder(folder.backupsFolder)
         var (outcome, receipt): (ErasureOutcome?, ErasureReceipt?)

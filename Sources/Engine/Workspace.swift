@@ -208,9 +208,9 @@ extension StoreLimits {
     /// The limits of a store whose events come all the time.
     ///
     /// A log is put away after less than a second of heavy traffic, some thirty megabytes; no merge holds more than
-    /// 400,000 rows in memory.
+    /// 250,000 rows in memory.
     fileprivate mutating func serve() {
         tailEvents = 20_000
-        segmentRows = 400_000
+        segmentRows = 250_000
     }
 }

@@ -27,6 +27,8 @@ final class ServerState: Sendable {
     let jobs = Jobs()
     /// Files that wait to be imported.
     let uploads: ReceivedFiles
+    /// How others reach the server, where somebody said so.
+    let publicAddress: String?
     /// Sends links to those they are for; `nil` where they are shown to who made them.
     let post: LinkPost?
     /// Fills an empty workspace with the demo company.
@@ -48,6 +50,7 @@ final class ServerState: Sendable {
         uploads = ReceivedFiles(workspace.folder)
         demo = configuration.demo
         post = LinkPost(configuration)
+        publicAddress = configuration.publicAddress
         intake = LiveIntake(workspace) { [metrics] in metrics.kept($0) }
     }
 

@@ -29,6 +29,8 @@ public struct ServerConfiguration: Sendable {
         ) throws -> Void
     /// Who writes the definitions of the demo company.
     public static let demoAuthor = "demo"
+    /// What the names of its files begin with.
+    public static let demoFolder = "demo/"
     /// The company that somebody can look at before their own is here; `nil` for none.
     public var demo: DemoCompany?
 

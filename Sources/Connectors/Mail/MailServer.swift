@@ -52,7 +52,9 @@ public struct MailServer: Hashable, Sendable {
     }
 
     private var isThisMachine: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        host == "localhost" || host == "::1"
+            || host.hasPrefix("127.")
+                && host.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
     }
 }
 

@@ -31,6 +31,20 @@ public struct Redaction: Sendable {
             .sorted { $0.bytes.count > $1.bytes.count }
     }
 
+    /// Whether `redacted` may be `text` with values taken out of it: the same but where a mark stands.
+    public static func wasTaken(from text: String, giving redacted: String) -> Bool {
+        let pieces = redacted.split(separator: mark, omittingEmptySubsequences: false)
+        guard pieces.count > 1, let first = pieces.first, let last = pieces.last,
+            text.hasPrefix(first)
+        else { return false }
+        var rest = text.dropFirst(first.count)
+        for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
+            guard let found = rest.firstRange(of: piece) else { return false }
+            rest = rest[found.upperBound...]
+        }
+        return rest.hasSuffix(last)
+    }
+
     /// Whether `text`, which names some person, names this one.
     public func covers(_ text: String) -> Bool { names.contains(Redaction.key(text)) }
 

@@ -198,8 +198,9 @@ extension APIRoute {
             policy: .holder(.ask),
             summary: "Every answer that somebody gave to a question of the diagnosis, oldest first."
         ) { call in
-            let answers = try call.workspace.judgements().answers
-            return APIAnswer(["answers": .array(answers.map(\.entry))])
+            let answers = try call.workspace.judgements().answers.map(\.entry)
+            let shown = call.may(.people) ? answers : answers.map(NumbersOnly.withoutWords)
+            return APIAnswer(["answers": .array(shown)])
         },
         APIRoute(
             method: .post,
@@ -239,8 +240,9 @@ extension APIRoute {
             policy: .holder(.ask),
             summary: "The motions that were decided on, oldest first."
         ) { call in
-            let decisions = try call.workspace.judgements().decisions
-            return APIAnswer(["decisions": .array(decisions.map(\.document))])
+            let decisions = try call.workspace.judgements().decisions.map(\.document)
+            let shown = call.may(.people) ? decisions : decisions.map(NumbersOnly.withoutWords)
+            return APIAnswer(["decisions": .array(shown)])
         },
         APIRoute(
             method: .post,

@@ -24,6 +24,13 @@ enum NumbersOnly {
         return .object(kept)
     }
 
+    /// An answer or a decision without the name and the words of whoever gave it.
+    static func withoutWords(_ value: JSONValue) -> JSONValue {
+        guard var object = value.objectValue else { return value }
+        for key in ["author", "note", "reason"] where object[key] != nil { object[key] = .null }
+        return .object(object)
+    }
+
     /// The diagnosis without what can name somebody.
     static func diagnosis(_ diagnosis: Diagnosis) -> Diagnosis {
         Diagnosis(

@@ -152,7 +152,12 @@
   });
 
   // Filters hold at once.
-  for (const select of all(".toolbar select")) select.addEventListener("change", () => select.form.requestSubmit());
+  for (const select of all(".toolbar select")) {
+    let pointed = false; // by keys each step would load a page
+    select.addEventListener("pointerdown", () => { pointed = true; });
+    select.addEventListener("keydown", () => { pointed = false; });
+    select.addEventListener("change", () => { if (pointed) select.form.requestSubmit(); });
+  }
 
   // Live parts: they ask again while the page is looked at.
   const ask = (address, every, heard) => {

@@ -38,7 +38,15 @@ struct DefinitionHistoryPage {
             status: refused?.problem.status ?? .ok,
             RefusedForm.notes(refused, at: "history") + unnoted
                 + (versions.isEmpty ? [empty] : shown.map(card))
-                + [Pager(page: page, pages: pages, address: "/settings/history?page=").markup]
+                + [
+                    Pager(
+                        words: ("← Newer", "Older →"),
+                        page: page,
+                        pages: pages,
+                        address: "/settings/history?page="
+                    )
+                    .markup
+                ]
         )
     }
 
@@ -88,7 +96,13 @@ struct DefinitionHistoryPage {
                     ["class": "hint"],
                     [
                         Markup("Version \(version.id), "),
-                        .element("bdi", [:], [Markup(author, limit: 80)]),
+                        .element(
+                            "bdi",
+                            [:],
+                            [
+                                Markup(call.may(.people) ? author : "by a colleague", limit: 80)
+                            ]
+                        ),
                     ]
                 ),
                 call.may(.data)
@@ -133,31 +147,5 @@ struct DefinitionHistoryPage {
         } again: { refused in
             try DefinitionHistoryPage(call, refused).page
         }
-    }
-}
-
-/// Links to the pages before and after this one.
-struct Pager {
-    let page, pages: Int
-    /// An address that a number is put behind.
-    let address: String
-
-    var markup: Markup {
-        guard pages > 1 else { return Markup("") }
-        return .element(
-            "nav",
-            ["class": "pager", "aria-label": "Pages"],
-            [
-                link("← Newer", page - 1),
-                .element("span", ["class": "hint"], "Page \(page) of \(pages)"),
-                link("Older →", page + 1),
-            ]
-        )
-    }
-
-    private func link(_ text: String, _ to: Int) -> Markup {
-        (1...pages).contains(to)
-            ? Control.link(text, to: address + String(to))
-            : .element("span", ["class": "hint"], text)
     }
 }

@@ -47,11 +47,15 @@ final class DiagnosisBook: Sendable {
         var trend: [String: [Point]] = [:]
         var trendVersion: DiagnosisVersion?
         var isTrendRunning = false
+        /// How many people were erased when the editions were made.
+        var erasures = 0
     }
 
     private let state = Mutex(State())
     /// So many diagnoses are kept: each holds its rows.
     private static let most = 4
+    /// So many are worked out at the same time.
+    private static let mostRunning = 2
 
     /// The diagnosis that `key` means; `nil` while the first one is being worked out.
     ///
@@ -64,6 +68,7 @@ final class DiagnosisBook: Sendable {
     ) throws -> Edition? {
         let subject = try key.definitions.map(workspace.asDefined) ?? workspace
         let version = try subject.diagnosisVersion(asOf: key.asOf)
+        forgetErased(version)
         if let edition = kept(key, version) { return edition }
         begin(key, subject, version)
         let patience = ContinuousClock.now + .milliseconds(millis)
@@ -84,6 +89,15 @@ final class DiagnosisBook: Sendable {
         }
     }
 
+    /// Whoever was erased is in no edition from before.
+    private func forgetErased(_ version: DiagnosisVersion) {
+        state.withLock { state in
+            guard state.erasures != version.erasures else { return }
+            (state.editions, state.order, state.trend) = ([:], [], [:])
+            (state.trendVersion, state.erasures) = (nil, version.erasures)
+        }
+    }
+
     /// A kept edition that is up to date, or one that is not while it is too early for the next.
     private func kept(_ key: Key, _ version: DiagnosisVersion) -> Edition? {
         state.withLock { state in
@@ -100,7 +114,12 @@ final class DiagnosisBook: Sendable {
     }
 
     private func begin(_ key: Key, _ workspace: Workspace, _ version: DiagnosisVersion) {
-        let isNew = state.withLock { $0.running.insert(key).inserted }
+        let isNew = state.withLock { state in
+            state.failures[key] = nil
+            // Whoever asks for many sees that they are on their way.
+            guard state.running.count < Self.mostRunning else { return false }
+            return state.running.insert(key).inserted
+        }
         guard isNew else { return }
         BackgroundThread.start(niceness: 2) { [self] in
             let began = ContinuousClock.now
@@ -111,6 +130,7 @@ final class DiagnosisBook: Sendable {
             state.withLock { state in
                 state.running.remove(key)
                 switch result {
+                case .success where state.erasures != version.erasures: break
                 case .success(let diagnosis):
                     state.editions[key] = Edition(
                         diagnosis: diagnosis,
@@ -143,9 +163,15 @@ final class DiagnosisBook: Sendable {
     /// How many ends of months are looked back at.
     static let months = 6
 
-    private func makeTrend(_ workspace: Workspace, _ diagnosis: Diagnosis, _ version: DiagnosisVersion) {
+    private func makeTrend(
+        _ workspace: Workspace,
+        _ diagnosis: Diagnosis,
+        _ version: DiagnosisVersion
+    ) {
         let isDue = state.withLock { state in
-            if state.isTrendRunning || state.trendVersion == version { return false }
+            // Past months change with what is known, and with the hour; not with each new event.
+            let isKnown = state.trendVersion?.knowledge == version.knowledge
+            if state.isTrendRunning || isKnown { return false }
             state.isTrendRunning = true
             return true
         }
@@ -157,8 +183,17 @@ final class DiagnosisBook: Sendable {
                 points[finding.id, default: []].append(Point(finding, moment))
             }
         }
-        state.withLock { state in
-            (state.trend, state.trendVersion, state.isTrendRunning) = (points, version, false)
+        let next = state.withLock { state -> Edition? in
+            state.isTrendRunning = false
+            guard state.erasures == version.erasures else { return nil }
+            (state.trend, state.trendVersion) = (points, version)
+            return state.editions[.now]
+        }
+        // Something may have changed meanwhile, and nobody else would look.
+        if let next, next.version.knowledge != version.knowledge,
+            let workspace = try? workspace.asConfiguredNow()
+        {
+            makeTrend(workspace, next.diagnosis, next.version)
         }
     }
 

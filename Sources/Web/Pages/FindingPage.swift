@@ -1,6 +1,7 @@
 import Charts
 import Engine
 import Growth
+import HTTPTypes
 import Reports
 
 /// Everything behind one answer: definition, population, interval, line that decides, and the rows that were counted.
@@ -154,31 +155,18 @@ struct FindingPage {
                         "p",
                         ["class": "hint"],
                         "\(from + 1) to \(from + shown.rows.count) of \(Words.counted(rows.count, "row")), all that were counted."
-                    ), TableMarkup(shown, limit: Self.rowsPerPage).markup, pager(page, pages),
+                    ), TableMarkup(shown, limit: Self.rowsPerPage).markup,
+                    Pager(page: page, pages: pages, address: pagerAddress, anchor: "#rows").markup,
                     csvLink(""),
                 ]
             )
         ]
     }
 
-    private func pager(_ page: Int, _ pages: Int) -> Markup {
-        guard pages > 1 else { return Markup("") }
-        func link(_ text: String, _ to: Int) -> Markup {
-            let address = view.address("/motion/\(finding.id)")
-            let joined = address + (address.contains("?") ? "&" : "?") + "rows=\(to)#rows"
-            return (1...pages).contains(to)
-                ? .element("a", ["class": "button plain", "href": joined], text)
-                : .element("span", ["class": "hint"], text)
-        }
-        return .element(
-            "nav",
-            ["class": "pager", "aria-label": "Pages of rows"],
-            [
-                link("← Before", page - 1),
-                .element("span", ["class": "hint"], "Page \(page) of \(pages)"),
-                link("Next →", page + 1),
-            ]
-        )
+    /// What the number of a page of rows is put behind.
+    private var pagerAddress: String {
+        let address = view.address("/motion/\(finding.id)")
+        return address + (address.contains("?") ? "&" : "?") + "rows="
     }
 
     private func csvLink(_ part: String) -> Markup {
@@ -200,7 +188,15 @@ struct FindingPage {
     /// What was counted, or one of the tables, as CSV that no spreadsheet runs.
     static func rows(_ call: PageCall) throws -> PageAnswer {
         let view = try MotionView(call)
-        guard let edition = try view.edition() else { throw APIProblem.notThere }
+        guard let edition = try view.edition() else {
+            throw APIProblem(
+                status: .serviceUnavailable,
+                code: "being_worked_out",
+                message: "The figures are being worked out.",
+                advice: "Ask again in a moment.",
+                retryAfter: 3
+            )
+        }
         guard let finding = edition.diagnosis.all.first(where: { $0.id == call.call.part("id") })
         else { throw APIProblem.notThere }
         let (table, part) = try Self.table(call, of: finding)
@@ -245,6 +241,9 @@ struct FindingPage {
             return cards
         }
     }
+
+    /// Whether words that people wrote may be shown, with their names.
+    private var mayName: Bool { call.may(.people) }
 
     private func own(_ answers: [OwnAnswer]) -> [Markup] {
         let lines = answers.reversed()
@@ -299,7 +298,8 @@ struct FindingPage {
                     [
                         .element("strong", [:], decision.motion.rawValue),
                         Markup(
-                            " from \(decision.from.iso) until \(decision.until.iso), \(decision.author): \(decision.reason)",
+                            " from \(decision.from.iso) until \(decision.until.iso)"
+                                + (mayName ? ", \(decision.author): \(decision.reason)" : ""),
                             limit: 600
                         ),
                     ]

@@ -20,6 +20,9 @@ final class Jobs: Sendable {
         case failed(APIProblem)
     }
 
+    /// So many are remembered once they are over.
+    private static let most = 50
+
     private let states = Mutex<[String: State]>([:])
 
     /// How the job called `id` stands; `nil` when there is none.
@@ -36,6 +39,7 @@ final class Jobs: Sendable {
     ) {
         let isNew = states.withLock { states in
             if let state = states[id], state.end == nil { return false }
+            if states.count > Self.most { states = states.filter { $0.value.end == nil } }
             states[id] = State(title: title)
             return true
         }
@@ -54,6 +58,11 @@ final class Jobs: Sendable {
             states.withLock { $0[id]?.end = end }
             ProcessMemory.giveBack()
         }
+    }
+
+    /// Forgets all jobs that are over: their notes can quote rows.
+    func forgetOld() {
+        states.withLock { states in states = states.filter { $0.value.end == nil } }
     }
 
     /// Forgets a job that is over.

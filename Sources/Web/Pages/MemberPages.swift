@@ -71,12 +71,11 @@ struct MemberPage {
                 )
             ]
         }
-        let scheme = call.call.cookies.isSecure ? "https" : "http"
         return [
             Part.secret(
                 "Send this link to \(link.email)",
                 "Whoever opens it \(what), so send it to nobody else. \(until) It is shown this once.",
-                "\(scheme)://\(call.host)/accept?token=\(link.secret)",
+                "\(call.server.publicAddress ?? call.origin)/accept?token=\(link.secret)",
                 label: "Link"
             )
         ]

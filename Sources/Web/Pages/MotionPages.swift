@@ -91,6 +91,9 @@ struct MotionView {
         return edition
     }
 
+    /// Whether all accounts count, under the definitions in force: what the trend tells of.
+    var isWhole: Bool { key.segment == nil && key.definitions == nil }
+
     /// An address with the same filters.
     func address(_ path: String) -> String {
         let kept = ["as_of", "segment", "compare", "definitions"]
@@ -143,7 +146,7 @@ struct MotionPage {
         let page = MotionPage(
             view: view,
             edition: edition,
-            trend: Trend(call.server.book.trend, comparedWith: view.comparedWith)
+            trend: Trend(view.isWhole ? call.server.book.trend : nil, edition.diagnosis, view)
         )
         return .page(Page("Motion", at: .motion, try page.content))
     }
@@ -195,13 +198,13 @@ struct MotionPage {
                 Control.choice(
                     "As of",
                     name: "as_of",
-                    options: [("", "Now")] + ends,
+                    options: [("", "Now")] + self.choices(ends, with: "as_of"),
                     chosen: call.query("as_of") ?? ""
                 ),
                 Control.choice(
                     "Compared with",
                     name: "compare",
-                    options: [("", "Nothing")] + ends,
+                    options: [("", "Nothing")] + self.choices(ends, with: "compare"),
                     chosen: call.query("compare") ?? ""
                 ),
                 Control.choice(
@@ -231,6 +234,17 @@ struct MotionPage {
                         ]
                     } ?? [])
         )
+    }
+
+    /// The ends of months, and what was asked for where that is another moment.
+    private func choices(
+        _ ends: [(value: String, text: String)],
+        with name: String
+    ) -> [(value: String, text: String)] {
+        guard let asked = call.query(name), !ends.contains(where: { $0.value == asked }) else {
+            return ends
+        }
+        return ends + [(asked, asked)]
     }
 
     static func day(_ moment: Timestamp, _ call: PageCall) -> String {
@@ -273,8 +287,27 @@ struct MotionPage {
                 StandingChip(verdict.standing).markup,
             ] + (figure ?? []) + [
                 .element("p", ["class": "lead"], [Markup(verdict.explanation, limit: 900)])
-            ]
+            ] + firstStep
         )
+    }
+
+    /// Where nothing can be said because nobody said what the events mean: the way there.
+    private var firstStep: [Markup] {
+        let events = call.workspace.configuration.events
+        guard verdict.isUnknown, events.activation.isEmpty, call.may(.data) else { return [] }
+        return [
+            .element(
+                "p",
+                [:],
+                [
+                    Control.link(
+                        "Say which of your events mean what",
+                        to: "/settings#events",
+                        .primary
+                    )
+                ]
+            )
+        ]
     }
 
     /// What was declared beside what was observed, and the shares behind it.
@@ -491,9 +524,16 @@ extension Finding {
 struct Trend {
     private let points: [String: [DiagnosisBook.Point]]
     private let comparedWith: Timestamp?
+    private let isWhole: Bool
 
-    init(_ points: [String: [DiagnosisBook.Point]], comparedWith moment: Timestamp?) {
-        (self.points, comparedWith) = (points, moment)
+    /// What was said before the diagnosis; `nil` where the answers are about something else.
+    init(
+        _ points: [String: [DiagnosisBook.Point]]?,
+        _ diagnosis: Diagnosis,
+        _ view: MotionView
+    ) {
+        self.points = (points ?? [:]).mapValues { $0.filter { $0.moment < diagnosis.asOf } }
+        (comparedWith, isWhole) = (view.comparedWith, view.isWhole)
     }
 
     /// Findings that are followed: the verdict, the four questions, what is declared.
@@ -509,7 +549,9 @@ struct Trend {
             return .element(
                 "p",
                 ["class": "hint"],
-                "The ends of the last \(DiagnosisBook.months) months are being read; they appear here in a moment."
+                isWhole
+                    ? "The ends of the last \(DiagnosisBook.months) months are being read; they appear here in a moment."
+                    : "The trend is that of all accounts under the definitions in force: choose All accounts."
             )
         }
         let zone = view.call.workspace.zone
@@ -605,7 +647,7 @@ struct PlanPart {
                                 .element(
                                     "li",
                                     [:],
-                                    "✓ \($0.action), \($0.recorded.civilDateUTC.iso), \($0.author)"
+                                    "✓ \($0.action), \($0.recorded.civilDateUTC.iso)"
                                 )
                             }
                         ),
@@ -664,8 +706,9 @@ struct PlanPart {
         _ isDone: Bool,
         _ mark: PlanMark?
     ) -> Markup {
-        let by = mark.map {
-            "\($0.isDone ? "Done" : "Dated") by \($0.author), \($0.recorded.civilDateUTC.iso)"
+        let by = mark.map { mark in
+            let who = view.call.may(.people) ? " by \(mark.author)" : ""
+            return "\(mark.isDone ? "Done" : "Dated")\(who), \(mark.recorded.civilDateUTC.iso)"
         }
         guard view.call.may(.data) else {
             return .element("p", ["class": "due"], by ?? "By \(due.iso)")

@@ -97,7 +97,7 @@ struct PageResponder: Sendable {
         let query = request.uri.query ?? ""
         let call = PageCall(
             call: APICall(
-                workspace: try server.workspace.asConfiguredNow(),
+                workspace: try workspace(for: route),
                 visitor: visitor,
                 path: values,
                 query: WireRequest.parameters(ofQuery: query),
@@ -107,7 +107,7 @@ struct PageResponder: Sendable {
                 post: server.post
             ),
             server: server,
-            target: request.uri.path + (query.isEmpty ? "" : "?\(query)"),
+            target: Self.target(request),
             upload: upload,
             host: request.head.authority ?? ""
         )
@@ -123,6 +123,14 @@ struct PageResponder: Sendable {
         let made = try await run(work, in: route.lane, for: request)
         isHandled = true
         return made
+    }
+
+    /// The workspace as it is configured now; where anybody may ask, whatever was understood last will do.
+    private func workspace(for route: PageRoute) throws -> Workspace {
+        do { return try server.workspace.asConfiguredNow() } catch {
+            guard route.policy == .anybody || route.policy == .signedIn else { throw error }
+            return server.workspace
+        }
     }
 
     /// Does the work where it keeps nothing else from running.
@@ -175,6 +183,11 @@ struct PageResponder: Sendable {
 
     // MARK: Forms
 
+    /// Path and query as they were asked for.
+    private static func target(_ request: Request) -> String {
+        request.uri.path + (request.uri.query.map { "?\($0)" } ?? "")
+    }
+
     /// Bytes of a form at most; much less for whoever is not logged in.
     private static let (formLimit, strangersLimit) = (512 << 10, 8 << 10)
 
@@ -202,9 +215,12 @@ struct PageResponder: Sendable {
         _ request: Request,
         _ cookies: SessionCookies?
     ) -> Response {
+        var problem = problem
+        if problem.code == APIProblem.crossSite.code { problem = .oldPage }
         if problem.status == .unauthorized {
             let hasOwner = server.workspace.accessControl.hasOwner
-            let next = request.method == .get ? "?next=\(URLText.escaped(request.uri.path))" : ""
+            let next =
+                request.method == .get ? "?next=\(URLText.escaped(Self.target(request)))" : ""
             return Self.redirect(to: hasOwner ? "/login\(next)" : "/setup")
         }
         let title = problem.status == .notFound ? "Nothing is here" : "That did not work"
@@ -257,6 +273,12 @@ struct PageResponder: Sendable {
 }
 
 extension APIProblem {
+    fileprivate static let oldPage = APIProblem(
+        status: .forbidden,
+        code: "old_page",
+        message: "This page is from before you logged in.",
+        advice: "Open it again and send it once more; nothing was changed."
+    )
     fileprivate static let wrongMethod = APIProblem(
         status: .methodNotAllowed,
         code: "wrong_method",

@@ -262,6 +262,7 @@ struct PersonalDataPage {
                 )
             }
             let report = try call.workspace.erase(plan, by: call.call.actor)
+            call.server.jobs.forgetOld()
             return .page(try PersonalDataPage(call).erased(report))
         } again: { refused in
             try PersonalDataPage(call, refused).found(plan, name)
@@ -297,7 +298,7 @@ struct PersonalDataPage {
                         .element(
                             "p",
                             [:],
-                            "Nothing shows the person any more. Their bytes leave the event files with this command on the server:"
+                            "Nothing shows the person any more, and files that waited to be imported are thrown away. Their bytes leave the event files with this command on the server:"
                         ),
                         .element(
                             "pre",

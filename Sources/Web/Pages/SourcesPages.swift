@@ -89,7 +89,7 @@ struct SourcesPage {
         if let first = events.earliest { tiles.append(("First event", day(first))) }
         if let latest = events.latest { tiles.append(("Latest event", day(latest))) }
         tiles += records.map { kind, count in
-            (capitalized(ImportWords.noun(kind.rawValue)), ImportWords.grouped(count))
+            (Words.capitalized(ImportWords.noun(kind.rawValue)), ImportWords.grouped(count))
         }
         return Part.card(
             "What is here",
@@ -147,10 +147,6 @@ struct SourcesPage {
     }
 
     private func day(_ moment: Timestamp) -> String { call.workspace.zone.date(of: moment).iso }
-
-    private func capitalized(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst()
-    }
 
     // MARK: Live events
 

@@ -96,7 +96,7 @@ private enum Start {
                 .element(
                     "p",
                     [:],
-                    "A made-up software company with three years of events, billing and deals. One click takes it away again."
+                    "A made-up software company with fourteen months of events, billing and deals. One click takes it away again."
                 ), Form("/start/demo", call).markup([Control.button("Fill it in")]),
             ]
         )
@@ -123,13 +123,16 @@ private enum Start {
     static func clearDemo(_ call: PageCall) throws -> PageAnswer {
         let workspace = call.workspace
         let versions = try workspace.definitions()
-        guard let demo = versions.last(where: { $0.author == ServerConfiguration.demoAuthor })
-        else {
-            return .goOn(to: "/start")
-        }
-        for record in try workspace.imports().reversed() where record.state == .active {
-            _ = try workspace.undoImport(record.id)
-        }
+        guard let demo = versions.last, demo.author == ServerConfiguration.demoAuthor,
+            call.server.jobs.state(demoJob).map({ $0.end != nil }) ?? true
+        else { return .goOn(to: "/start") }
+        // What somebody brought in beside the demo stays.
+        let brought = try workspace.imports().reversed()
+            .filter {
+                $0.state == .active
+                    && $0.outcome.fileName.hasPrefix(ServerConfiguration.demoFolder)
+            }
+        for record in brought { _ = try workspace.undoImport(record.id, by: call.call.actor) }
         if let before = versions.last(where: { $0.id < demo.id }),
             workspace.definitionsText.utf8.elementsEqual(demo.text.utf8)
         {
@@ -147,7 +150,7 @@ private enum Start {
 
     static func events(_ call: PageCall, key: String?) throws -> Page {
         let count = try call.workspace.eventStatus().events
-        let address = "\(call.call.cookies.isSecure ? "https" : "http")://\(call.host)"
+        let address = call.origin
         return Page(
             "Send events",
             at: .sources,
@@ -205,7 +208,7 @@ private enum Start {
                     "pre",
                     ["class": "copy", "tabindex": "0", "aria-label": "Snippet"],
                     """
-                    <script defer src="\(address)/groundswell.js" data-key="\(key)" data-pages></script>
+                    <script defer src="\(address)/groundswell.js" data-key="\(key)" data-page-views></script>
                     """
                 ),
                 .element(

@@ -22,6 +22,8 @@ struct UploadView {
 
     /// Bytes up to which a file is read to its end for a preview.
     private static let wholeLimit: Int64 = 50 << 20
+    /// The same for packed files, which become many times as large.
+    private static let packedLimit: Int64 = 4 << 20
 
     /// Looks at `file` as `asked`, or as what it seems to be.
     init(_ call: PageCall, _ file: ReceivedFile, as asked: ImportKind?) {
@@ -59,7 +61,7 @@ struct UploadView {
             file.path,
             as: kind,
             options: Self.options(file, kind, by: call.call.actor),
-            wholeLimit: Self.wholeLimit
+            wholeLimit: file.name.hasSuffix(".gz") ? Self.packedLimit : Self.wholeLimit
         )
     }
 

@@ -94,7 +94,14 @@ struct Demo: ParsableCommand {
         for (index, file) in all.enumerated() {
             guard let kind = file.importKind else { continue }
             tell(0.1 + 0.9 * Double(index) / Double(all.count), "Importing \(file.rawValue) …")
-            _ = try configured.importFile(files + "/" + file.rawValue, as: kind)
+            _ = try configured.importFile(
+                files + "/" + file.rawValue,
+                as: kind,
+                options: ImportOptions(
+                    fileName: ServerConfiguration.demoFolder + file.rawValue,
+                    actor: ServerConfiguration.demoAuthor
+                )
+            )
         }
     }
 
