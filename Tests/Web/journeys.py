@@ -100,10 +100,8 @@ class Person:
             return
         self.clicks += 1
         self.page.locator("select[name=kind]").select_option(kind)
-        if self.has_script:
-            self.page.wait_for_url(f"**kind={kind}**")
-        else:
-            self.click("button", "Look again")
+        self.click("button", "Look again")
+        self.page.wait_for_url(f"**kind={kind}**")
 
     def import_it(self):
         """Imports the chosen file, and waits until it is in."""
