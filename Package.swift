@@ -223,7 +223,10 @@ let package = Package(
         ),
         .testTarget(
             name: "WebTests",
-            dependencies: ["Growth", "Web"],
+            dependencies: [
+                "Engine", "Growth", "TestSupport", "Web",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

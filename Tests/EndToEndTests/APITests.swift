@@ -45,6 +45,14 @@ import Testing
         #expect(run.status == 0, "\(run.output.suffix(4_000))")
     }
 
+    @Test("every page lets in whom it should, and takes no form that another page sent")
+    func pages() throws {
+        let tool = try CommandLineTool()
+        defer { tool.remove() }
+        let run = try RunningServer.python("pages.py", [CommandLineTool.binary, tool.folder])
+        #expect(run.status == 0, "\(run.output.suffix(4_000))")
+    }
+
     @Test("links are mailed to those they are for, and shown where no mail server takes them")
     func mail() throws {
         let tool = try CommandLineTool()
