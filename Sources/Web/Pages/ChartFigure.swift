@@ -8,8 +8,8 @@ struct ChartFigure {
     let chart: any Chart
     /// Where its data can be had as CSV; `nil` where they cannot.
     let download: String?
-    /// Pixels: the text column of a card, and of a telephone.
-    var widths = (wide: 700.0, narrow: 320.0)
+    /// Pixels: the text column of a card, and of a telephone; without the second it is drawn once.
+    var widths: (wide: Double, narrow: Double?) = (700, 320)
 
     /// The figure.
     var markup: Markup {
@@ -47,11 +47,18 @@ struct ChartFigure {
             "figure",
             [:],
             [
-                .element("figcaption", [:], [Markup(chart.title, limit: 200)]),
-                .element("div", ["class": "wide"], [chart.svg(width: widths.wide)]),
-                .element("div", ["class": "narrow"], [chart.svg(width: widths.narrow)]),
-            ] + data
+                .element("figcaption", [:], [Markup(chart.title, limit: 200)])
+            ] + drawings + data
         )
+    }
+
+    private var drawings: [Markup] {
+        let wide = chart.svg(width: widths.wide)
+        guard let narrow = widths.narrow else { return [wide] }
+        return [
+            .element("div", ["class": "wide"], [wide]),
+            .element("div", ["class": "narrow"], [chart.svg(width: narrow)]),
+        ]
     }
 
     /// Rows of the table at most; the download has them all.

@@ -215,11 +215,21 @@ enum Part {
 
     /// Numbers with their names, side by side.
     static func tiles(_ numbers: [(name: String, value: String)]) -> Markup {
+        tiles(numbers.map { ($0.name, $0.value, nil) })
+    }
+
+    /// Numbers with their names, side by side, and where each opens to what is behind it.
+    static func tiles(_ numbers: [(name: String, value: String, opens: String?)]) -> Markup {
         .element(
             "dl",
             ["class": "tiles"],
-            numbers.map { name, value in
-                .element("div", [:], [.element("dt", [:], name), .element("dd", [:], value)])
+            numbers.map { name, value, address in
+                let shown = address.map { figure(value, opens: $0) } ?? Markup(value)
+                return .element(
+                    "div",
+                    [:],
+                    [.element("dt", [:], name), .element("dd", [:], [shown])]
+                )
             }
         )
     }

@@ -6,6 +6,7 @@ extension PageRoute {
     /// Every component on one page.
     static let design: [PageRoute] = [
         .get("/design", .signedIn) { .page(DesignPage(call: $0).page) },
+        .get("/design/charts", .signedIn) { .page(DesignPage(call: $0).gallery) },
         .get("/design/{chart}/data", .signedIn) { try DesignPage.data($0) },
     ]
 }
@@ -16,8 +17,7 @@ struct DesignPage {
 
     private static let chapters = [
         ("type", "Type and space"), ("colour", "Colour"), ("buttons", "Buttons"),
-        ("forms", "Forms"), ("tables", "Tables"), ("states", "States"), ("charts", "Charts"),
-        ("keys", "Keys"),
+        ("forms", "Forms"), ("tables", "Tables"), ("states", "States"), ("keys", "Keys"),
     ]
 
     var page: Page {
@@ -25,6 +25,7 @@ struct DesignPage {
             "nav",
             ["class": "tabs", "aria-label": "On this page"],
             Self.chapters.map { id, title in .element("a", ["href": "#\(id)"], title) }
+                + [.element("a", ["href": "/design/charts"], "Charts")]
         )
         return Page(
             "Design",
@@ -34,7 +35,7 @@ struct DesignPage {
                     "Design",
                     "What pages here are made of. A new page takes from this, and adds what it needs to it."
                 ), contents, type, space, colour, buttons, forms, period, tables, states, loading,
-                charts, keys,
+                keys,
             ]
         )
     }
@@ -472,11 +473,22 @@ struct DesignPage {
 
     // MARK: Charts and keys
 
-    private var charts: Markup {
-        .element(
-            "section",
-            ["id": "charts", "class": "gallery"],
-            [.element("h2", [:], "Charts")] + DesignSamples.all.map(chart)
+    /// Every chart, drawn for a narrow place so that the page is quick.
+    var gallery: Page {
+        Page(
+            "Charts",
+            at: .settings,
+            [
+                .element(
+                    "p",
+                    ["class": "crumbs"],
+                    [.element("a", ["href": "/design"], "Design"), Markup(" / Charts")]
+                ),
+                Part.head(
+                    "Charts",
+                    "Each is drawn by the server, with a name, a summary in words, its data and a value on every mark."
+                ), .element("div", ["class": "gallery"], DesignSamples.all.map(chart)),
+            ]
         )
     }
 
@@ -485,7 +497,7 @@ struct DesignPage {
         let figure = ChartFigure(
             chart: sample.chart,
             download: "/design/\(sample.name)/data",
-            widths: isSmall ? (160, 160) : (700, 320)
+            widths: isSmall ? (160, nil) : (320, nil)
         )
         return .element(
             "div",

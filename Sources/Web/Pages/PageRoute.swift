@@ -27,7 +27,7 @@ struct PageRoute: Sendable {
 
     /// Every page.
     static var all: [PageRoute] {
-        door + start + motion + sources + uploads + settings + audit + design
+        door + start + motion + sources + rows + uploads + settings + audit + design
     }
 
     /// A page that is only looked at.

@@ -85,11 +85,11 @@ struct SourcesPage {
             )
         }
         let edition = try? call.server.book.edition(.now, of: call.workspace, waiting: 0)
-        var tiles = [("Events", ImportWords.grouped(events.events))]
-        if let first = events.earliest { tiles.append(("First event", day(first))) }
-        if let latest = events.latest { tiles.append(("Latest event", day(latest))) }
+        var tiles = [tile("Events", events.events, "events")]
+        if let first = events.earliest { tiles.append(("First event", day(first), nil)) }
+        if let latest = events.latest { tiles.append(("Latest event", day(latest), nil)) }
         tiles += records.map { kind, count in
-            (Words.capitalized(ImportWords.noun(kind.rawValue)), ImportWords.grouped(count))
+            tile(Words.capitalized(ImportWords.noun(kind.rawValue)), count, kind.rawValue)
         }
         return Part.card(
             "What is here",
@@ -98,17 +98,29 @@ struct SourcesPage {
         )
     }
 
+    /// A count that opens to its rows.
+    private func tile(
+        _ title: String,
+        _ count: Int,
+        _ name: String
+    ) -> (name: String, value: String, opens: String?) {
+        (title, ImportWords.grouped(count), "/sources/rows/\(name)")
+    }
+
     /// People and companies once what means the same is joined.
-    private func joined(_ diagnosis: Diagnosis?) -> [(String, String)] {
+    private func joined(
+        _ diagnosis: Diagnosis?
+    ) -> [(name: String, value: String, opens: String?)] {
         let names = [
-            "people after joins": "People, joined", "accounts after joins": "Companies, joined",
+            "people after joins": ("People, joined", "joined-people"),
+            "accounts after joins": ("Companies, joined", "joined-accounts"),
         ]
         return (diagnosis?.inputs.rows ?? [])
             .compactMap { row in
                 guard row.count > 1, let name = names[row[0].stringValue ?? ""],
                     let count = row[1].integerValue
                 else { return nil }
-                return (name, ImportWords.grouped(Int(count)))
+                return tile(name.0, Int(count), name.1)
             }
     }
 
