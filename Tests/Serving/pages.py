@@ -40,9 +40,17 @@ def ask(url, method, path, cookies=None, fields=None):
 
 
 def main(binary, folder):
+    company = Company(binary, folder)
+    with company.server:
+        asked, wrong = ask_everywhere(company)
+    print(json.dumps({"asked": asked, "wrong": wrong}, indent=1))
+    return 1 if wrong else 0
+
+
+def ask_everywhere(company):
+    """Asks for every page as everybody: how many things were looked at, and what is wrong."""
     table = pathlib.Path(__file__).with_name("pages.tsv").read_text().splitlines()
     routes = [line.split("\t") for line in table]
-    company = Company(binary, folder)
     browsers = {role: company.join(f"{role}@acme.example", role) for role in ROLES if role != "owner"}
     browsers["owner"] = company.owner
     gone = company.join("gone@acme.example", "owner")
@@ -78,8 +86,7 @@ def main(binary, folder):
                 for token in [None, "0" * 64, browsers["rep" if role != "rep" else "owner"].change_token]:
                     status, _, _ = ask(company.url, method, path, browser.cookies, {"change": token} if token else {})
                     expect(f"{role} {method} {path} without its token: {status}", status in (400, 403))
-    print(json.dumps({"asked": asked, "wrong": wrong}, indent=1))
-    return 1 if wrong else 0
+    return asked, wrong
 
 
 if __name__ == "__main__":

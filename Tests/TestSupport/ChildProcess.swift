@@ -50,7 +50,7 @@ public final class ChildProcess {
     }
 
     deinit {
-        if process.isRunning { kill() }
+        kill()
         for file in [files.output, files.errors] {
             try? FileManager.default.removeItem(atPath: file)
         }
