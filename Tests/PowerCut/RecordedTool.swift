@@ -138,6 +138,7 @@ private struct Stream {
     }
 
     func take() throws -> String {
+        try handle.close()
         let text = try String(contentsOfFile: path, encoding: .utf8)
         try FileManager.default.removeItem(atPath: path)
         return text

@@ -42,11 +42,16 @@ public final class ChildProcess {
         process.arguments = isPath ? Array(words.dropFirst()) : words
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         if let environment { process.environment = environment }
-        process.standardInput = input.map { FileHandle(forReadingAtPath: $0) } ?? .nullDevice
-        process.standardOutput = try Self.file(files.output)
-        process.standardError = try Self.file(files.errors)
+        let source = input.flatMap { FileHandle(forReadingAtPath: $0) }
+        let (output, errors) = (try Self.file(files.output), try Self.file(files.errors))
+        process.standardInput = source ?? .nullDevice
+        process.standardOutput = output
+        process.standardError = errors
         process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
+        // The child has its own. Foundation keeps ours open for ever, and waits by `select`, which knows
+        // no more than 1,024 files.
+        for handle in [source, output, errors] { try handle?.close() }
     }
 
     deinit {
