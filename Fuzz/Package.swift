@@ -24,6 +24,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSystemZlib"),
         .systemLibrary(name: "CSystemCrypto"),
+        .systemLibrary(name: "CSystemCurl"),
         .target(name: "CChecksum"),
         .target(name: "CFuzzMeter"),
         .target(name: "Statistics", swiftSettings: strict),
@@ -35,7 +36,7 @@ let package = Package(
         ),
         .target(
             name: "Connectors",
-            dependencies: ["Growth", "CSystemZlib", "Yams"],
+            dependencies: ["Growth", "CSystemCrypto", "CSystemCurl", "CSystemZlib", "Yams"],
             swiftSettings: strict
         ),
         .executableTarget(
