@@ -35,7 +35,6 @@ final class DiagnosisBook: Sendable {
         let moment: Timestamp
         let answer: String
         let value: Quantity?
-        let isDecided: Bool
     }
 
     private struct State {
@@ -43,7 +42,7 @@ final class DiagnosisBook: Sendable {
         /// The keys, the last looked at at the end.
         var order: [Key] = []
         var running: Set<Key> = []
-        var failures: [Key: APIProblem] = [:]
+        var failures: [Key: (version: DiagnosisVersion, problem: APIProblem)] = [:]
         var trend: [String: [Point]] = [:]
         var trendVersion: DiagnosisVersion?
         var isTrendRunning = false
@@ -70,16 +69,14 @@ final class DiagnosisBook: Sendable {
         let version = try subject.diagnosisVersion(asOf: key.asOf)
         forgetErased(version)
         if let edition = kept(key, version) { return edition }
+        if let failure = failure(key, version) { throw failure }
         begin(key, subject, version)
         let patience = ContinuousClock.now + .milliseconds(millis)
         repeat {
-            if let edition = try state.withLock({ state throws(APIProblem) -> Edition? in
-                if let failure = state.failures.removeValue(forKey: key) { throw failure }
-                if state.running.contains(key) { return nil }
-                return state.editions[key]
-            }) {
+            if let edition = state.withLock({ $0.editions[key] }), edition.version == version {
                 return edition
             }
+            if let failure = failure(key, version) { throw failure }
             BackgroundThread.sleep(millis: 2)
         } while ContinuousClock.now < patience
         return state.withLock { state in
@@ -87,6 +84,12 @@ final class DiagnosisBook: Sendable {
             old.isOld = true
             return old
         }
+    }
+
+    /// What went wrong with this very diagnosis; told once, then it is tried again.
+    private func failure(_ key: Key, _ version: DiagnosisVersion) -> APIProblem? {
+        state.withLock { $0.failures.removeValue(forKey: key) }
+            .flatMap { $0.version == version ? $0.problem : nil }
     }
 
     /// Whoever was erased is in no edition from before.
@@ -115,7 +118,6 @@ final class DiagnosisBook: Sendable {
 
     private func begin(_ key: Key, _ workspace: Workspace, _ version: DiagnosisVersion) {
         let isNew = state.withLock { state in
-            state.failures[key] = nil
             // Whoever asks for many sees that they are on their way.
             guard state.running.count < Self.mostRunning else { return false }
             return state.running.insert(key).inserted
@@ -145,7 +147,7 @@ final class DiagnosisBook: Sendable {
                     }
                 case .failure(let error):
                     state.editions[key] = nil
-                    state.failures[key] = APIProblem(error)
+                    state.failures[key] = (version, APIProblem(error))
                 }
             }
             if key == .now, case .success(let diagnosis) = result {
@@ -180,19 +182,20 @@ final class DiagnosisBook: Sendable {
         for moment in Self.monthEnds(before: diagnosis.asOf, workspace.zone) {
             guard let past = try? workspace.diagnose(asOf: moment) else { continue }
             for finding in past.all {
-                points[finding.id, default: []].append(Point(finding, moment))
+                points[finding.id, default: []]
+                    .append(Point(moment: moment, answer: finding.answer, value: finding.value))
             }
         }
-        let next = state.withLock { state -> Edition? in
+        let next = state.withLock { state in
             state.isTrendRunning = false
-            guard state.erasures == version.erasures else { return nil }
-            (state.trend, state.trendVersion) = (points, version)
+            if state.erasures == version.erasures {
+                (state.trend, state.trendVersion) = (points, version)
+            }
+            // Something may have changed meanwhile, and nobody else would look.
             return state.editions[.now]
+                .flatMap { $0.version.knowledge == state.trendVersion?.knowledge ? nil : $0 }
         }
-        // Something may have changed meanwhile, and nobody else would look.
-        if let next, next.version.knowledge != version.knowledge,
-            let workspace = try? workspace.asConfiguredNow()
-        {
+        if let next, let workspace = try? workspace.asConfiguredNow() {
             makeTrend(workspace, next.diagnosis, next.version)
         }
     }
@@ -208,17 +211,5 @@ final class DiagnosisBook: Sendable {
             date = CivilDate(dayNumber: first.dayNumber - 1)
         }
         return ends.reversed()
-    }
-}
-
-extension DiagnosisBook.Point {
-    init(_ finding: Finding, _ moment: Timestamp) {
-        let isDecided = if case .decided = finding.standing { true } else { false }
-        self.init(
-            moment: moment,
-            answer: finding.answer,
-            value: finding.value,
-            isDecided: isDecided
-        )
     }
 }
