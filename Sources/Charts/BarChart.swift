@@ -71,13 +71,7 @@ public struct BarChart: Chart {
             radius: 4,
             class: "gs-track"
         )
-        let hit = Canvas.hit(
-            x: layout.left,
-            y: y - 11,
-            width: layout.right - layout.left,
-            height: 22,
-            sentence(row)
-        )
+        let hit = layout.hit(index, sentence(row))
         guard let value = row.value, value > 0 else { return [track, hit] }
         let filled = Canvas.box(
             x: layout.left,

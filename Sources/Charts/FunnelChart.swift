@@ -102,7 +102,7 @@ public struct FunnelChart: Chart {
         return [
             Canvas.box(x: start, y: y - 8, width: length, height: 16, radius: 4, class: "gs-track")
         ] + (steps[index].count > 0 ? [filled] : []) + [
-            Canvas.hit(x: start, y: y - 11, width: length, height: 22, sentence(index))
+            layout.hit(index, sentence(index), from: start, length: length)
         ]
     }
 

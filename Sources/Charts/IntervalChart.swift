@@ -106,13 +106,7 @@ public struct IntervalChart: Chart {
                 class: "gs-whisker gs-stroke-\(series)"
             )
         }
-        let hit = Canvas.hit(
-            x: layout.left,
-            y: y - 11,
-            width: layout.right - layout.left,
-            height: 22,
-            sentence(row)
-        )
+        let hit = layout.hit(index, sentence(row))
         return (whisker.map { [$0] } ?? []) + [Dot.at(x, y, series: series), hit]
     }
 

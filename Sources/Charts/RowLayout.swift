@@ -47,6 +47,22 @@ struct RowLayout {
         return isNarrow ? start + rowHeight - 12 : start + rowHeight / 2
     }
 
+    /// The place of a row that says its figure: all of its marks, or from `start` on so many pixels.
+    func hit(
+        _ index: Int,
+        _ words: String,
+        from start: Double? = nil,
+        length: Double? = nil
+    ) -> Markup {
+        Canvas.hit(
+            x: start ?? left,
+            y: middle(index) - 11,
+            width: length ?? right - left,
+            height: 22,
+            words
+        )
+    }
+
     /// Where lines across the rows are drawn: all the way, or in a narrow place beside the marks only,
     /// so that they do not cross the words above them.
     var stretches: [ClosedRange<Double>] {

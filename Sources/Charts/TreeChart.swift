@@ -115,7 +115,7 @@ public struct TreeChart: Chart {
         }
         return (share.map { _ in [box(length, "gs-track")] } ?? [])
             + (share.map { $0 > 0 ? [box(max(2, $0 * length), "gs-fill-1")] : [] } ?? []) + [
-                Canvas.hit(x: start, y: y - 11, width: length, height: 22, sentence(rows[index]))
+                layout.hit(index, sentence(rows[index]), from: start, length: length)
             ]
     }
 

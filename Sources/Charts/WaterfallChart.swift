@@ -126,13 +126,7 @@ public struct WaterfallChart: Chart {
                 radius: 3,
                 class: colour(row)
             ),
-            Canvas.hit(
-                x: layout.left,
-                y: y - 11,
-                width: layout.right - layout.left,
-                height: 22,
-                sentence(row)
-            ),
+            layout.hit(index, sentence(row)),
         ]
     }
 

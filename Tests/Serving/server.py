@@ -2,7 +2,9 @@
 
 import base64
 import collections
+import contextlib
 import http.client
+import http.server
 import json
 import os
 import signal
@@ -63,6 +65,26 @@ class Server:
         self.process.wait()
         self.process.stdout.close()
         self.log.close()
+
+
+@contextlib.contextmanager
+def site(page):
+    """A site of ours whose page at a path is `page(path)`: its address, while the context lasts."""
+
+    class Pages(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page(self.path).encode())
+
+        def log_message(self, *_):
+            pass
+
+    pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=pages.serve_forever, daemon=True).start()
+    yield f"http://localhost:{pages.server_port}"
+    pages.shutdown()
 
 
 class Sender(threading.Thread):

@@ -9,17 +9,15 @@ its view must. No page may set a cookie, and the snippet is smaller than 3,000 b
 figures as JSON; the exit code is 1 when one of them is wrong.
 """
 
-import http.server
 import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
-from server import Server, connect, stored_events
+from server import Server, connect, site, stored_events
 
 REFUSALS = {"/do-not-track": ("doNotTrack", "1"), "/privacy-control": ("globalPrivacyControl", True)}
 OVERRIDE = "Object.defineProperty(navigator, {}, {{get: () => {}}});"
@@ -39,25 +37,11 @@ setTimeout(() => document.getElementById("cookie").textContent = "[" + document.
 </script>"""
 
 
-def serve_pages(server, key):
-    """A server of pages, each with the refusal that its path names."""
-
-    class Pages(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            words = [json.dumps(word) for word in REFUSALS.get(self.path, ())]
-            refusal = OVERRIDE.format(*words) if words else ""
-            page = PAGE.format(server=server, key=key, refusal=refusal)
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(page.encode())
-
-        def log_message(self, *_):
-            pass
-
-    pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=pages.serve_forever, daemon=True).start()
-    return f"http://localhost:{pages.server_port}"
+def page_at(path, server, key):
+    """A page with the snippet, and with the refusal that its path names."""
+    words = [json.dumps(word) for word in REFUSALS.get(path, ())]
+    refusal = OVERRIDE.format(*words) if words else ""
+    return PAGE.format(server=server, key=key, refusal=refusal)
 
 
 def visit(address):
@@ -79,12 +63,12 @@ def main(binary, workspace, key):
         connection.request("GET", "/groundswell.js")
         size = len(connection.getresponse().read())
         connection.close()
-        site = serve_pages(server.url, key)
         before = {event["id"] for event in stored_events(binary, workspace)}
-        cookies = {visit(site + path) for path in REFUSALS}
-        time.sleep(1)
-        refused = len(stored_events(binary, workspace)) - len(before)
-        cookies.add(visit(site + "/"))
+        with site(lambda path: page_at(path, server.url, key)) as address:
+            cookies = {visit(address + path) for path in REFUSALS}
+            time.sleep(1)
+            refused = len(stored_events(binary, workspace)) - len(before)
+            cookies.add(visit(address + "/"))
         time.sleep(1)
         stored = stored_events(binary, workspace)
     arrived = [event for event in stored if event["id"] not in before]

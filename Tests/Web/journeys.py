@@ -2,15 +2,13 @@
 
 import contextlib
 import csv
-import http.server
 import pathlib
 import re
 import shutil
 import subprocess
-import threading
 import time
 
-from server import Server
+from server import Server, site
 
 from figures import shown
 from web import (
@@ -275,28 +273,10 @@ def undo(person, url):
 # Events
 
 
-@contextlib.contextmanager
-def own_site(snippet, calls):
-    """A site of ours with the snippet that Groundswell shows: its address."""
-
-    class Pages(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            script = f"addEventListener('load', () => {{ {calls} }})"
-            page = (
-                f"<!doctype html><head><title>Ours</title>{snippet}</head><script>{script}</script>"
-            )
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(page.encode())
-
-        def log_message(self, *_):
-            pass
-
-    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    yield f"http://localhost:{site.server_port}/"
-    site.shutdown()
+def own_page(snippet, calls):
+    """A page of ours with the snippet that Groundswell shows."""
+    script = f"addEventListener('load', () => {{ {calls} }})"
+    return f"<!doctype html><head><title>Ours</title>{snippet}</head><script>{script}</script>"
 
 
 def events(person, url, browser):
@@ -312,7 +292,7 @@ def events(person, url, browser):
         "Waiting" in light.inner_text(), f"the light says {light.inner_text()!r} before any event"
     )
     page.evaluate("window.wasNeverReloaded = true")
-    with own_site(snippet, calls) as address:
+    with site(lambda _: own_page(snippet, calls)) as address:
         visitor = browser.new_page()
         visitor.goto(address)
         began = time.monotonic()

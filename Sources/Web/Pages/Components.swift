@@ -243,6 +243,55 @@ enum Part {
         )
     }
 
+    /// Where a page is: the pages above it, then its own name.
+    static func crumbs(_ above: [(title: String, address: String)], _ here: String) -> Markup {
+        let links = above.flatMap { title, address in
+            [Markup.element("a", ["href": address], title), Markup(" / ")]
+        }
+        return .element(
+            "nav",
+            ["class": "crumbs", "aria-label": "Where you are"],
+            links + [Markup(here, limit: 60)]
+        )
+    }
+
+    /// Sentences, one below the other.
+    static func told(_ sentences: [String]) -> Markup {
+        .element(
+            "ul",
+            ["class": "told"],
+            sentences.map { .element("li", [:], [Markup($0, limit: 800)]) }
+        )
+    }
+
+    /// Names with their values, one below the other; values without a text are left out.
+    static func terms(_ terms: [(String, [Markup])]) -> Markup {
+        .element(
+            "dl",
+            ["class": "terms"],
+            terms.filter { !$0.1.isEmpty }
+                .map { name, values in
+                    .element(
+                        "div",
+                        [:],
+                        [.element("dt", [:], name)] + values.map { .element("dd", [:], [$0]) }
+                    )
+                }
+        )
+    }
+
+    /// A secret that is shown this once, with what to do with it.
+    static func secret(_ title: String, _ advice: String, _ text: String, label: String) -> Markup {
+        .element(
+            "section",
+            ["class": "card secret", "role": "status"],
+            [
+                .element("h2", [:], title), .element("p", [:], advice),
+                .element("pre", ["class": "copy", "tabindex": "0", "aria-label": label], text),
+            ]
+        )
+    }
+
     /// A table whose columns sort and whose head stays.
     static func table(
         _ label: String,

@@ -17,11 +17,7 @@ enum DeadLettersPage {
             "Refused events",
             at: .sources,
             [
-                .element(
-                    "nav",
-                    ["class": "crumbs", "aria-label": "Where you are"],
-                    [.element("a", ["href": "/sources"], "Sources"), Markup(" / Refused events")]
-                ),
+                Part.crumbs([("Sources", "/sources")], "Refused events"),
                 Part.head(
                     "Refused events",
                     "Events that came and could not be kept as they were. None is lost: mend the cause, then send them again.",

@@ -479,11 +479,7 @@ struct DesignPage {
             "Charts",
             at: .settings,
             [
-                .element(
-                    "p",
-                    ["class": "crumbs"],
-                    [.element("a", ["href": "/design"], "Design"), Markup(" / Charts")]
-                ),
+                Part.crumbs([("Design", "/design")], "Charts"),
                 Part.head(
                     "Charts",
                     "Each is drawn by the server, with a name, a summary in words, its data and a value on every mark."
@@ -530,20 +526,7 @@ struct DesignPage {
             "Keys",
             id: "keys",
             [
-                .element(
-                    "dl",
-                    ["class": "terms"],
-                    all.map { key, does in
-                        .element(
-                            "div",
-                            [:],
-                            [
-                                .element("dt", [:], [.element("kbd", [:], key)]),
-                                .element("dd", [:], does),
-                            ]
-                        )
-                    }
-                )
+                Part.terms(all.map { key, does in (key, [Markup(does)]) })
             ]
         )
     }

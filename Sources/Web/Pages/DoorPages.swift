@@ -198,17 +198,7 @@ private enum Door {
                 Part.card(
                     "Who you are",
                     [
-                        .element(
-                            "dl",
-                            ["class": "facts-list"],
-                            facts.map { name, value in
-                                .element(
-                                    "div",
-                                    [:],
-                                    [.element("dt", [:], name), .element("dd", [:], value)]
-                                )
-                            }
-                        )
+                        Part.terms(facts.map { name, value in (name, [Markup(value)]) })
                     ]
                 ),
                 Part.card(

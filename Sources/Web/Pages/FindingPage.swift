@@ -38,14 +38,8 @@ struct FindingPage {
             "section",
             ["class": "hero small"],
             [
-                .element(
-                    "p",
-                    ["class": "crumbs"],
-                    [
-                        .element("a", ["href": view.address("/motion")], "Motion"),
-                        Markup(" / \(finding.id)"),
-                    ]
-                ), .element("p", ["class": "eyebrow"], finding.question),
+                Part.crumbs([("Motion", view.address("/motion"))], finding.id),
+                .element("p", ["class": "eyebrow"], finding.question),
                 .element("h1", [:], [Markup(Words.capitalized(finding.answer), limit: 160)]),
                 StandingChip(finding.standing).markup,
                 .element("p", ["class": "lead"], [Markup(finding.explanation, limit: 1_200)]),
@@ -84,18 +78,9 @@ struct FindingPage {
             "How this is worked out",
             id: "definition",
             [
-                .element(
-                    "dl",
-                    ["class": "terms"],
+                Part.terms(
                     terms.filter { !$0.1.joined().isEmpty }
-                        .map { name, lines in
-                            .element(
-                                "div",
-                                [:],
-                                [.element("dt", [:], name)]
-                                    + lines.map { .element("dd", [:], [Markup($0, limit: 1_000)]) }
-                            )
-                        }
+                        .map { name, lines in (name, lines.map { Markup($0, limit: 1_000) }) }
                 )
             ]
         )

@@ -23,14 +23,7 @@ struct ImportPage {
     }
 
     private var crumbs: Markup {
-        .element(
-            "nav",
-            ["class": "crumbs", "aria-label": "Where you are"],
-            [
-                .element("a", ["href": "/sources#imports"], "Sources"),
-                Markup(" / Import \(record.id)"),
-            ]
-        )
+        Part.crumbs([("Sources", "/sources#imports")], "Import \(record.id)")
     }
 
     var page: Page {
@@ -70,17 +63,7 @@ struct ImportPage {
             ("When", Words.minute(outcome.startedAt)),
         ]
         if let undone = record.undoneAt { facts.append(("Taken back", Words.minute(undone))) }
-        return .element(
-            "dl",
-            ["class": "facts-list"],
-            facts.map { name, value in
-                .element(
-                    "div",
-                    [:],
-                    [.element("dt", [:], name), .element("dd", [:], [Markup(value, limit: 200)])]
-                )
-            }
-        )
+        return Part.terms(facts.map { name, value in (name, [Markup(value, limit: 200)]) })
     }
 
     private var refused: Markup {
@@ -172,17 +155,12 @@ struct ImportPage {
                     "section",
                     ["class": "card"],
                     [
-                        .element(
-                            "ul",
-                            ["class": "told"],
-                            [
-                                "\(ImportWords.grouped(outcome.added)) \(noun) that it stored go, as if they had never been.",
-                                "What another import brought as well stays.",
-                                "All figures are worked out anew. The import stays in the list as taken back.",
-                                "The same file can be imported again.",
-                            ]
-                            .map { .element("li", [:], [Markup($0, limit: 300)]) }
-                        ),
+                        Part.told([
+                            "\(ImportWords.grouped(outcome.added)) \(noun) that it stored go, as if they had never been.",
+                            "What another import brought as well stays.",
+                            "All figures are worked out anew. The import stays in the list as taken back.",
+                            "The same file can be imported again.",
+                        ]),
                         Form("\(address)/undo", call)
                             .markup(
                                 [

@@ -51,20 +51,7 @@ struct LiveSourcePart {
                     [:],
                     [Markup(name, limit: 60), Markup(" "), Self.state(source)]
                 ),
-                .element(
-                    "dl",
-                    ["class": "facts-list"],
-                    facts.map { name, value in
-                        .element(
-                            "div",
-                            [:],
-                            [
-                                .element("dt", [:], name),
-                                .element("dd", [:], [Markup(value, limit: 300)]),
-                            ]
-                        )
-                    }
-                ),
+                Part.terms(facts.map { name, value in (name, [Markup(value, limit: 300)]) }),
             ]
                 + (source.problem.map { [Part.problem(String($0.prefix(600)))] } ?? [])
                 + (call.may(.manage) ? [changes(source, name)] : [])

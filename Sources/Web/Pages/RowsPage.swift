@@ -104,11 +104,8 @@ struct RowsPage {
             title,
             at: .sources,
             [
-                .element(
-                    "p",
-                    ["class": "crumbs"],
-                    [.element("a", ["href": "/sources"], "Sources"), Markup(" / \(title)")]
-                ), Part.head(title, "\(ImportWords.grouped(count)) count."),
+                Part.crumbs([("Sources", "/sources")], title),
+                Part.head(title, "\(ImportWords.grouped(count)) count."),
                 Part.card(
                     "What is counted",
                     id: "definition",

@@ -128,36 +128,6 @@ struct RefusedForm {
     }
 }
 
-extension Part {
-    /// Names with their values, one below the other; values without a text are left out.
-    static func terms(_ terms: [(String, [Markup])]) -> Markup {
-        .element(
-            "dl",
-            ["class": "terms"],
-            terms.filter { !$0.1.isEmpty }
-                .map { name, values in
-                    .element(
-                        "div",
-                        [:],
-                        [.element("dt", [:], name)] + values.map { .element("dd", [:], [$0]) }
-                    )
-                }
-        )
-    }
-
-    /// A secret that is shown this once, with what to do with it.
-    static func secret(_ title: String, _ advice: String, _ text: String, label: String) -> Markup {
-        .element(
-            "section",
-            ["class": "card secret", "role": "status"],
-            [
-                .element("h2", [:], title), .element("p", [:], advice),
-                .element("pre", ["class": "copy", "tabindex": "0", "aria-label": label], text),
-            ]
-        )
-    }
-}
-
 extension Control {
     /// A choice without a visible label, for a row of a table that says what it is about.
     static func bareChoice(

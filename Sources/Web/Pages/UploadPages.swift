@@ -64,24 +64,13 @@ private enum Uploads {
             at: .sources,
             status: problem == nil ? .ok : .badRequest,
             [
-                crumbs("Upload"),
+                Part.crumbs([("Sources", "/sources")], "Upload"),
                 Part.head(
                     "Upload a file",
                     "You see what is in it, and what each column means, before anything is stored."
                 ),
             ] + (problem.map { [Part.problem($0.message, advice: $0.advice)] } ?? []) + [
                 .element("section", ["class": "card"], [form]), waiting(call), known,
-            ]
-        )
-    }
-
-    static func crumbs(_ here: String) -> Markup {
-        .element(
-            "nav",
-            ["class": "crumbs", "aria-label": "Where you are"],
-            [
-                .element("a", ["href": "/sources"], "Sources"), Markup(" / "),
-                Markup(here, limit: 60),
             ]
         )
     }
@@ -139,7 +128,7 @@ private enum Uploads {
         at: .sources,
         status: .notFound,
         [
-            crumbs("Upload"), Part.head("This file is not here any more"),
+            Part.crumbs([("Sources", "/sources")], "Upload"), Part.head("This file is not here any more"),
             Part.empty(
                 "It was imported or thrown away",
                 "Files wait for a week at most. What was imported is in the list of imports.",
@@ -250,16 +239,12 @@ private enum Uploads {
                 "The file is in",
                 at: .sources,
                 [
-                    crumbs("Upload"), Part.head("The file is in"),
+                    Part.crumbs([("Sources", "/sources")], "Upload"), Part.head("The file is in"),
                     .element(
                         "section",
                         ["class": "card"],
                         [
-                            .element(
-                                "ul",
-                                ["class": "told"],
-                                notes.map { .element("li", [:], [Markup($0, limit: 800)]) }
-                            )
+                            Part.told(notes)
                         ]
                     ),
                     .element(

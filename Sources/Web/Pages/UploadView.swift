@@ -83,14 +83,9 @@ struct UploadView {
             "What is in this file?",
             at: .sources,
             [
-                .element(
-                    "nav",
-                    ["class": "crumbs", "aria-label": "Where you are"],
-                    [
-                        .element("a", ["href": "/sources"], "Sources"), Markup(" / "),
-                        .element("a", ["href": UploadPath.address], "Upload"), Markup(" / "),
-                        Markup(file.name, limit: 60),
-                    ]
+                Part.crumbs(
+                    [("Sources", "/sources"), ("Upload", UploadPath.address)],
+                    file.name
                 ), Part.head("What is in this file?", lead, actions: [discard]), choice,
             ] + trouble + outcome + firstRows + columns
         )
