@@ -200,7 +200,9 @@ enum ImportTargets {
         }
     }
 
-    private static func checkRecords(_ records: [Record]) {
+    /// An export tells what a record is: that a version cleared a field is told by its absence.
+    private static func checkRecords(_ versions: [Record]) {
+        let records = versions.map(\.settled)
         for kind in Set(records.map(\.kind)) {
             let own = records.filter { $0.kind == kind }
             let lines = own.map { $0.exportDocument.compactText + "\n" }.joined()
