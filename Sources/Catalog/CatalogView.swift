@@ -70,6 +70,11 @@ struct CatalogView {
         return rows
     }
 
+    /// The row of a numbered table that came last, checked by itself only.
+    func last(of table: SealedTable) throws -> SealedRow? {
+        try table.rows(in: database, "ORDER BY id DESC LIMIT 1").first
+    }
+
     /// The row whose `column` holds `value`, checked by itself only.
     func row(
         of table: SealedTable,

@@ -34,6 +34,18 @@ extension SQLiteCatalog {
         }
     }
 
+    /// How many refused events are open.
+    /// - Throws: `StorageFailure`.
+    public func openDeadLetterCount() throws -> Int {
+        try read("count the refused events") { view in
+            var count = 0
+            try view.forEachRow(of: .deadLetters) { row in
+                count += row.holds("closed_at") ? 0 : 1
+            }
+            return count
+        }
+    }
+
     /// Notes that an open refused event was sent again or given up.
     /// - Throws: `StorageFailure`, or `InputProblem` `dead_letter_not_open`.
     public func closeDeadLetter(

@@ -48,7 +48,7 @@ extension SQLiteCatalog {
     /// - Throws: `StorageFailure`.
     public func record(definitions text: String, by author: String, at moment: Timestamp) throws {
         try write("note the definitions") { transaction in
-            let last = try transaction.view.rows(of: .definitions).last
+            let last = try transaction.view.last(of: .definitions)
             guard try last?.text("text").utf8.elementsEqual(text.utf8) != true else { return }
             _ = try transaction.insertNumbered(into: .definitions, [text, author, moment.millis])
             guard last != nil else { return }
@@ -60,6 +60,22 @@ extension SQLiteCatalog {
                     subject: "groundswell.yaml"
                 )
             )
+        }
+    }
+
+    /// The last text of `groundswell.yaml` that was written down.
+    /// - Throws: `StorageFailure`.
+    public func lastDefinitions() throws -> DefinitionsVersion? {
+        try read("read the definitions") { view in
+            try view.last(of: .definitions).map(DefinitionsVersion.init)
+        }
+    }
+
+    /// The text of `groundswell.yaml` numbered `id`.
+    /// - Throws: `StorageFailure`.
+    public func definitions(_ id: Int64) throws -> DefinitionsVersion? {
+        try read("read the definitions") { view in
+            try view.row(of: .definitions, where: "id", is: id).map(DefinitionsVersion.init)
         }
     }
 

@@ -54,7 +54,7 @@ public struct ReceivedFiles: Sendable {
     /// The file called `id`; `nil` when it is not there any more.
     public func file(_ id: String) -> ReceivedFile? {
         guard Self.isID(id) else { return nil }
-        return Self.names(in: "\(folder)/\(id)")
+        return FolderCopy.names(in: "\(folder)/\(id)")
             .first { !$0.hasPrefix(".") && !$0.hasSuffix(".mapping") }
             .map { name in
                 let path = "\(folder)/\(id)/\(name)"
@@ -62,8 +62,8 @@ public struct ReceivedFiles: Sendable {
             }
     }
 
-    /// Everything that waits, in no order.
-    public var all: [ReceivedFile] { Self.names(in: folder).compactMap(file) }
+    /// Everything that waits, in order of id.
+    public var all: [ReceivedFile] { FolderCopy.names(in: folder).compactMap(file) }
 
     /// Throws all of them away.
     func removeAll() { for file in all { remove(file.id) } }
@@ -71,7 +71,7 @@ public struct ReceivedFiles: Sendable {
     /// Throws a file away.
     public func remove(_ id: String) {
         guard Self.isID(id) else { return }
-        for name in Self.names(in: "\(folder)/\(id)") { unlink("\(folder)/\(id)/\(name)") }
+        for name in FolderCopy.names(in: "\(folder)/\(id)") { unlink("\(folder)/\(id)/\(name)") }
         rmdir("\(folder)/\(id)")
     }
 
@@ -82,7 +82,7 @@ public struct ReceivedFiles: Sendable {
 
     private func removeOld() {
         let now = time(nil)
-        for id in Self.names(in: folder) {
+        for id in FolderCopy.names(in: folder) {
             var status = stat()
             guard stat("\(folder)/\(id)", &status) == 0,
                 now - status.st_mtim.tv_sec > Self.lifeSeconds
@@ -93,20 +93,7 @@ public struct ReceivedFiles: Sendable {
 
     /// Removes what was on its way when the server stopped.
     private func removeParts() {
-        for id in Self.names(in: folder) where file(id) == nil { remove(id) }
-    }
-
-    fileprivate static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
+        for id in FolderCopy.names(in: folder) where file(id) == nil { remove(id) }
     }
 
     fileprivate static func size(of path: String) -> Int {
@@ -127,9 +114,9 @@ public struct ReceivedFiles: Sendable {
         fileprivate init(folder: String, _ original: String) throws {
             place = "\(folder)/\(SecretText.random(20).lowercased())"
             name = Self.plain(original)
-            let waiting = ReceivedFiles.names(in: folder)
+            let waiting = FolderCopy.names(in: folder)
                 .flatMap { id in
-                    ReceivedFiles.names(in: "\(folder)/\(id)").map { "\(folder)/\(id)/\($0)" }
+                    FolderCopy.names(in: "\(folder)/\(id)").map { "\(folder)/\(id)/\($0)" }
                 }
                 .reduce(0) { $0 + ReceivedFiles.size(of: $1) }
             room = min(ReceivedFiles.fileLimit, ReceivedFiles.limit - waiting)

@@ -11,11 +11,21 @@ extension Workspace {
     /// - Throws: `StorageFailure`.
     public func definitions() throws -> [DefinitionsVersion] { try catalog.definitions() }
 
+    /// The last of these texts; `nil` before there is one.
+    /// - Throws: `StorageFailure`.
+    public func lastDefinitions() throws -> DefinitionsVersion? { try catalog.lastDefinitions() }
+
+    /// The one of these texts that is numbered `id`; `nil` when there is none.
+    /// - Throws: `StorageFailure`.
+    public func definitions(_ id: Int64) throws -> DefinitionsVersion? {
+        try catalog.definitions(id)
+    }
+
     /// Writes down the definitions in force, so that they are dated even if somebody changed the file by hand.
     /// - Throws: `StorageFailure`.
     public func noteDefinitions() throws {
         // The file may still name somebody who was taken out of what is kept of it.
-        if let last = try catalog.definitions().last,
+        if let last = try lastDefinitions(),
             Redaction.wasTaken(from: settings, giving: last.text)
         {
             return
@@ -53,13 +63,13 @@ extension Workspace {
     /// This workspace as an older text of `groundswell.yaml` describes it: figures as they were defined then.
     /// - Throws: `InputProblem` `definitions_unknown`, `InputProblems`, `StorageFailure`.
     public func asDefined(byVersion id: Int64) throws -> Workspace {
-        guard let version = try definitions().first(where: { $0.id == id }) else {
+        guard let version = try definitions(id) else {
             throw InputProblem(
                 "definitions_unknown",
                 "there is no version \(id) of the definitions.",
                 advice: "The settings list those there are."
             )
         }
-        return version.text == settings ? self : try Workspace(self, settings: version.text)
+        return try configured(by: version.text)
     }
 }

@@ -24,6 +24,13 @@ extension Workspace {
         return try catalog.deadLetters(in: .open)
     }
 
+    /// How many refused events are open.
+    /// - Throws: `StorageFailure`.
+    public func openDeadLetterCount() throws -> Int {
+        try store.seal()
+        return try catalog.openDeadLetterCount()
+    }
+
     /// Sends an open refused event again, as when it first came.
     ///
     /// It is closed when its events could be read now; one whose id belongs to another event comes back as a

@@ -86,7 +86,7 @@ public final class Workspace: Sendable {
     }
 
     /// The same workspace with other settings.
-    init(_ other: Workspace, settings: String) throws {
+    private init(_ other: Workspace, settings: String) throws {
         (folder, self.settings, clock) = (other.folder, settings, other.clock)
         configuration = try ConfigurationFile.read(settings, fileName: folder.configurationFile)
         guard let zone = TimeZones.offsets(named: configuration.timeZone) else {

@@ -222,10 +222,9 @@ struct AuditTrailPage {
                 JSONValue.object(entry.detail).compactText,
             ])
         }
-        return .download(
+        return .csv(
             CSVText.line(["entry", "at", "actor", "action", "subject", "detail"]) + rows.joined(),
-            name: "audit.csv",
-            type: "text/csv; charset=utf-8"
+            name: "audit.csv"
         )
     }
 }

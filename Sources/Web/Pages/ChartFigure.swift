@@ -14,22 +14,7 @@ struct ChartFigure {
     /// The figure.
     var markup: Markup {
         let table = chart.table
-        let link = download.map {
-            Markup.element(
-                "p",
-                ["class": "opener"],
-                [
-                    .element(
-                        "a",
-                        [
-                            "href": $0, "download": "",
-                            "aria-label": "Download as CSV: \(chart.title)",
-                        ],
-                        "Download as CSV"
-                    )
-                ]
-            )
-        }
+        let link = download.map { Part.download($0, about: chart.title) }
         let data: [Markup] =
             table.rows.isEmpty
             ? []

@@ -292,6 +292,24 @@ enum Part {
         )
     }
 
+    /// A link to rows as CSV; `about` says which, where there are several.
+    static func download(_ address: String, about: String? = nil) -> Markup {
+        .element(
+            "p",
+            ["class": "opener"],
+            [
+                .element(
+                    "a",
+                    [
+                        "href": address, "download": "",
+                        "aria-label": about.map { "Download as CSV: \($0)" },
+                    ],
+                    "Download as CSV"
+                )
+            ]
+        )
+    }
+
     /// A table whose columns sort and whose head stays.
     static func table(
         _ label: String,

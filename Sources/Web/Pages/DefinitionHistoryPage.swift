@@ -113,29 +113,27 @@ struct DefinitionHistoryPage {
     }
 
     private func actions(_ version: DefinitionsVersion, _ isLast: Bool) -> Markup {
+        if isLast { return Markup("") }
         let show = Control.link(
             "Show figures as defined then",
             to: "/motion?definitions=\(version.id)"
         )
+        guard call.may(.data), !isInForce(version) else {
+            return .element("div", ["class": "actions"], [show])
+        }
         let again = Form("/settings/history", call)
             .markup([
                 Control.hidden("seen", DefinitionPage.digest(call)),
                 Control.hidden("version", String(version.id)),
                 Control.button("Use this again", .plain),
             ])
-        if isLast { return Markup("") }
-        return .element(
-            "div",
-            ["class": "actions"],
-            [show] + (call.may(.data) && !isInForce(version) ? [again] : [])
-        )
+        return .element("div", ["class": "actions"], [show, again])
     }
 
     static func useAgain(_ call: PageCall) throws -> PageAnswer {
         try RefusedForm.trying("history", call) {
             let id = Int64(call.field("version"))
-            guard let version = try call.workspace.definitions().first(where: { $0.id == id })
-            else {
+            guard let id, let version = try call.workspace.definitions(id) else {
                 throw APIProblem.notThere
             }
             try call.workspace.changeDefinitions(

@@ -7,7 +7,7 @@ import Growth
 enum Demo {
     /// What is shown above pages while the demo company is in.
     static func banner(_ call: PageCall) throws -> [Markup] {
-        guard try call.workspace.definitions().last?.author == ServerConfiguration.demoAuthor else {
+        guard try call.workspace.lastDefinitions()?.author == ServerConfiguration.demoAuthor else {
             return []
         }
         let clear = Form("/start/clear-demo", call)

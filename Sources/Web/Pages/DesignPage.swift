@@ -508,10 +508,9 @@ struct DesignPage {
         guard let sample = DesignSamples.all.first(where: { $0.name == name }) else {
             throw APIProblem.notThere
         }
-        return .download(
+        return .csv(
             sample.chart.table.csv,
-            name: "\(sample.name).csv",
-            type: "text/csv; charset=utf-8"
+            name: "\(sample.name).csv"
         )
     }
 

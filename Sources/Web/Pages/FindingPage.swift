@@ -150,24 +150,19 @@ struct FindingPage {
 
     /// What the number of a page of rows is put behind.
     private var pagerAddress: String {
-        let address = view.address("/motion/\(finding.id)")
-        return address + (address.contains("?") ? "&" : "?") + "rows="
+        URLText.adding("rows=", to: view.address(of: finding.id))
     }
 
     private func csvLink(_ part: String) -> Markup {
         guard let address = csvAddress(part) else { return Markup("") }
-        return .element(
-            "p",
-            ["class": "opener"],
-            [.element("a", ["href": address, "download": ""], "Download as CSV")]
-        )
+        return Part.download(address)
     }
 
     /// Where the rows, a table or a chart can be had as CSV, by those who may.
     private func csvAddress(_ part: String) -> String? {
         guard call.may(.people) else { return nil }
         let address = view.address("/motion/\(finding.id)/rows")
-        return part.isEmpty ? address : address + (address.contains("?") ? "&" : "?") + part
+        return part.isEmpty ? address : URLText.adding(part, to: address)
     }
 
     /// What was counted, or one of the tables, as CSV that no spreadsheet runs.
@@ -186,8 +181,7 @@ struct FindingPage {
         else { throw APIProblem.notThere }
         let (table, part) = try Self.table(call, of: finding)
         try call.workspace.accessControl.note("export rows", finding.id, by: call.call.actor)
-        let name = "\(finding.id)\(part).csv"
-        return .download(table.csv, name: name, type: "text/csv; charset=utf-8")
+        return .csv(table.csv, name: "\(finding.id)\(part).csv")
     }
 
     /// The part of a finding that an address asks for, and how its file is called behind the finding.
@@ -211,8 +205,10 @@ struct FindingPage {
 
     private var opinions: [Markup] {
         get throws {
-            let judgements = try call.workspace.judgements()
             let question = OpenQuestion.all.first { $0.finding == finding.id }
+            let showsDecisions = finding.id == "K1.motion" || finding.id.hasPrefix("A27")
+            guard question != nil || showsDecisions else { return [] }
+            let judgements = try call.workspace.judgements()
             let answers = judgements.answers.filter { $0.finding == finding.id }
             var cards: [Markup] = []
             if let question {
@@ -220,7 +216,7 @@ struct FindingPage {
                     Part.card("What you say", id: "own", own(answers) + [form(question)])
                 )
             }
-            if finding.id == "K1.motion" || finding.id.hasPrefix("A27") {
+            if showsDecisions {
                 cards.append(try decisions(judgements.decisions))
             }
             return cards
@@ -334,7 +330,7 @@ struct FindingPage {
             return .element(
                 "a",
                 [
-                    "href": view.address("/motion/\(finding.id)"), "rel": relation,
+                    "href": view.address(of: finding.id), "rel": relation,
                     "class": "neighbour \(relation)",
                 ],
                 "\(arrow) \(finding.question)"

@@ -15,7 +15,7 @@ struct MotionPage {
         let view = try MotionView(call)
         guard let edition = try view.edition() else { return .page(view.loading) }
         if edition.diagnosis.inputs.rows.allSatisfy({ $0.count < 2 || $0[1].doubleValue == 0 }) {
-            return .page(try nothing(call))
+            return .page(nothing(call))
         }
         let page = MotionPage(
             view: view,
@@ -25,7 +25,7 @@ struct MotionPage {
         return .page(Page("Motion", at: .motion, try page.content))
     }
 
-    private static func nothing(_ call: PageCall) throws -> Page {
+    private static func nothing(_ call: PageCall) -> Page {
         Page(
             "Motion",
             at: .motion,
@@ -96,10 +96,10 @@ struct MotionPage {
                     state
                 ),
             ]
-                + (call.query("definitions")
+                + (view.key.definitions
                     .map { id in
                         [
-                            Control.hidden("definitions", id),
+                            Control.hidden("definitions", String(id)),
                             .element(
                                 "p",
                                 ["class": "hint"],
@@ -121,7 +121,7 @@ struct MotionPage {
         return ends + [(asked, asked)]
     }
 
-    static func day(_ moment: Timestamp, _ call: PageCall) -> String {
+    private static func day(_ moment: Timestamp, _ call: PageCall) -> String {
         call.workspace.zone.date(of: moment).iso
     }
 
@@ -141,11 +141,11 @@ struct MotionPage {
                     "p",
                     ["class": "hero-figure"],
                     [
-                        Part.figure(value.text, opens: view.address("/motion/\(verdict.id)")),
+                        Part.figure(value.text, opens: view.address(of: verdict.id)),
                         Markup(" of \(Quantity.Unit.grouped(Double(verdict.n))) won accounts"),
                         Markup(
                             verdict.interval.map {
-                                ", \(Words.range($0, value.unit)) with 95 % confidence"
+                                ", \(Words.range($0, value.unit)) with \(Quantity.Unit.share.text($0.level)) confidence"
                             } ?? ""
                         ),
                     ]
@@ -237,7 +237,7 @@ struct MotionPage {
     ) -> Markup {
         .element(
             "a",
-            ["href": view.address("/motion/\(finding.id)"), "title": finding.question],
+            ["href": view.address(of: finding.id), "title": finding.question],
             text
         )
     }
@@ -274,7 +274,7 @@ struct MotionPage {
     private func code(_ finding: Finding) -> Markup {
         .element(
             "a",
-            ["class": "id", "href": view.address("/motion/\(finding.id)")],
+            ["class": "id", "href": view.address(of: finding.id)],
             finding.id
         )
     }
@@ -295,7 +295,7 @@ struct MotionPage {
     /// A line for a question: what it asks, the answer, the figure, how it was before.
     private func question(_ finding: Finding) -> Markup {
         let figure = finding.value.map {
-            [Part.figure($0.text, opens: view.address("/motion/\(finding.id)"))]
+            [Part.figure($0.text, opens: view.address(of: finding.id))]
         }
         let own = finding.ownAnswer.map {
             [Markup.element("span", ["class": "hint"], "You said \($0.answer). ")]
@@ -306,7 +306,7 @@ struct MotionPage {
             [
                 .element(
                     "a",
-                    ["class": "question", "href": view.address("/motion/\(finding.id)")],
+                    ["class": "question", "href": view.address(of: finding.id)],
                     finding.question
                 ),
                 .element(
@@ -350,7 +350,7 @@ struct MotionPage {
                                         "a",
                                         [
                                             "class": "question",
-                                            "href": view.address("/motion/\(finding.id)"),
+                                            "href": view.address(of: finding.id),
                                         ],
                                         finding.question
                                     ),

@@ -51,6 +51,9 @@ struct MotionView {
         return path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
     }
 
+    /// The address of a finding with the same filters.
+    func address(of finding: String) -> String { address("/motion/\(finding)") }
+
     /// What is shown while there is no diagnosis yet.
     var loading: Page {
         Page(

@@ -212,9 +212,9 @@ struct PageFrame {
 }
 
 /// What a page says was just done; the address names it, so nobody can make it say anything else.
-enum Notice: String, CaseIterable {
-    case answered, planned, decided, welcome, demo, imported, undone, replayed, invited, changed
-    case removed, saved, revoked, keyed, discarded, password
+enum Notice: String {
+    case answered, planned, decided, welcome, demo, imported, undone, replayed, changed
+    case removed, saved, revoked, discarded, password
 
     var text: String {
         switch self {
@@ -226,12 +226,10 @@ enum Notice: String, CaseIterable {
         case .imported: "The file is in. Figures are being worked out anew."
         case .undone: "The import is undone, as if it had never been."
         case .replayed: "The event was sent again."
-        case .invited: "The link is made. It is shown once."
         case .changed: "The change holds from now on."
         case .removed: "It is gone. What it brought stays."
         case .saved: "The definitions are saved. Figures are being worked out anew."
         case .revoked: "The key opens nothing any more."
-        case .keyed: "The key is made. It is shown once."
         case .discarded: "The file is thrown away; nothing of it was stored."
         case .password: "Your password is changed, and all other sessions are over."
         }

@@ -322,6 +322,11 @@ enum URLText {
         return output
     }
 
+    /// `address` with one more part in its query.
+    static func adding(_ part: String, to address: String) -> String {
+        address + (address.contains("?") ? "&" : "?") + part
+    }
+
     /// Whether a browser may be sent on to `address`: a page of ours, and nothing that another host could be read in.
     static func isOurs(_ address: String) -> Bool {
         address.hasPrefix("/") && !address.hasPrefix("//") && !address.contains("\\")

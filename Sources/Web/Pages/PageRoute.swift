@@ -107,4 +107,9 @@ enum PageAnswer: Sendable {
     case download(String, name: String, type: String)
     /// What the script of a page asked for.
     case data(JSONValue)
+
+    /// Rows to keep, for a spreadsheet.
+    static func csv(_ text: String, name: String) -> PageAnswer {
+        .download(text, name: name, type: "text/csv; charset=utf-8")
+    }
 }

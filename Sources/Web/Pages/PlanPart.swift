@@ -63,7 +63,7 @@ struct PlanPart {
                         Markup(action.reason + " ", limit: 700),
                         .element(
                             "a",
-                            ["class": "id", "href": view.address("/motion/\(action.finding)")],
+                            ["class": "id", "href": view.address(of: action.finding)],
                             action.finding
                         ),
                     ]
@@ -139,6 +139,6 @@ struct PlanPart {
         )
         let back = call.field("back")
         let page = URLText.isOurs(back) && back.hasPrefix("/motion") ? back : "/motion"
-        return .goOn(to: page + (page.contains("?") ? "&" : "?") + "done=planned#plan")
+        return .goOn(to: URLText.adding("done=planned#plan", to: page))
     }
 }

@@ -13,10 +13,9 @@ extension PageRoute {
         .get("/sources/rows/{kind}/csv", .holder(.data), lane: .question) { call in
             let rows = try RowsPage(call, limit: .max)
             try call.workspace.accessControl.note("export rows", rows.name, by: call.call.actor)
-            return .download(
+            return .csv(
                 rows.table.csv,
-                name: "\(rows.name).csv",
-                type: "text/csv; charset=utf-8"
+                name: "\(rows.name).csv"
             )
         },
     ]
@@ -50,15 +49,15 @@ struct RowsPage {
             definition =
                 "Every event that figures count: each id once, without what was undone or erased, and without what is older than is kept. Here are the earliest; `groundswell export` writes all."
         case "joined-people":
-            (title, count) = ("People, joined", try workspace.people(after: nil, limit: .max).count)
+            title = "People, joined"
+            count = try workspace.knownIdentity().everybody.count
             documents = try workspace.people(after: nil, limit: limit).map(\.1)
             definition =
                 "User ids, anonymous ids and addresses that belong to one person count once. `groundswell joins` says who was joined to whom, and why."
         case "joined-accounts":
-            (title, count) = (
-                "Companies, joined", try workspace.accounts(after: nil, limit: .max).count
-            )
-            documents = try workspace.accounts(after: nil, limit: limit).map(\.1)
+            let all = try workspace.accounts(after: nil, limit: .max)
+            (title, count) = ("Companies, joined", all.count)
+            documents = all.prefix(limit).map(\.1)
             definition =
                 "Companies of several systems that share an id or a work domain count once. `groundswell joins` says which, and why."
         default:
@@ -120,17 +119,7 @@ struct RowsPage {
                             ["class": "hint"],
                             "The first \(ImportWords.grouped(table.rows.count)) of \(ImportWords.grouped(count))."
                         ), TableMarkup(table, limit: Self.shown).markup,
-                        .element(
-                            "p",
-                            ["class": "opener"],
-                            [
-                                .element(
-                                    "a",
-                                    ["href": "/sources/rows/\(name)/csv", "download": ""],
-                                    "Download as CSV"
-                                )
-                            ]
-                        ),
+                        Part.download("/sources/rows/\(name)/csv"),
                     ]
                 ),
             ]

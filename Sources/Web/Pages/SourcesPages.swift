@@ -164,7 +164,7 @@ struct SourcesPage {
 
     private func live() throws -> Markup {
         let keys = try call.workspace.writeKeys().filter { $0.revoked == nil }
-        let letters = try call.workspace.deadLetters().count
+        let letters = try call.workspace.openDeadLetterCount()
         let keyWords =
             keys.isEmpty
             ? Part.state(.off, "No write key is in use: nothing can send events.")

@@ -2,6 +2,7 @@ import Catalog
 import Charts
 import Engine
 import Growth
+import Reports
 
 extension PageRoute {
     /// The first five minutes: the demo company, one's own files, or events.
@@ -172,7 +173,7 @@ private enum Start {
             ["class": "light", "role": "status", "data-light": "/live/events"],
             [
                 count > 0
-                    ? Part.state(.good, "\(Quantity.Unit.grouped(Double(count))) events are here.")
+                    ? Part.state(.good, "\(Words.counted(count, "event is", "events are")) here.")
                     : Part.state(.waiting, "Waiting for the first event …"),
                 .element(
                     "a",

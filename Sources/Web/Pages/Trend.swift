@@ -48,7 +48,7 @@ struct Trend {
                     Cell([
                         .element(
                             "a",
-                            ["href": view.address("/motion/\(finding.id)")],
+                            ["href": view.address(of: finding.id)],
                             finding.question
                         )
                     ])

@@ -128,7 +128,8 @@ private enum Uploads {
         at: .sources,
         status: .notFound,
         [
-            Part.crumbs([("Sources", "/sources")], "Upload"), Part.head("This file is not here any more"),
+            Part.crumbs([("Sources", "/sources")], "Upload"),
+            Part.head("This file is not here any more"),
             Part.empty(
                 "It was imported or thrown away",
                 "Files wait for a week at most. What was imported is in the list of imports.",
